@@ -36,6 +36,7 @@ class Standing(StrEnum):
 
     ANONYMOUS = "anonymous"
     READER = "reader"
+    APPROVER = "approver"
     CONTRIBUTOR = "contributor"
     COORDINATOR = "coordinator"
     STRANGER = "stranger"
@@ -57,6 +58,7 @@ class Capability(StrEnum):
     RESTORE = "restore"
     SUBMIT = "submit"
     CLEAR = "clear"
+    APPROVE = "approve"
     WITHDRAW = "withdraw"
     CHANGE_SHARING = "change_sharing"
     RETURN = "return"
@@ -155,9 +157,10 @@ class Matter:
 
 
 def _row(*cells: Cell) -> Mapping[Standing, Cell]:
-    """One row: reader, contributor, coordinator, member of another body, reviewer, administrator."""
+    """One row: reader, approver, contributor, coordinator, member of another, reviewer, administrator."""
     columns = (
         Standing.READER,
+        Standing.APPROVER,
         Standing.CONTRIBUTOR,
         Standing.COORDINATOR,
         Standing.STRANGER,
@@ -171,50 +174,51 @@ _Y, _N, _H, _O = Cell.YES, Cell.NO, Cell.HIDDEN, Cell.OWN
 _C = Capability
 
 TABLE: Mapping[Capability, Mapping[Standing, Cell]] = {
-    _C.SEE_DRAFT: _row(_Y, _Y, _Y, _H, _H, _H),
-    _C.START_DRAFT: _row(_N, _N, _Y, _H, _H, _H),
-    _C.WRITE_ANSWER: _row(_N, Cell.ASSIGNED, _Y, _H, _H, _H),
-    _C.WRITE_PLAN: _row(_N, Cell.ASSIGNED, _Y, _H, _H, _H),
-    _C.CONTRIBUTE: _row(_N, Cell.ASSIGNED, _Y, _H, _H, _H),
-    _C.CLEAR_ANSWER: _row(_N, _N, _Y, _H, _H, _H),
-    _C.COMMENT: _row(_N, _Y, _Y, _H, _H, _H),
-    _C.SEE_HISTORY: _row(_Y, _Y, _Y, _H, _H, _H),
-    _C.RESTORE: _row(_N, Cell.ASSIGNED_AND_OWN, _Y, _H, _H, _H),
-    _C.SUBMIT: _row(_N, _N, _Y, _H, _N, _N),
-    _C.CLEAR: _row(_N, _N, _Y, _H, _N, _N),
-    _C.WITHDRAW: _row(_N, _N, _Y, _H, _N, _N),
-    _C.CHANGE_SHARING: _row(_N, _N, _Y, _H, _N, _N),
-    _C.RETURN: _row(_N, _N, _N, _H, Cell.SHARED, _N),
-    _C.SEE_SUBMISSION: _row(_Y, _Y, _Y, Cell.PUBLIC, Cell.SHARED, Cell.PUBLIC),
-    _C.READ_READINGS: _row(Cell.RELEASED, Cell.RELEASED, Cell.RELEASED, _H, Cell.SHARED, _H),
-    _C.REPLY: _row(_N, _N, Cell.RELEASED, _H, _N, _H),
-    _C.WRITE_READING: _row(_N, _N, _N, _H, Cell.SHARED, _H),
-    _C.SEE_INTERNAL_NOTES: _row(_H, _H, _H, _H, Cell.SHARED, _H),
-    _C.COMPARE: _row(_Y, _Y, _Y, Cell.PUBLIC, Cell.SHARED, Cell.PUBLIC),
-    _C.COMPARE_READINGS: _row(_H, _H, _H, _H, Cell.SHARED, _H),
-    _C.WORK_AT_DESK: _row(_H, _H, _H, _H, _Y, _H),
-    _C.ENTER_FILE: _row(_N, _N, _N, _H, _Y, _H),
-    _C.CONFIRM_FILE: _row(_N, _N, _Y, _H, _Y, _H),
-    _C.SEE_MEMBERS: _row(_Y, _Y, _Y, _H, _H, _H),
-    _C.MANAGE_MEMBERS: _row(_N, _N, _Y, _H, _H, _H),
-    _C.ASK_RECOVERY: _row(_Y, _Y, _Y, _H, _H, _H),
-    _C.STOP_RECOVERY: _row(_N, _N, _Y, _H, _H, _Y),
-    _C.STOP_STAFF_REQUEST: _row(_O, _O, _O, _O, _Y, _Y),
-    _C.APPOINT_COORDINATOR: _row(_N, _N, _N, _H, _H, _Y),
-    _C.CREATE_BODY: _row(_N, _N, _N, _H, _H, _Y),
-    _C.MANAGE_PEOPLE: _row(_H, _H, _H, _H, _H, _Y),
-    _C.WRITE_UPDATE: _row(_N, _N, _Y, _H, _H, _H),
-    _C.OWN_DATA: _row(_N, _N, _Y, _H, _H, _H),
-    _C.REMOVE_TEXT: _row(_N, _N, _Y, _H, _H, _H),
-    _C.SEE_AUDIT: _row(_H, _H, _Y, _H, Cell.OWN, _H),
-    _C.SEE_SECURITY_EVENTS: _row(_H, _H, _H, _H, _H, _Y),
-    _C.CREATE_CYCLE: _row(_N, _N, _N, _N, _H, _Y),
-    _C.RUN_CYCLE: _row(_N, _N, _N, _N, _Y, _N),
+    _C.SEE_DRAFT: _row(_Y, _Y, _Y, _Y, _H, _H, _H),
+    _C.START_DRAFT: _row(_N, _N, _N, _Y, _H, _H, _H),
+    _C.WRITE_ANSWER: _row(_N, _N, Cell.ASSIGNED, _Y, _H, _H, _H),
+    _C.WRITE_PLAN: _row(_N, _N, Cell.ASSIGNED, _Y, _H, _H, _H),
+    _C.CONTRIBUTE: _row(_N, _N, Cell.ASSIGNED, _Y, _H, _H, _H),
+    _C.CLEAR_ANSWER: _row(_N, _N, _N, _Y, _H, _H, _H),
+    _C.COMMENT: _row(_N, _Y, _Y, _Y, _H, _H, _H),
+    _C.SEE_HISTORY: _row(_Y, _Y, _Y, _Y, _H, _H, _H),
+    _C.RESTORE: _row(_N, _N, Cell.ASSIGNED_AND_OWN, _Y, _H, _H, _H),
+    _C.SUBMIT: _row(_N, _N, _N, _Y, _H, _N, _N),
+    _C.CLEAR: _row(_N, _N, _N, _Y, _H, _N, _N),
+    _C.APPROVE: _row(_N, _Y, _N, _N, _H, _N, _N),
+    _C.WITHDRAW: _row(_N, _N, _N, _Y, _H, _N, _N),
+    _C.CHANGE_SHARING: _row(_N, _N, _N, _Y, _H, _N, _N),
+    _C.RETURN: _row(_N, _N, _N, _N, _H, Cell.SHARED, _N),
+    _C.SEE_SUBMISSION: _row(_Y, _Y, _Y, _Y, Cell.PUBLIC, Cell.SHARED, Cell.PUBLIC),
+    _C.READ_READINGS: _row(Cell.RELEASED, Cell.RELEASED, Cell.RELEASED, Cell.RELEASED, _H, Cell.SHARED, _H),
+    _C.REPLY: _row(_N, _N, _N, Cell.RELEASED, _H, _N, _H),
+    _C.WRITE_READING: _row(_N, _N, _N, _N, _H, Cell.SHARED, _H),
+    _C.SEE_INTERNAL_NOTES: _row(_H, _H, _H, _H, _H, Cell.SHARED, _H),
+    _C.COMPARE: _row(_Y, _Y, _Y, _Y, Cell.PUBLIC, Cell.SHARED, Cell.PUBLIC),
+    _C.COMPARE_READINGS: _row(_H, _H, _H, _H, _H, Cell.SHARED, _H),
+    _C.WORK_AT_DESK: _row(_H, _H, _H, _H, _H, _Y, _H),
+    _C.ENTER_FILE: _row(_N, _N, _N, _N, _H, _Y, _H),
+    _C.CONFIRM_FILE: _row(_N, _N, _N, _Y, _H, _Y, _H),
+    _C.SEE_MEMBERS: _row(_Y, _Y, _Y, _Y, _H, _H, _H),
+    _C.MANAGE_MEMBERS: _row(_N, _N, _N, _Y, _H, _H, _H),
+    _C.ASK_RECOVERY: _row(_Y, _Y, _Y, _Y, _H, _H, _H),
+    _C.STOP_RECOVERY: _row(_N, _N, _N, _Y, _H, _H, _Y),
+    _C.STOP_STAFF_REQUEST: _row(_O, _O, _O, _O, _O, _Y, _Y),
+    _C.APPOINT_COORDINATOR: _row(_N, _N, _N, _N, _H, _H, _Y),
+    _C.CREATE_BODY: _row(_N, _N, _N, _N, _H, _H, _Y),
+    _C.MANAGE_PEOPLE: _row(_H, _H, _H, _H, _H, _H, _Y),
+    _C.WRITE_UPDATE: _row(_N, _N, _N, _Y, _H, _H, _H),
+    _C.OWN_DATA: _row(_N, _N, _N, _Y, _H, _H, _H),
+    _C.REMOVE_TEXT: _row(_N, _N, _N, _Y, _H, _H, _H),
+    _C.SEE_AUDIT: _row(_H, _H, _H, _Y, _H, Cell.OWN, _H),
+    _C.SEE_SECURITY_EVENTS: _row(_H, _H, _H, _H, _H, _H, _Y),
+    _C.CREATE_CYCLE: _row(_N, _N, _N, _N, _N, _H, _Y),
+    _C.RUN_CYCLE: _row(_N, _N, _N, _N, _N, _Y, _N),
 }
 
 # What changes the answers; a frozen submission never changes.
 _CHANGES_ANSWERS = frozenset(
-    {_C.WRITE_ANSWER, _C.CONTRIBUTE, _C.CLEAR_ANSWER, _C.COMMENT, _C.RESTORE, _C.SUBMIT, _C.CLEAR}
+    {_C.WRITE_ANSWER, _C.CONTRIBUTE, _C.CLEAR_ANSWER, _C.COMMENT, _C.RESTORE, _C.SUBMIT, _C.CLEAR, _C.APPROVE}
 )
 # What visitors may see without signing in.
 _PUBLIC = frozenset({_C.SEE_SUBMISSION, _C.COMPARE})

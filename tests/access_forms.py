@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -19,7 +20,7 @@ from assessments.offline.reading import read_file
 from assessments.reviewing.entry_preview import preview
 from assessments.submitting.retelling import frozen_content
 from mechanisms.models import Body
-from tests.access_world import World, answers_sent
+from tests.access_world import APP_SECRET, World, answers_sent
 from tests.factories import acting
 
 CHOICES = {"named": "no", "quoted": "no", "introduced": "no", "mechanisms": "no"}
@@ -52,6 +53,12 @@ def the_reply() -> dict[str, str]:
     """A reply to the first remark: its field is named after the remark."""
     pk = str(Reading.objects.values_list("pk", flat=True).first())
     return {"reading": pk, f"reply-{pk}": "Thank you."}
+
+
+def app_code() -> str:
+    """What the app of the approver shows now."""
+    *_earlier, now, _next = yield_hotp_counters_from_time()
+    return str(format_hotp_value(hotp_value(APP_SECRET, now)))
 
 
 type Fields = Mapping[str, str | Callable[[World], Any]]
@@ -92,7 +99,13 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
         "name": "Coordinator",
         "digest": lambda world: frozen_content(world.assessment)[2],
     },
-    "assessments:clearance": {"approver": "A. Minister", "approved_on": "2026-01-02"},
+    "assessments:clearance": {
+        **CHOICES,
+        "sharing": "rapporteur",
+        "approver": "A. Minister",
+        "approved_on": "2026-01-02",
+    },
+    "assessments:approve": {"code": lambda world: app_code()},
     "assessments:sharing": {**CHOICES, "sharing": "private"},
     "assessments:passages": {"passage": lambda world: str(PassageConsent.objects.get().pk), "answer": "yes"},
     "assessments:remarks": lambda world: the_reply(),

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -30,6 +31,7 @@ from assessments.models import (
     Clipping,
     ClippingList,
     Comment,
+    Contribution,
     Cycle,
     Evidence,
     ReceivedFile,
@@ -43,7 +45,8 @@ from assessments.reviewing.acts import release_readings, return_to_body, save_re
 from assessments.reviewing.entering import Sent, enter_file
 from assessments.reviewing.entry_preview import read_for
 from assessments.reviewing.questions import Asked, Said, save_review
-from assessments.submitting.submitting import Choices, ask_clearance, change_choices, submit, withdraw
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import ask_clearance, change_choices, submit, withdraw
 from assessments.trail.acting import COMMAND_LINE
 from assessments.writing.clippings import ask_body, keep_clipping, make_list
 from mechanisms.access import Sharing
@@ -70,12 +73,14 @@ from mechanisms.people.address_change import token_for
 from mechanisms.people.api_tokens import make_token
 from mechanisms.people.letters import token_of
 from recommendations.models import Recommendation, Section
-from tests.factories import BodyFactory, CycleFactory, MembershipFactory, PersonFactory, acting
+from tests.factories import SHARED, BodyFactory, CycleFactory, MembershipFactory, PersonFactory, acting
 
 #: In the order of the columns of the table.
+APP_SECRET = "JBSWY3DPEHPK3PXP"
 PRINCIPALS = (
     "anonymous",
     "reader",
+    "approver",
     "assigned",
     "other",
     "coordinator",
@@ -133,6 +138,7 @@ def people_of(north: Body, south: Body) -> dict[str, Person | None]:
     cast: dict[str, Person | None] = {
         "anonymous": None,
         "reader": _member("reader", north, Role.READER),
+        "approver": _member("approver", north, Role.APPROVER),
         "assigned": _member("assigned", north, Role.CONTRIBUTOR),
         "other": _member("other", north, Role.CONTRIBUTOR),
         "coordinator": _member("coordinator", north, Role.COORDINATOR),
@@ -249,9 +255,10 @@ def cleared_world() -> World:
 
 
 def clearance_world() -> World:
-    """The draft is locked and lies before whoever approves it."""
+    """The draft is locked and lies before whoever approves it, with an app that makes codes."""
     world = draft_world()
-    ask_clearance(by=acting(world.person("coordinator")), assessment=world.assessment)
+    TOTP.activate(world.person("approver"), APP_SECRET)
+    ask_clearance(by=acting(world.person("coordinator")), assessment=world.assessment, choices=SHARED)
     return world
 
 
@@ -550,6 +557,11 @@ def made_bundle(world: World) -> UUID:
     return made.pk
 
 
+def the_input() -> Contribution:
+    """What `other` has released to 117."""
+    return Contribution.objects.get()
+
+
 def kept_upload(world: World) -> UUID:
     """A file that the coordinator has uploaded, which would change 113."""
     said = Returned(ASSIGNED_PARAGRAPH, {"paragraph": 113, "state": "level", "level": 0}, ("actions",))
@@ -580,6 +592,8 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     "assessments:received_file.pk": entered_pk,
     "assessments:received_file_act.pk": entered_pk,
     "version": lambda world: 1,
+    "assessments:input_version.key": lambda world: the_input().pk,
+    "assessments:input_version.version_pk": lambda world: the_input().history.latest().pk,
     "version_pk": lambda world: versions_of(world.answer).first().pk,
     "slug": lambda world: world.north.slug,
     "action_pk": lambda world: ActionRow.objects.get(body=world.north).pk,

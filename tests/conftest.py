@@ -23,7 +23,8 @@ from assessments.answers.value import Reference
 from assessments.issuing import report_files
 from assessments.models import Assessment, Cycle, Evidence, Submission
 from assessments.report.document import report_json
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit
 from mechanisms.access import Sharing
 from mechanisms.directory.loader import load_directory
 from mechanisms.models import Assignment, Body, BodyFact, Country, LegalInstrument, Membership, Person

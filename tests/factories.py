@@ -15,13 +15,16 @@ from assessments.answers.scoring import State
 from assessments.answers.value import Answer, AnswersFile
 from assessments.models import Assessment, Cycle
 from assessments.report.gap_report import GapReport, build
+from assessments.submitting.choices import Choices
 from assessments.trail.acting import Actor
-from mechanisms.access import principal_of
+from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Body, Membership, Person
 from mechanisms.models.body import BodyKind, BodyType, Region
 from mechanisms.models.person import Role
 
 PARAGRAPHS = range(106, 138)
+SHARED = Choices(Sharing.RAPPORTEUR, may_be_named=False, may_be_introduced=False, shown_to_mechanisms=False)
+"""Seen by the staff, and nothing more."""
 
 
 class BodyFactory(DjangoModelFactory[Body]):

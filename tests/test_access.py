@@ -36,6 +36,7 @@ def principal(**values) -> Principal:
 CAST = {
     "anonymous": ANONYMOUS,
     "reader": principal(roles={A: Role.READER}),
+    "approver": principal(roles={A: Role.APPROVER}),
     "assigned": principal(roles={A: Role.CONTRIBUTOR}, assigned={A: frozenset({112})}),
     "other": principal(roles={A: Role.CONTRIBUTOR}, assigned={A: frozenset({113})}),
     "coordinator": principal(roles={A: Role.COORDINATOR}),
@@ -54,64 +55,66 @@ NOTHING = Matter()
 
 # yes: may. no: 403. -: 404, like what does not exist. Columns in the order of CAST.
 ROWS = """
-see_draft           DRAFT        -  yes yes yes yes -   -   -
-start_draft         DRAFT        -  no  no  no  yes -   -   -
-write_answer        DRAFT        -  no  yes no  yes -   -   -
-write_plan          DRAFT        -  no  yes no  yes -   -   -
-write_plan          PRIVATE112   -  no  yes no  yes -   -   -
-contribute          DRAFT        -  no  yes no  yes -   -   -
-clear_answer        DRAFT        -  no  no  no  yes -   -   -
-comment             DRAFT        -  no  yes yes yes -   -   -
-comment             SHARED       -  no  no  no  no  -   no  -
-see_history         DRAFT        -  yes yes yes yes -   -   -
-restore             DRAFT        -  no  no  no  yes -   -   -
-restore             OWN_VERSION  -  no  yes no  yes -   -   -
-submit              DRAFT        -  no  no  no  yes -   -   -
-clear               DRAFT        -  no  no  no  yes -   -   -
-withdraw            SHARED       -  no  no  no  yes -   no  -
-withdraw            PUBLIC       -  no  no  no  yes -   no  no
-change_sharing      SHARED       -  no  no  no  yes -   no  -
-return              PRIVATE      -  no  no  no  no  -   -   -
-return              SHARED       -  no  no  no  no  -   yes -
-return              PUBLIC       -  no  no  no  no  -   yes no
-see_submission      PRIVATE      -  yes yes yes yes -   -   -
-see_submission      SHARED       -  yes yes yes yes -   yes -
-see_submission      PUBLIC       yes yes yes yes yes yes yes yes
-write_answer        SHARED112    -  no  no  no  no  -   no  -
-submit              SHARED       -  no  no  no  no  -   no  -
-restore             PUBLIC112    -  no  no  no  no  no  no  no
-read_readings       SHARED       -  -   -   -   -   -   yes -
-read_readings       RELEASED     -  yes yes yes yes -   yes -
-reply               RELEASED     -  no  no  no  yes -   no  -
-write_reading       SHARED       -  no  no  no  no  -   yes -
-write_reading       PRIVATE      -  no  no  no  no  -   -   -
-see_internal_notes  SHARED       -  -   -   -   -   -   yes -
-compare             NOTHING      yes yes yes yes yes yes yes yes
-compare             PRIVATE      -  yes yes yes yes -   -   -
-compare             SHARED       -  yes yes yes yes -   yes -
-compare             PUBLIC       yes yes yes yes yes yes yes yes
-compare_readings    SHARED       -  -   -   -   -   -   yes -
-work_at_desk        NOTHING      -  -   -   -   -   -   yes -
-enter_file          DRAFT        -  no  no  no  no  -   yes -
-confirm_file        SHARED       -  no  no  no  yes -   yes -
-see_submission      SHOWN        -  yes yes yes yes yes yes yes
-create_cycle        NOTHING      -  no  no  no  no  no  -   yes
-run_cycle           NOTHING      -  no  no  no  no  no  yes no
-see_members         DRAFT        -  yes yes yes yes -   -   -
-manage_members      DRAFT        -  no  no  no  yes -   -   -
-ask_recovery        DRAFT        -  yes yes yes yes -   -   -
-stop_recovery       DRAFT        -  no  no  no  yes -   -   yes
-stop_staff_request  NOTHING      -  -   -   -   -   -   yes yes
-stop_staff_request  ABOUT_ONESELF -  yes yes yes yes yes yes yes
-appoint_coordinator DRAFT        -  no  no  no  no  -   -   yes
-create_body         NOTHING      -  -   -   -   -   -   -   yes
-manage_people       NOTHING      -  -   -   -   -   -   -   yes
-write_update        DRAFT        -  no  no  no  yes -   -   -
-own_data            DRAFT        -  no  no  no  yes -   -   -
-remove_text         DRAFT        -  no  no  no  yes -   -   -
-see_audit           DRAFT        -  -   -   -   yes -   -   -
-see_audit           OWN_VERSION  -  -   -   -   yes -   yes -
-see_security_events NOTHING      -  -   -   -   -   -   -   yes
+see_draft           DRAFT        -   yes yes yes yes yes -   -   -
+start_draft         DRAFT        -   no  no  no  no  yes -   -   -
+write_answer        DRAFT        -   no  no  yes no  yes -   -   -
+write_plan          DRAFT        -   no  no  yes no  yes -   -   -
+write_plan          PRIVATE112   -   no  no  yes no  yes -   -   -
+contribute          DRAFT        -   no  no  yes no  yes -   -   -
+clear_answer        DRAFT        -   no  no  no  no  yes -   -   -
+comment             DRAFT        -   no  yes yes yes yes -   -   -
+comment             SHARED       -   no  no  no  no  no  -   no  -
+see_history         DRAFT        -   yes yes yes yes yes -   -   -
+restore             DRAFT        -   no  no  no  no  yes -   -   -
+restore             OWN_VERSION  -   no  no  yes no  yes -   -   -
+submit              DRAFT        -   no  no  no  no  yes -   -   -
+clear               DRAFT        -   no  no  no  no  yes -   -   -
+approve             DRAFT        -   no  yes no  no  no  -   -   -
+approve             SHARED       -   no  no  no  no  no  -   no  -
+withdraw            SHARED       -   no  no  no  no  yes -   no  -
+withdraw            PUBLIC       -   no  no  no  no  yes -   no  no
+change_sharing      SHARED       -   no  no  no  no  yes -   no  -
+return              PRIVATE      -   no  no  no  no  no  -   -   -
+return              SHARED       -   no  no  no  no  no  -   yes -
+return              PUBLIC       -   no  no  no  no  no  -   yes no
+see_submission      PRIVATE      -   yes yes yes yes yes -   -   -
+see_submission      SHARED       -   yes yes yes yes yes -   yes -
+see_submission      PUBLIC       yes yes yes yes yes yes yes yes yes
+write_answer        SHARED112    -   no  no  no  no  no  -   no  -
+submit              SHARED       -   no  no  no  no  no  -   no  -
+restore             PUBLIC112    -   no  no  no  no  no  no  no  no
+read_readings       SHARED       -   -   -   -   -   -   -   yes -
+read_readings       RELEASED     -   yes yes yes yes yes -   yes -
+reply               RELEASED     -   no  no  no  no  yes -   no  -
+write_reading       SHARED       -   no  no  no  no  no  -   yes -
+write_reading       PRIVATE      -   no  no  no  no  no  -   -   -
+see_internal_notes  SHARED       -   -   -   -   -   -   -   yes -
+compare             NOTHING      yes yes yes yes yes yes yes yes yes
+compare             PRIVATE      -   yes yes yes yes yes -   -   -
+compare             SHARED       -   yes yes yes yes yes -   yes -
+compare             PUBLIC       yes yes yes yes yes yes yes yes yes
+compare_readings    SHARED       -   -   -   -   -   -   -   yes -
+work_at_desk        NOTHING      -   -   -   -   -   -   -   yes -
+enter_file          DRAFT        -   no  no  no  no  no  -   yes -
+confirm_file        SHARED       -   no  no  no  no  yes -   yes -
+see_submission      SHOWN        -   yes yes yes yes yes yes yes yes
+create_cycle        NOTHING      -   no  no  no  no  no  no  -   yes
+run_cycle           NOTHING      -   no  no  no  no  no  no  yes no
+see_members         DRAFT        -   yes yes yes yes yes -   -   -
+manage_members      DRAFT        -   no  no  no  no  yes -   -   -
+ask_recovery        DRAFT        -   yes yes yes yes yes -   -   -
+stop_recovery       DRAFT        -   no  no  no  no  yes -   -   yes
+stop_staff_request  NOTHING      -   -   -   -   -   -   -   yes yes
+stop_staff_request  ABOUT_ONESELF -   yes yes yes yes yes yes yes yes
+appoint_coordinator DRAFT        -   no  no  no  no  no  -   -   yes
+create_body         NOTHING      -   -   -   -   -   -   -   -   yes
+manage_people       NOTHING      -   -   -   -   -   -   -   -   yes
+write_update        DRAFT        -   no  no  no  no  yes -   -   -
+own_data            DRAFT        -   no  no  no  no  yes -   -   -
+remove_text         DRAFT        -   no  no  no  no  yes -   -   -
+see_audit           DRAFT        -   -   -   -   -   yes -   -   -
+see_audit           OWN_VERSION  -   -   -   -   -   yes -   yes -
+see_security_events NOTHING      -   -   -   -   -   -   -   -   yes
 """
 
 MATTERS = {

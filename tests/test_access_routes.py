@@ -30,9 +30,11 @@ from assessments.models import (
     Answer,
     Assessment,
     Bundle,
+    Clearance,
     Comment,
     Contribution,
     Event,
+    InputDraft,
     Presence,
     Reading,
     Submission,
@@ -49,7 +51,7 @@ TABLE = Path(__file__).with_name("access_table.txt")
 #: sign in. told: the form comes back with the reason and what was typed, and nothing has changed.
 WORDS = {"yes", "no", "-", "login", "told"}
 #: Who may have a page with a form that the coordinator does not have.
-CAN_OPEN = {"assigned", "other"}
+CAN_OPEN = {"approver", "assigned", "other"}
 REFUSALS = {403: "no", 404: "-", 410: "-"}
 #: HX is a form that the page sends by itself while somebody types.
 HEADERS: Mapping[str, Mapping[str, str]] = {"POST": {}, "HX": {"HX-Request": "true"}}
@@ -190,6 +192,8 @@ def record_of() -> tuple[object, ...]:
         list(Assessment.objects.values_list("pk", "status", "version", "period_start")),
         list(Answer.objects.values_list("pk", "revision", "state", "explanation")),
         list(Contribution.objects.values_list("pk", "revision", "entry")),
+        list(InputDraft.objects.values_list("pk", "revision", "entry")),
+        list(Clearance.objects.values_list("pk", "approver", "reopened_at")),
         list(Submission.objects.values_list("pk", "digest", "sharing", "withdrawn_at")),
         list(Comment.objects.values_list("pk", "text", "resolved_at")),
         list(Reading.objects.values_list("pk", "reply")),

@@ -36,7 +36,7 @@ from assessments.answers.personal_data import Suspect, suspects
 from assessments.models import Assessment, Comment
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
-from mechanisms.models import Body, Person
+from mechanisms.models import Body, Person, Role
 
 # What members have said about a recommendation, in threads, as a page shows it to one of them.
 
@@ -167,8 +167,6 @@ def why_no_comments(assessment: Assessment) -> str:
     """The sentence that says why nothing can be written here now, and when it can."""
     if not assessment.cycle.is_open:
         return _("The cycle is closed: you can read comments, but not write any.")
-    if assessment.status == Assessment.Status.CLEARANCE:
-        return _("The assessment is locked for approval. You can comment when it is reopened.")
     if assessment.status == Assessment.Status.RETURNED:
         return _("You can comment only where the reviewer asks.")
     return _("The assessment is submitted. You can comment when it is withdrawn or returned.")
@@ -178,9 +176,17 @@ def _enter(by: Actor, assessment: Assessment, paragraph: int) -> None:
     """The right to comment, and the status of now: the page may have been opened before a submission."""
     allow(by, Capability.COMMENT, assessment.body)
     hold(assessment)
-    opened = open_paragraphs(assessment)
-    if opened is not None and paragraph not in opened:
+    places = discussed(assessment, open_paragraphs(assessment))
+    if places is not None and paragraph not in places:
         raise Refused(why_no_comments(assessment))
+
+
+def discussed(assessment: Assessment, opened: frozenset[int] | None) -> frozenset[int] | None:
+    """Where comments are open (None: everywhere): where the answers are, `opened`; and all of them while the
+    assessment waits for approval. Whoever approves has to be able to ask, and no comment is locked with it.
+    """
+    waits = assessment.status == Assessment.Status.CLEARANCE and assessment.cycle.is_open
+    return None if waits else opened
 
 
 def _readable(text: str) -> str:
@@ -388,7 +394,8 @@ def _problems(shown: dict[str, Any], refusal: str) -> list[dict[str, str]]:
 
 def talk(visit: Visit, paragraph: int, typed: TypedComment | None = None) -> dict[str, Any]:
     """What `_comments.html` shows. Two queries; one for whoever only reads."""
-    is_open, may_write = visit.is_open(paragraph), visit.may(Capability.COMMENT)
+    places, may_write = discussed(visit.assessment, visit.opened), visit.may(Capability.COMMENT)
+    is_open = places is None or paragraph in places
     found = threads_of(visit.assessment, paragraph, visit.me.person_id)
     typed = typed or TypedComment()
     if typed.thread not in {thread.head.pk for thread in found}:
@@ -397,7 +404,10 @@ def talk(visit: Visit, paragraph: int, typed: TypedComment | None = None) -> dic
     return {
         "open": [thread for thread in found if not thread.is_resolved],
         "resolved": [thread for thread in found if thread.is_resolved],
-        "members": visit.colleagues if is_open and may_write else (),
+        # Whom one asks has to be able to answer: readers write no comments.
+        "members": [one for one in visit.colleagues if one.role != Role.READER]
+        if is_open and may_write
+        else (),
         "may_write": is_open and may_write,
         "closed_reason": why_no_comments(visit.assessment) if closed else "",
         "typed": typed,

@@ -1,4 +1,4 @@
-"""Saving the input of one ministry: beside the answer, by the same rules, with a revision of its own."""
+"""The input of one ministry as it is released: beside the answer, by the same rules, with a revision."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assessments.answering.versions import keep_typed, keep_version, mark_typing
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Identity
 from assessments.models import Answer as AnswerRow
-from assessments.models import Assessment, Contribution
+from assessments.models import Assessment, Contribution, InputDraft
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.models import Body, Role
@@ -126,12 +126,14 @@ def save_input(
     from_file: bool = False,
     typed_on: bool = False,
 ) -> Contribution:
-    """Replace the input of one contributor by `entry`; actions and priority are no part of it.
+    """Release `entry` as the input of one contributor; actions and priority are no part of it.
 
-    `membership_id` names for whom a coordinator writes; None is the one who acts. `from_file`: the words
-    came in a file that was uploaded; `typed_on`: somebody is still typing. A save that changes
-    nothing leaves everything as it stands. Raises StaleInput when somebody else saved meanwhile, Refused
-    when it is closed or where nobody else is asked, Http404 or PermissionDenied without the right.
+    So does a file that is applied, and a coordinator who writes down for a ministry what it said; a ministry
+    itself drafts and releases by `drafting`. `membership_id` names for whom a coordinator writes; None is the
+    one who acts. `from_file`: the words came in a file that was uploaded; `typed_on`: somebody is still
+    typing. A draft that the ministry has open stays as it is. A save that changes nothing leaves everything
+    as it is. Raises StaleInput when somebody else saved meanwhile, Refused when it is closed or where nobody
+    else is asked, Http404 or PermissionDenied without the right.
     """
     allow(by, Capability.CONTRIBUTE, assessment.body, entry.paragraph)
     answer = held_answer(assessment, entry.paragraph)
@@ -144,14 +146,14 @@ def save_input(
         # There may be none at all: whoever comes too late is shown a blank one.
         row.entry = row.entry or Answer(entry.paragraph, State.BLANK).as_json()
         raise StaleInput(row)
-    said = _as_stored(entry, confidential)
+    said = as_stored(entry, confidential)
     if row.entry == said:
         if row.typed_since is not None and not typed_on:
             keep_typed(row)
             Contribution.objects.filter(pk=row.pk).update(typed_since=None)
         return row
     row.name = who.name
-    _write(by, assessment, row, said, from_file=from_file, typed_on=typed_on)
+    write_released(by, assessment, row, said, from_file=from_file, typed_on=typed_on)
     return row
 
 
@@ -183,21 +185,26 @@ def why_answer() -> str:
     return _("Only you are asked now: write the answer itself.")
 
 
-def _as_stored(entry: Answer, confidential: Collection[Identity]) -> dict[str, object]:
+def as_stored(entry: Answer, confidential: Collection[Identity]) -> dict[str, object]:
     evidence = tuple(replace(item, confidential=item.identity in confidential) for item in entry.evidence)
     return replace(entry, evidence=evidence, actions=None, priority=False).as_kept()
 
 
-def _write(
+def write_released(
     by: Actor,
     assessment: Assessment,
     row: Contribution,
     said: dict[str, object],
     *,
-    from_file: bool,
+    from_file: bool = False,
+    draft: InputDraft | None = None,
     typed_on: bool = False,
 ) -> None:
-    """Save it, put it on record, and take the clearing off the answer beside it."""
+    """Release these words, put it on record, and take the clearing off the answer beside them.
+
+    `draft` is the one that is released; without it they came another way, and a draft that is open stays.
+    Whoever calls has let the act through and holds the answer.
+    """
     since = None if from_file else typing_since(row, by)
     mark_typing(row, by, since, typed_on=typed_on)
     row.entry, row.from_file = said, from_file
@@ -205,15 +212,38 @@ def _write(
     row.saved_at, row.saved_by, row.saved_by_label = by.moment, by.person, by.label
     kind = "+" if row._state.adding else "~"
     row.save()
-    keep_version(row, kind, by, since=since, typed_on=typed_on)
+    keep_version(row, kind, by, since=since, typed_on=typed_on, history_change_reason=RELEASED)
+    _follow(by, row, draft)
     record(
         by=by,
-        kind="input_saved",
+        kind="input_released",
         chain=assessment.body.slug,
         subject=f"{assessment.cycle.slug} {row.answer.paragraph}",
         data={"assessment": str(assessment.pk), "input": str(row.pk), "revision": row.revision},
     )
     uncleared(row.answer, by=by, assessment=assessment)
+
+
+RELEASED = "released"
+"""What history says of a version that was released as one act; earlier ones were saved while somebody typed.
+
+"""
+
+
+def _follow(by: Actor, row: Contribution, released: InputDraft | None) -> None:
+    """The draft says what is released, from the next revision on; one that is open and was not released
+    stays.
+    """
+    if row.membership_id is None:
+        return
+    rows = InputDraft.objects.filter(answer=row.answer, membership_id=row.membership_id)
+    draft = released or rows.first()
+    if draft is None or (draft.is_open and draft.entry != row.entry):
+        return
+    draft.entry, draft.is_open = row.entry, False
+    draft.revision = max(draft.revision, row.revision) + 1
+    draft.saved_at, draft.saved_by, draft.saved_by_label = by.moment, by.person, by.label
+    draft.save()
 
 
 @transaction.atomic
@@ -230,7 +260,7 @@ def put_back_input(*, by: Actor, assessment: Assessment, done: Mapping[str, Any]
     if row is None or row.revision != done["revision"]:
         return False
     row.answer = answer
-    _write(by, assessment, row, done["before"], from_file=done.get("from_file", False))
+    write_released(by, assessment, row, done["before"], from_file=done.get("from_file", False))
     return True
 
 

@@ -1,9 +1,9 @@
 """Who changed what and when: the versions of answers, inputs, the plan and the frame as a list to be read.
 
-Autosave leaves many versions: those that one person makes of one answer or of one input within ten minutes
-are one entry; the versions of an answer can be opened. The list takes nine queries, one more where inputs are
-on the page and one more where files are named: first the outlines of all steps, then the content of those on
-the page alone.
+Autosave leaves many versions: those that one person makes of one answer within ten minutes are one entry, but
+not across a clearing; each release of an input stands alone. The list takes nine queries, one more where
+inputs are on the page and one more where files are named: first the outlines of all steps, then the content
+of those on the page alone.
 """
 
 from __future__ import annotations
@@ -19,13 +19,16 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Subquery
 
+from assessments.answering.giving import RELEASED
 from assessments.answering.restoring import RESTORED, UNDONE, UPLOADED
-from assessments.answering.rows import action_entry
+from assessments.answering.rows import action_entry, outline_of
 from assessments.answering.starting import COPIED
 from assessments.answers.differences import Change, Names, action_change, changes, moved
+from assessments.answers.labels import with_dates
 from assessments.answers.value import Period, named_in
 from assessments.models import Action, Answer, Assessment, Contribution, Event, EvidenceFile
 from mechanisms.models import Body, Person
+from recommendations.outline import Variant
 
 TOGETHER = timedelta(minutes=10)
 ENTRIES_A_PAGE = 20
@@ -47,7 +50,7 @@ class Step:
     """One version of an answer, an input or an action, without its content; `before` the one it replaced.
 
     `pk` and `before` are keys of the history tables; `thing` is the input or the action, None for an answer;
-    `ministry` is whose input it was, as it was called then.
+    `ministry` is whose input it was, as it was called then; `cleared` when the answer was last cleared.
     """
 
     at: datetime
@@ -62,6 +65,7 @@ class Step:
     ministry: str = ""
     # The last save that this version keeps: somebody typed on for a while.
     until: datetime | None = None
+    cleared: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -90,6 +94,16 @@ class Entry:
     def is_input(self) -> bool:
         """An input was saved, not the answer."""
         return bool(self.steps) and self.steps[-1].kind is Kind.INPUT
+
+    @property
+    def releases(self) -> list[Step]:
+        """The versions of the input in it, the newest first."""
+        return [step for step in reversed(self.steps) if step.kind is Kind.INPUT]
+
+    @property
+    def is_released(self) -> bool:
+        """The input was released by one act; earlier ones were saved while somebody typed."""
+        return any(step.reason == RELEASED for step in self.steps)
 
     @property
     def ministry(self) -> str:
@@ -182,24 +196,35 @@ def _answer_steps(assessment: Assessment, choice: Choice) -> Iterator[Step]:
     if choice.paragraph is not None:
         answers = answers.filter(paragraph=choice.paragraph)
     rows = Answer.history.filter(id__in=answers.values("pk")).exclude(entry={})
+    cleared = Subquery(answers.filter(pk=OuterRef("id")).values("cleared_at")[:1])
     last: dict[int, int] = {}
-    columns = ("saved_by_id", "saved_by_label", "history_change_reason", "saved_at")
-    ordered = rows.order_by("history_date", "history_id")
-    for pk, at, paragraph, person, name, reason, until in ordered.values_list(
-        "history_id", "history_date", "paragraph", *columns
+    for pk, at, paragraph, person, name, reason, until, mark in (
+        rows.annotate(cleared=cleared).order_by("history_date", "history_id").values_list(*_STEP_COLUMNS)
     ):
         before = last.get(paragraph)
-        yield Step(at, paragraph, person, name, pk, before, reason or "", until=until)
+        yield Step(at, paragraph, person, name, pk, before, reason or "", until=until, cleared=mark)
         last[paragraph] = pk
+
+
+_STEP_COLUMNS = (
+    "history_id",
+    "history_date",
+    "paragraph",
+    "saved_by_id",
+    "saved_by_label",
+    "history_change_reason",
+    "saved_at",
+    "cleared",
+)
 
 
 def _input_steps(assessment: Assessment, choice: Choice) -> Iterator[Step]:
     """The saves of the inputs beside the answers. One query."""
     last: dict[UUID, int] = {}
-    for pk, at, paragraph, person, label, thing, name, from_file, until in _input_versions(
+    for pk, at, paragraph, person, label, thing, name, from_file, why, until in _input_versions(
         assessment, choice
     ):
-        reason = f"{UPLOADED} {name}" if from_file else ""
+        reason = f"{UPLOADED} {name}" if from_file else why or ""
         before = last.get(thing)
         yield Step(at, paragraph, person, label, pk, before, reason, Kind.INPUT, thing, name, until)
         last[thing] = pk
@@ -221,6 +246,7 @@ def _input_versions(assessment: Assessment, choice: Choice) -> Any:
         "id",
         "name",
         "from_file",
+        "history_change_reason",
         "saved_at",
     )
 
@@ -305,6 +331,8 @@ def _one_start(entries: list[Entry], choice: Choice) -> list[Entry]:
 def _goes_on(entry: Entry, step: Step) -> bool:
     if step.person != entry.person or step.at - entry.first > TOGETHER:
         return False
+    if step.cleared is not None and entry.last <= step.cleared < step.at:
+        return False
     # The plan that a save brings back belongs to that save.
     return step.kind is Kind.ACTION or not (step.reason or entry.steps[0].reason)
 
@@ -386,4 +414,16 @@ def with_names(names: Names, entries: Collection[Mapping[str, Any]]) -> Names:
     files = EvidenceFile.objects.filter(pk__in=keys).values_list("pk", "name") if keys else ()
     return Names(
         names.criteria, dict(rows.values_list("slug", "name")), {str(key): name for key, name in files}
+    )
+
+
+def criteria_names(assessment: Assessment) -> Names:
+    """The criteria in the words of the question page."""
+    variant = Variant(assessment.body.kind)
+    return Names(
+        criteria={
+            item.code: with_dates(item.written[variant], assessment.period_end)
+            for recommendation in outline_of(assessment).recommendations
+            for item in recommendation.criteria
+        }
     )

@@ -1,4 +1,4 @@
-"""Who gives an input to which recommendation, and what each has given.
+"""Who gives an input to which recommendation, and what each has released.
 
 Where a recommendation is assigned to one contributor, he or she writes the answer. Where several active
 contributors are asked, or one who has no account, each gives an input beside it and the coordinator composes
@@ -53,7 +53,7 @@ type AskedAt = Mapping[int, tuple[Asked, ...]]
 
 
 class Stage(StrEnum):
-    """How far an input is; `IN` once it proposes a level or another state."""
+    """How far an input is that was released; `IN` once it proposes a level or another state."""
 
     NOT_STARTED = "not_started"
     BEGUN = "begun"
@@ -62,9 +62,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input as it is stored; `entry` has the answers-file shape, with positions under `confidential`.
+    """One input as it was released, by `saved_by` at `saved_at`; a draft is never in it.
 
-    `from_file`: it stands as it came in a file that `saved_by` uploaded for the ministry.
+    `entry` has the answers-file shape, with positions under `confidential`. `from_file`: it came in a file
+    that `saved_by` uploaded for the ministry.
     """
 
     pk: UUID
@@ -91,9 +92,14 @@ class Input:
 
 
 def asked_of(body_ids: Collection[UUID]) -> Mapping[UUID, AskedAt]:
-    """Body → paragraph → the active contributors who are asked, groups expanded, by name. One query."""
+    """Body → paragraph → the active contributors who are asked, groups expanded, by name. One query.
+
+    A contributor who has become coordinator is asked for the ministry as before.
+    """
     rows = Assignment.objects.filter(
-        membership__removed_at=None, membership__body_id__in=body_ids, membership__role=Role.CONTRIBUTOR
+        membership__removed_at=None,
+        membership__body_id__in=body_ids,
+        membership__role__in=(Role.CONTRIBUTOR, Role.COORDINATOR),
     ).filter(Q(membership__person=None) | Q(membership__person__is_active=True))
     found = list(
         rows.values_list(
@@ -229,6 +235,8 @@ def _says_another_thing(row: Contribution) -> bool:
 class InputSide:
     """The inputs of one recommendation, for the one who looks: `own` is None where none is asked of him.
 
+    `own_draft`: the own input has a draft that is not released.
+
     `by_input`: those who are asked give inputs, and the coordinator the answer.
     """
 
@@ -237,13 +245,15 @@ class InputSide:
     received: int
     own: Stage | None
     own_waits: bool
+    own_draft: bool = False
 
 
 @dataclass(frozen=True)
 class GivenInputs:
     """All inputs of one assessment, as the one who looks sees them.
 
-    `own` are the paragraphs at which this person gives an input, `opened` those that may be written now.
+    `own` are the paragraphs at which this person gives an input, `opened` those that may be written now,
+    `drafts` those at which he or she has a draft that is not released.
     """
 
     asked: AskedAt = field(default_factory=dict)
@@ -252,6 +262,7 @@ class GivenInputs:
     own: frozenset[int] = frozenset()
     opened: frozenset[int] = frozenset()
     returned: ReturnToBody | None = None
+    drafts: frozenset[int] = frozenset()
 
     def at(self, paragraph: int) -> InputSide | None:
         """What inputs mean here; None where no inputs are asked for, nor were any given."""
@@ -266,7 +277,10 @@ class GivenInputs:
             by_input=by_input(asked),
             received=sum(item.stage is Stage.IN and item.membership_id in members for item in given),
             own=stage,
-            own_waits=stage is not None and paragraph in self.opened and self._waits(mine),
+            own_waits=stage is not None
+            and paragraph in self.opened
+            and (paragraph in self.drafts or self._waits(mine)),
+            own_draft=stage is not None and paragraph in self.drafts,
         )
 
     def _own_input(self, asked: tuple[Asked, ...], given: tuple[Input, ...]) -> Input | None:
@@ -274,7 +288,7 @@ class GivenInputs:
         return next((item for item in given if item.membership_id in mine), None)
 
     def _waits(self, mine: Input | None) -> bool:
-        """Not in yet, or asked about by the reviewer and not saved since."""
+        """Not released yet, or asked about by the reviewer and not released since."""
         if mine is None or mine.stage is not Stage.IN:
             return True
         return self.returned is not None and mine.saved_at <= self.returned.at

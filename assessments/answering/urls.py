@@ -8,6 +8,7 @@ from assessments.answering.views import (
     frame,
     group,
     history,
+    input_version,
     own_input,
     page_access,
     plan,
@@ -22,6 +23,11 @@ urlpatterns = [
     path("assessments/<uuid:pk>/<int:paragraph>/row/", group.row, name="question_row"),
     path("assessments/<uuid:pk>/<int:paragraph>/input/", own_input.own_input, name="own_input"),
     path("assessments/<uuid:pk>/<int:paragraph>/input/<int:member>/", own_input.input_for, name="input_for"),
+    path(
+        "assessments/<uuid:pk>/<int:paragraph>/input/<uuid:key>/version/<int:version_pk>/",
+        input_version.input_version,
+        name="input_version",
+    ),
     path("assessments/<uuid:pk>/<int:paragraph>/cleared/off/", own_input.clearing_off, name="clearing_off"),
     path("assessments/<uuid:pk>/<int:paragraph>/comments/", comments.comments, name="comments"),
     path(

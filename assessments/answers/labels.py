@@ -128,6 +128,12 @@ SHARING_LABELS: Mapping[str, Label] = {
     "rapporteur": _label(gettext_lazy("The Special Rapporteur’s staff")),
     "public": _label(pgettext_lazy("who sees a submission", "Everybody")),
 }
+# How an approval was given: by an approver who signed in, or as a name that the coordinator wrote down.
+APPROVAL_LABELS: Mapping[str, Label] = {
+    "passkey": _label(pgettext_lazy("how an approval was given", "with a passkey")),
+    "code": _label(pgettext_lazy("how an approval was given", "confirmed with a code")),
+    "typed": _label(pgettext_lazy("how an approval was given", "name typed by the coordinator")),
+}
 # By the codes of `Assessment.Status`; a report says nothing of a review, so that "reviewed" is in none.
 ASSESSMENT_STATUS_LABELS: Mapping[str, Label] = {
     "draft": _label(pgettext_lazy("status of an assessment", "Draft")),
@@ -151,6 +157,7 @@ ACTION_STATUSES = _full(ACTION_STATUS_LABELS)
 ASSISTANCE = _full(ASSISTANCE_LABELS)
 CONTRIBUTORS = _full(CONTRIBUTOR_LABELS)
 SHARING = _full(SHARING_LABELS)
+APPROVALS = _full(APPROVAL_LABELS)
 ASSESSMENT_STATUSES = _full(ASSESSMENT_STATUS_LABELS)
 
 

@@ -180,7 +180,8 @@ def take_over(fields: Answer, inputs: Sequence[Named]) -> Answer:
     """The answer with these inputs put into it, for fields that nobody has saved.
 
     Each text is added under its ministry’s name, references are added and not doubled; criteria, level and
-    mechanisms come from one input alone, or from several as far as all that say anything agree.
+    mechanisms come from one input alone, or from several as far as all that say anything agree. A criterion
+    on which they don't agree is left open: what stood there before is none of theirs.
     """
     text, evidence = fields.explanation, list(fields.evidence)
     for name, said in inputs:
@@ -196,7 +197,7 @@ def take_over(fields: Answer, inputs: Sequence[Named]) -> Answer:
         fields,
         explanation=text,
         evidence=tuple(evidence),
-        criteria={**fields.criteria, **_agreed(inputs)},
+        criteria=_agreed(fields.criteria, inputs),
         mechanisms=named.pop() if len(named) == 1 else fields.mechanisms,
     )
 
@@ -212,12 +213,15 @@ def _stands(item: Reference, evidence: Iterable[Reference]) -> bool:
     return any(item.identity == other.identity for other in evidence)
 
 
-def _agreed(inputs: Sequence[Named]) -> dict[str, CriterionValue]:
-    """What all that answer a criterion say alike."""
-    codes = dict.fromkeys(code for _name, said in inputs for code in said.criteria)
-    found = {}
-    for code in codes:
+def _agreed(before: Mapping[str, CriterionValue], inputs: Sequence[Named]) -> dict[str, CriterionValue]:
+    """What all that answer a criterion say alike; blank where they differ, as before where none says
+    anything.
+    """
+    found = dict(before)
+    for code in dict.fromkeys(code for _name, said in inputs for code in said.criteria):
         values = {said.criteria[code] for _name, said in inputs if code in said.criteria}
         if len(values) == 1:
             found[code] = values.pop()
+        else:
+            found.pop(code, None)
     return found

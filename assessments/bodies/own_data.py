@@ -212,7 +212,8 @@ def _erase_assessment(assessment: Assessment, kept: Sequence[Submission], now: d
         assessment.mailings,
         assessment.uploads,
         assessment.contributors,
-        assessment.clearances,
+        # What was approved is kept with what was submitted: the signature says of the hash who gave it.
+        assessment.clearances.exclude(pk__in=[item.clearance_id for item in kept if item.clearance_id]),
     )
     for rows in working_copy:
         rows.all().delete()

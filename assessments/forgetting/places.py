@@ -25,6 +25,7 @@ from assessments.models import (
     Contributor,
     Evidence,
     EvidenceFile,
+    InputDraft,
     PassageConsent,
     QuestionToBody,
     Reading,
@@ -141,6 +142,15 @@ PLACES: Sequence[Place] = (
         trees=("entry",),
         about="answer__paragraph",
         at="saved_at",
+        revised=True,
+    ),
+    # Nobody but its ministry reads a draft: it is rewritten unseen.
+    Place(
+        Kind.INPUT,
+        lambda body: InputDraft.objects.filter(answer__assessment__body=body),
+        trees=("entry",),
+        about="answer__paragraph",
+        secret=True,
         revised=True,
     ),
     Place(
@@ -315,6 +325,8 @@ UNTOUCHED: Mapping[str, str] = {
     "assessments.TextRemoval.counts": _NUMBERS,
     "assessments.Submission.approver": "whoever approved: approvals stay",
     "assessments.Clearance.approver": "whoever approved: approvals stay",
+    "assessments.Clearance.choices": _CODE,
+    "assessments.Clearance.assertion": "a signature, with the name of nobody",
     "assessments.Evidence.date": "a date",
     "assessments.EvidenceFile.content_type": _CODE,
     "assessments.IssuedFile.content_type": _CODE,

@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 class Kind(StrEnum):
     """What can wait, in the order in which the mail counts it."""
 
+    APPROVAL = "approval"
     QUESTION = "question"
     REPLY = "reply"
     ASSIGNED = "assigned"
@@ -145,6 +146,8 @@ def waiting_for(principal: Principal, today: date) -> list[Waiting]:
 
 
 def _of_card(card: Card) -> Iterator[Waiting]:
+    if card.to_approve_since is not None:
+        yield Waiting(Kind.APPROVAL, 1, card.to_approve_since)
     asked = sum(row.asked and row.is_waiting for row in card.progress.rows)
     if asked and card.returned is not None:
         yield Waiting(Kind.QUESTION, asked, card.returned.at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,8 @@ from uuid import UUID
 from django.db.models import Count, Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from assessments.answering.comments import discussed
+from assessments.answering.drafting import open_drafts_of
 from assessments.answering.inputs import AskedAt, GivenInputs, Input, asked_of, inputs_of, own_inputs
 from assessments.answering.progress import Progress, Row, StoredAnswers, progress_of, stored_answers
 from assessments.answering.progress_strip import strip_of_progress
@@ -22,7 +24,7 @@ from assessments.answers.value import ActionStatus
 from assessments.formats.strip import Strip
 from assessments.home.since_before import Before, since
 from assessments.home.waiting import Assigned, Mention, assigned_and_open, assignments_of, mentions_of
-from assessments.models import Action, Assessment, Cycle, ReturnToBody, Submission
+from assessments.models import Action, Assessment, Clearance, Cycle, ReturnToBody, Submission
 from assessments.offline.mailing import overdue_mailings
 from assessments.reviewing.remarks import replies_awaited
 from assessments.submitting.line_signs import STATE_OF_SIGN
@@ -37,6 +39,7 @@ class Step(StrEnum):
     ANSWER = "answer"
     SUBMIT = "submit"
     CLEAR = "clear"
+    APPROVE = "approve"
     READ = "read"
 
 
@@ -62,6 +65,7 @@ class Card:
     may_submit: bool
     only_reads: bool
     is_asked: bool
+    to_approve_since: datetime | None = None
 
     @property
     def asked(self) -> tuple[Row, ...]:
@@ -88,7 +92,9 @@ class Card:
 
     @property
     def step(self) -> Step:
-        """Answer what waits; then submit, or record the approval; else read."""
+        """Approve or answer what waits; then submit, or record the approval; else read."""
+        if self.to_approve_since:
+            return Step.APPROVE
         if self.progress.next_row:
             return Step.ANSWER
         if self.may_submit and self.assessment.is_writable:
@@ -138,6 +144,7 @@ class Findings:
     replies: Mapping[UUID, int]
     asked: Mapping[UUID, AskedAt]
     inputs: Mapping[UUID, Mapping[int, tuple[Input, ...]]]
+    drafts: Mapping[UUID, frozenset[int]]
     assignments: Mapping[UUID, Sequence[Assignment]]
     mentions: Mapping[UUID, tuple[Mention, ...]]
 
@@ -145,7 +152,7 @@ class Findings:
 def cards_of(principal: Principal, today: date) -> list[Card]:
     """The cards of all bodies of a person.
 
-    Six queries whatever there is; two more where something was submitted, three for a contributor.
+    Six queries whatever there is; two more where something was submitted, four for a contributor.
     """
     mine = _open_assessments(principal, today)
     submissions = _submissions(mine)
@@ -163,8 +170,11 @@ def cards_of(principal: Principal, today: date) -> list[Card]:
         replies=replies_awaited(sent, today),
         asked=asked,
         inputs=inputs_of([item.pk for item in mine]) if asked else {},
+        drafts=open_drafts_of(principal, [item.pk for item in mine]) if asked else {},
         assignments=assignments_of(principal),
-        mentions=mentions_of(principal, {item.pk: opened_by(item, returns.get(item.pk)) for item in mine}),
+        mentions=mentions_of(
+            principal, {item.pk: discussed(item, opened_by(item, returns.get(item.pk))) for item in mine}
+        ),
     )
     return [_card(principal, assessment, findings, today) for assessment in mine]
 
@@ -178,17 +188,25 @@ def _open_assessments(principal: Principal, today: date) -> list[Any]:
         .order_by()
         .values("body")
     )
+    locked = Clearance.objects.filter(assessment=OuterRef("pk"), reopened_at=None, approver="")
     rows = Assessment.objects.with_frame().of_members(principal).filter(cycle__closed_at=None)
     return list(
         with_last_day(rows).annotate(
             overdue=Subquery(late.annotate(number=Count("pk")).values("number")),
             last_due=Subquery(late.annotate(last=Max("due")).values("last")),
+            locked_since=Subquery(locked.order_by("-asked_at").values("asked_at")[:1]),
         )
     )
 
 
 def _leads(principal: Principal, assessment: Assessment) -> bool:
     return principal.role_in(assessment.body_id) == Role.COORDINATOR
+
+
+def _approves(principal: Principal, assessment: Assessment) -> bool:
+    """Whether the locked assessment is this person's to approve."""
+    is_locked = assessment.status == Assessment.Status.CLEARANCE
+    return is_locked and can(principal, Capability.APPROVE, Matter(body_id=assessment.body_id))
 
 
 def _card(principal: Principal, assessment: Any, findings: Findings, today: date) -> Card:
@@ -219,8 +237,9 @@ def _card(principal: Principal, assessment: Any, findings: Findings, today: date
         ),
         mentions=findings.mentions.get(assessment.pk, ()),
         may_submit=can(principal, Capability.SUBMIT, Matter(body_id=body_id)),
-        only_reads=principal.role_in(body_id) == Role.READER,
+        only_reads=principal.role_in(body_id) in (Role.READER, Role.APPROVER),
         is_asked=principal.may_answer(body_id) != frozenset(),
+        to_approve_since=assessment.locked_since if _approves(principal, assessment) else None,
     )
 
 
@@ -241,6 +260,7 @@ def _progress(principal: Principal, assessment: Assessment, findings: Findings) 
         own=own,
         opened=opened,
         returned=returned,
+        drafts=findings.drafts.get(assessment.pk, frozenset()),
     )
     return progress_of(
         assessment,

@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from assessments.issuing.bundle_archive import BundleArchive, about_text
 from assessments.issuing.report_files import (
     FORMATS,
     Readable,
+    approval_key,
     draft_of,
     issued_file,
     key_of,
@@ -65,6 +66,12 @@ class BundleFile(BaseModel):
     )
 
 
+class Approved(BaseModel):
+    by: str
+    on: date
+    way: Annotated[Literal["passkey", "code", "typed"], Field(alias="with")]
+
+
 class Manifest(Document):
     """``manifest.json`` of the ZIP, beside ``SHA256SUMS``."""
 
@@ -74,6 +81,7 @@ class Manifest(Document):
     version: Version
     sample: bool
     digest: Annotated[Sha256 | None, Field(description="Of the content, as on paper")]
+    approved: Annotated[Approved | None, Field(description="Outside what the digest covers")]
     dated: datetime
     language: str
     left_out: LeftOut
@@ -197,7 +205,8 @@ def _mark(
         document = hashlib.sha256(document_bytes(report, rendering)).hexdigest()
         edition = found.assessment.cycle.edition.content_hash
         day = rendering.moment.date().isoformat()
-        shaping = [document, edition, day, build_mark(), settings.ADDRESS, *kinds]
+        approval = approval_key(rendering.approval)
+        shaping = [document, approval, edition, day, build_mark(), settings.ADDRESS, *kinds]
     shaping += [f"{file.member} {file.sha256} {file.is_there}" for file in files]
     return hashlib.sha256("\n".join([language, *shaping]).encode()).hexdigest()
 
@@ -256,6 +265,8 @@ def write_lists(archive: BundleArchive, contents: Contents, lost: list[SharedFil
 
 def _head(contents: Contents, lost: list[SharedFile]) -> dict[str, Any]:
     report, rendering = contents.report, contents.rendering
+    given = rendering.approval
+    approved = {"by": given.name, "on": given.on.isoformat(), "with": given.way} if given else None
     return {
         "body": {"slug": report.body.slug, "name": report.body.name},
         "cycle": {"slug": report.cycle.slug, "name": report.cycle.name},
@@ -263,6 +274,7 @@ def _head(contents: Contents, lost: list[SharedFile]) -> dict[str, Any]:
         "version": report.version,
         "sample": report.sample,
         "digest": rendering.digest or None,
+        "approved": approved,
         "dated": rendering.moment.isoformat().replace("+00:00", "Z"),
         "language": rendering.language,
         "left_out": {

@@ -26,13 +26,14 @@ from assessments.answering.rows import load_sheet, outline_of, submitted_report
 from assessments.formats.file import Export, build_mark
 from assessments.making.orders import Made, Wanted, hashed
 from assessments.making.work import Dropped
-from assessments.models import Assessment, IssuedFile, ReceivedFile, Submission
+from assessments.models import Assessment, Clearance, IssuedFile, ReceivedFile, Submission
 from assessments.report.document import document_bytes, report_json
 from assessments.report.files import brief_pdf, report_docx, report_pdf
-from assessments.report.gap_report import GapReport, Rendering, build
+from assessments.report.gap_report import Approval, GapReport, Rendering, build
 from assessments.report.strip_files import strip_csv, strip_svg
 from assessments.report.workbook import report_xlsx
-from assessments.submitting.retelling import frozen_content, sheet_for
+from assessments.submitting.retelling import content_of, locked_sheet, report_as_submitted
+from assessments.submitting.submitting import open_clearance
 from mechanisms.access import Principal
 
 FROZEN = (Assessment.Status.SUBMITTED, Assessment.Status.REVIEWED)
@@ -108,7 +109,15 @@ def rendering_of(submission: Submission, language: str) -> Rendering:
         frozen=submission.document.encode(),
         verify_at=verify_address(submission.digest),
         received_on=_received_on(submission),
+        approval=approval_of(submission),
     )
+
+
+def approval_of(row: Submission | Clearance | None) -> Approval | None:
+    """Who approved it, as reports print it; the name and the day outlive the account."""
+    if row is None or not row.approver or row.approved_on is None:
+        return None
+    return Approval(row.approver, row.approved_on, row.approved_with)
 
 
 def _received_on(submission: Submission) -> date | None:
@@ -144,10 +153,12 @@ def draft_of(
     if assessment.status != Assessment.Status.CLEARANCE:
         report = build(sheet, outline_of(assessment))
         return report, Rendering(language=language, dated=dated)
-    sheet = sheet_for(assessment, sheet)
+    clearance = open_clearance(assessment)
+    sheet = locked_sheet(assessment, sheet, clearance)
     report = build(sheet, outline_of(assessment))
-    _document, text, found = frozen_content(assessment, sheet)
-    return report, Rendering(language, dated, digest=found, frozen=text.encode())
+    _document, text, found = content_of(report_as_submitted(assessment, sheet))
+    approval = approval_of(clearance)
+    return report, Rendering(language, dated, digest=found, frozen=text.encode(), approval=approval)
 
 
 def draft_file(assessment: Assessment, kind: str, language: str) -> Export:
@@ -206,7 +217,8 @@ def _key_of_draft(assessment: Assessment, report: GapReport, rendering: Renderin
     content = hashlib.sha256(document_bytes(report, rendering)).hexdigest()
     day = rendering.moment.date().isoformat()
     edition = assessment.cycle.edition.content_hash
-    parts = (str(assessment.pk), content, rendering.digest, day, kind, rendering.language)
+    approval = approval_key(rendering.approval)
+    parts = (str(assessment.pk), content, rendering.digest, approval, day, kind, rendering.language)
     return hashed("draft", *parts, edition, settings.ADDRESS, build_mark())
 
 
@@ -266,5 +278,11 @@ def key_of(submission: Submission, kind: str, language: str) -> str:
         edition.content_hash,
         settings.ADDRESS if kind in PRINTED else "",
         build_mark(),
+        "" if kind == "json" else approval_key(approval_of(submission)),
     )
     return hashed(*parts)
+
+
+def approval_key(approval: Approval | None) -> str:
+    """What an approval adds to the name of a file that prints it; empty where there is none."""
+    return "" if approval is None else f"{approval.name}\n{approval.on.isoformat()}\n{approval.way}"

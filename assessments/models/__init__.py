@@ -8,6 +8,7 @@ from assessments.models.answer import (
     CriterionAnswer,
     Evidence,
     EvidenceFile,
+    InputDraft,
 )
 from assessments.models.assessment import (
     Assessment,
@@ -44,6 +45,7 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "FormerHash",
+    "InputDraft",
     "Invitation",
     "IssuedFile",
     "Mailing",

@@ -316,10 +316,11 @@ class Action(models.Model):
 
 
 class Contribution(models.Model):
-    """One input; `entry` is one entry of the answers-file shape, read by the same rules as an answer.
+    """One input as it is released; `entry` is one entry of the answers-file shape, read as an answer is.
 
-    `membership` is the contributor whose input it is; `name` the ministry (or person) at that time, so
-    that it stays readable when the member has gone.
+    It was released by whoever saved it, when it was saved: each save is a release. What the ministry writes
+    before stands in `InputDraft`. `membership` is the contributor whose input it is; `name` the ministry (or
+    person) at that time, so that it stays readable when the member has gone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -333,7 +334,7 @@ class Contribution(models.Model):
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     saved_by_label = models.CharField(max_length=200)
-    # The last save came out of a file that somebody uploaded on this ministry's behalf.
+    # It was released by a file that somebody uploaded on this ministry's behalf.
     from_file = models.BooleanField(default=False)
     # As in an answer.
     typed_since = models.DateTimeField(null=True, blank=True)
@@ -353,3 +354,31 @@ class Contribution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer_id}: {self.name}"
+
+
+class InputDraft(models.Model):
+    """What a ministry writes before it releases it; read by that ministry alone, never by the others.
+
+    Where nobody can sign in for the ministry, the coordinators write it down. Released, it becomes the text
+    of the `Contribution`, and the two are the same until somebody writes again (`is_open`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="input_drafts")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+    entry = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    # It says something else than what is released.
+    is_open = models.BooleanField(default=False)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    saved_by_label = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["saved_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "membership"], name="one_draft_of_an_input_a_member")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}: draft of {self.membership_id}"

@@ -14,6 +14,8 @@ from mechanisms.models import Body, BodyMembership, Person
 
 # Who may see a submission outside the body; chosen at submission, never by default.
 SHARING = labels.choices(labels.SHARING_LABELS)
+# How an approval was given.
+APPROVED_WITH = labels.choices(labels.APPROVAL_LABELS)
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
@@ -110,6 +112,11 @@ class Submission(models.Model):
     submitted_by_label = models.CharField(max_length=200)
     approver = models.CharField(max_length=200, blank=True)
     approved_on = models.DateField(null=True, blank=True)
+    approved_with = models.CharField(max_length=10, choices=APPROVED_WITH, blank=True)
+    # The locked draft that this was, with what was approved and how.
+    clearance = models.ForeignKey(
+        "Clearance", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
@@ -128,6 +135,11 @@ class Submission(models.Model):
                 condition=models.Q(approver="", approved_on=None)
                 | (~models.Q(approver="") & models.Q(approved_on__isnull=False)),
                 name="approver_and_date_together",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approver="", approved_with="")
+                | (~models.Q(approver="") & ~models.Q(approved_with="")),
+                name="approver_and_way_together",
             ),
             models.CheckConstraint(
                 condition=~models.Q(sharing="private")
@@ -155,6 +167,15 @@ class Clearance(models.Model):
     asked_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     approver = models.CharField(max_length=200, blank=True)
     approved_on = models.DateField(null=True, blank=True)
+    approved_with = models.CharField(max_length=10, choices=APPROVED_WITH, blank=True)
+    # Who gave it as an approver; None for a name that the coordinator typed.
+    approved_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    # Who may see it and what may be done with it, chosen before the draft was locked: the approval covers
+    # them. None where they were chosen afterwards, as once was the rule.
+    choices = models.JSONField(null=True, blank=True)
+    # What a passkey signed, with its public key of that day, to be checked again
+    # (`mechanisms.people.signatures`).
+    assertion = models.JSONField(null=True, blank=True)
     reopened_at = models.DateTimeField(null=True, blank=True)
     # The actions as they were locked: paragraph → actions in the answers-file shape. The live plan goes on
     # changing and is not what was approved. None where nothing was kept: the live plan counts.
@@ -167,6 +188,11 @@ class Clearance(models.Model):
                 condition=models.Q(approver="", approved_on=None)
                 | (~models.Q(approver="") & models.Q(approved_on__isnull=False)),
                 name="clearance_approver_and_date_together",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approver="", approved_with="")
+                | (~models.Q(approver="") & ~models.Q(approved_with="")),
+                name="clearance_approver_and_way_together",
             ),
             models.UniqueConstraint(
                 fields=["assessment", "version"],

@@ -126,6 +126,7 @@ def print_context(report: GapReport, rendering: Rendering, unsupported: int = 0)
         "finding": words.finding_of(report),
         "status": words.status(report, rendering),
         "hash_line": words.hash_line(rendering),
+        "approved": words.approval(rendering.approval) if rendering.approval else "",
         "qr_code": qr_code(rendering.verify_at),
         "not_verified": words.NOT_VERIFIED,
         "sample_words": words.SAMPLE if report.sample else "",

@@ -167,6 +167,15 @@ class GapReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """Who approved what was submitted, on which day, and how (a code of ``labels.APPROVALS``)."""
+
+    name: str
+    on: datetime.date
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rendering:
     """How one report is to be rendered.
 
@@ -176,7 +185,8 @@ class Rendering:
     ("Draft, no hash"). ``frozen`` is the canonical JSON of a submission as it was stored; without it the
     JSON is made from the report. ``verify_at`` is the address at which a submission can be verified,
     printed with its QR code; a draft has none. ``received_on`` is the day on which the file came from which
-    staff entered it; None for what the body submitted itself.
+    staff entered it; None for what the body submitted itself. ``approval`` is who approved it, outside what
+    the hash covers; None where nobody has.
     """
 
     language: str
@@ -185,6 +195,7 @@ class Rendering:
     frozen: bytes = b""
     verify_at: str = ""
     received_on: datetime.date | None = None
+    approval: Approval | None = None
 
     @property
     def moment(self) -> datetime.datetime:

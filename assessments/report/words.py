@@ -13,7 +13,7 @@ from assessments.answers import labels
 from assessments.answers.scoring import TOP_LEVEL, Standing, State, Tally
 from assessments.answers.value import Period
 from assessments.formats.strip import Sign
-from assessments.report.gap_report import GapReport, Rendering
+from assessments.report.gap_report import Approval, GapReport, Rendering
 from assessments.report.lines import Change
 from assessments.report.overview import BEHIND_AT_MOST, ChangeReport, RestsOnLittle
 from recommendations import lists
@@ -369,6 +369,18 @@ def status(report: GapReport, rendering: Rendering) -> str:
 def hash_line(rendering: Rendering) -> str:
     """``SHA-256 …``, or that a draft has none."""
     return f"SHA-256 {rendering.digest}" if rendering.digest else str(DRAFT)
+
+
+APPROVED: Mapping[str, Promise] = {
+    "passkey": gettext_lazy("Approved by %(name)s on %(day)s, with a passkey."),
+    "code": gettext_lazy("Approved by %(name)s on %(day)s, confirmed with a code."),
+    "typed": gettext_lazy("Approved by %(name)s on %(day)s, name typed by the coordinator."),
+}
+
+
+def approval(given: Approval) -> str:
+    """``Approved by A. Minister on 3 July 2026, with a passkey.``"""
+    return str(APPROVED[given.way]) % {"name": given.name, "day": date_format(given.on, "DATE_FORMAT")}
 
 
 def paragraph(number: int) -> str:

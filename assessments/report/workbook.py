@@ -187,6 +187,8 @@ def _cover_facts(report: GapReport, rendering: Rendering) -> Iterable[tuple[str,
     yield _("Period of evidence"), words.period(report.period)
     yield _("Status"), words.status(report, rendering)
     yield _("Hash"), words.hash_line(rendering)
+    if rendering.approval is not None:
+        yield _("Approved"), words.approval(rendering.approval)
     for contributor in report.contributors:
         kind = labels.CONTRIBUTORS[contributor.kind]
         yield _("Contributor"), f"{contributor.name} ({kind})"

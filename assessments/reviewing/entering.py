@@ -24,9 +24,10 @@ from assessments.models import Assessment, Contributor, Cycle, ReceivedFile, Sub
 from assessments.report.gap_report import ReportBody, Sheet
 from assessments.report.lines import ReportCycle
 from assessments.reviewing.cycles import held_cycle, require_same_world
+from assessments.submitting.choices import Choices
 from assessments.submitting.retelling import frozen_content
 from assessments.submitting.score_lines import stop_counting
-from assessments.submitting.submitting import Choices, freeze
+from assessments.submitting.submitting import freeze
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Sharing
 from mechanisms.models import Body

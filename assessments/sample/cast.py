@@ -243,6 +243,7 @@ NAMED = (
     "north-coordinator",
     "north-contributor",
     "north-reader",
+    "north-approver",
     "south-coordinator",
     "reviewer",
     "administrator",
@@ -255,6 +256,8 @@ ROLES = {
     (Role.COORDINATOR, BodyKind.NATIONAL): _("Coordinator of a national task force"),
     (Role.CONTRIBUTOR, BodyKind.REGIONAL): _("Expert of a regional secretariat"),
     (Role.CONTRIBUTOR, BodyKind.NATIONAL): _("Official of a ministry"),
+    (Role.APPROVER, BodyKind.REGIONAL): _("Approver of a regional secretariat"),
+    (Role.APPROVER, BodyKind.NATIONAL): _("Approver of a national task force"),
     (Role.READER, BodyKind.REGIONAL): _("Adviser in a regional secretariat"),
     (Role.READER, BodyKind.NATIONAL): _("Adviser in a national task force"),
 }
@@ -265,7 +268,7 @@ class SamplePerson:
     """One of the sample people; `role` in words, with what kind of body it is in; `body` is its name or
     empty, `about` what one may try.
 
-    `more` is False for the six that the documentation names, True for all others.
+    `more` is False for the seven that the documentation names, True for all others.
     """
 
     username: str

@@ -120,6 +120,7 @@ class _Author:
         told: dict[str, Any] = {"status": status, "by": further_person(self.body)["username"]}
         if status == "clearance":
             told["approver"] = "Permanent Secretary of the Cabinet Office"
+            sharing = "public"
         if sharing:
             named = sharing == "public" or (sharing == "rapporteur" and self.place % 3 != 0)
             told |= {"sharing": sharing, "named": named, "introduced": named, "shown_to_mechanisms": named}

@@ -37,7 +37,8 @@ from assessments.sample.cast import (
 from assessments.sample.episodes import bring_in_mail, invite_people, publish_updates, run_cycles, write_from
 from assessments.sample.frozen import put_back
 from assessments.sample.further import further_bodies
-from assessments.submitting.submitting import Choices, approve, ask_clearance, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import approve, ask_clearance, submit
 from assessments.trail.acting import Actor
 from mechanisms.access import Sharing
 from mechanisms.models import Body
@@ -238,7 +239,9 @@ def _only(file: AnswersFile, entries: Iterable[Answer]) -> AnswersFile:
 
 def _clear(scene: Scene, assessment: Assessment) -> None:
     days, approver = scene.timeline, scene.document.stage["approver"]
-    ask_clearance(by=scene.coordinator(days.submitted), assessment=assessment)
+    ask_clearance(
+        by=scene.coordinator(days.submitted), assessment=assessment, choices=_choices(scene.document.stage)
+    )
     if approver:
         by = scene.coordinator(days.returned)
         approve(by=by, assessment=assessment, approver=approver, approved_on=by.moment.date())

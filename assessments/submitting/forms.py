@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.answering.forms.page import DayField, PageForm, is_same_name
 from assessments.answers.labels import SHARING
 from assessments.models import Submission
-from assessments.submitting.submitting import Choices
+from assessments.submitting.choices import Choices
 from mechanisms.access import Sharing
 from recommendations import lists
 
@@ -91,10 +91,10 @@ ASKED: Mapping[str, frozenset[str]] = {
 }
 
 
-def initial_of(submission: Submission) -> dict[str, str]:
-    """What was chosen for a submission, as the form shows it."""
-    answers = {name: "yes" if getattr(submission, column) else "no" for name, column in QUESTIONS.items()}
-    return {"sharing": submission.sharing, **answers}
+def fields_of(chosen: Submission | Choices) -> dict[str, str]:
+    """What was chosen for a submission, as the form has it."""
+    answers = {name: "yes" if getattr(chosen, column) else "no" for name, column in QUESTIONS.items()}
+    return {"sharing": str(chosen.sharing), **answers}
 
 
 class SharingForm(PageForm):
@@ -161,7 +161,7 @@ class SharingForm(PageForm):
 
     def _show_choices_of(self, last: Submission) -> None:
         said = gettext("For version %(version)d you chose: %(choice)s.")
-        for name, choice in initial_of(last).items():
+        for name, choice in fields_of(last).items():
             if name in self.fields:
                 label = last.get_sharing_display() if name == "sharing" else dict(YES_NO)[choice]
                 before = said % {"version": last.version, "choice": label}

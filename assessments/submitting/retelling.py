@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.answering.rows import load_sheet, outline_of, previous_submission
 from assessments.answering.rules import Refused
-from assessments.models import Assessment, Submission
+from assessments.models import Assessment, Clearance, Submission
 from assessments.report.document import Document, canonical_json, digest, measured, to_document
 from assessments.report.gap_report import GapReport, Sheet, build
 from mechanisms.access import Sharing
@@ -68,6 +68,14 @@ def sheet_for(
         return sheet
     before = previous_submission(assessment.body, assessment.cycle)
     return sheet if _reaches(before, reach_of(sharing, shown)) else replace(sheet, previous=None)
+
+
+def locked_sheet(assessment: Assessment, sheet: Sheet, clearance: Clearance | None) -> Sheet:
+    """As `sheet_for`: for those who were chosen before the draft was locked, else for everybody."""
+    chosen = clearance.choices if clearance else None
+    if not chosen:
+        return sheet_for(assessment, sheet)
+    return sheet_for(assessment, sheet, Sharing(chosen["sharing"]), chosen["shown_to_mechanisms"])
 
 
 def frozen_content(
@@ -233,11 +241,6 @@ _LEAVES_OUT: Mapping[Choice, tuple[int, Promise]] = {
         ),
     ),
 }
-_APPROVED = gettext_lazy(
-    "Not everybody may see your submission of %(cycle)s. So a locked assessment leaves out the section "
-    "“Change since the last cycle”. To keep it, share the submission of %(cycle)s with everybody before you"
-    " lock this one."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,11 +256,6 @@ class ChangeAtStake:
         return {
             choice: self._say(sentence) for choice, (reach, sentence) in _LEAVES_OUT.items() if reach > seen
         }
-
-    @property
-    def for_approval(self) -> str:
-        """What a copy that is locked for approval leaves out, whoever will see it."""
-        return self._say(_APPROVED)
 
     def _say(self, sentence: Promise) -> str:
         return str(sentence) % {"cycle": self.before.assessment.cycle.name}

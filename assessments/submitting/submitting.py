@@ -5,7 +5,6 @@ A body that needs an approval locks its draft first (clearance): hashed, approve
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -17,12 +16,14 @@ from assessments.answering.open_points import broken_rules
 from assessments.answering.rows import as_locked, load_answers, load_sheet, plan_to_lock
 from assessments.answering.rules import NotReady, Refused, allow, hold, why_closed
 from assessments.models import Assessment, Clearance, ReturnToBody, Submission
-from assessments.report.document import Document, measured
+from assessments.report.document import Document, canonical_json, digest, measured
 from assessments.report.gap_report import Sheet
+from assessments.submitting.choices import CONSENTS, Choices
 from assessments.submitting.passages import keep_passages
 from assessments.submitting.retelling import (
     content_of,
     frozen_content,
+    locked_sheet,
     reach_of,
     report_as_submitted,
     require_forgotten,
@@ -34,42 +35,7 @@ from assessments.submitting.score_lines import add_line, follow_choices, stop_co
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Sharing
 
-CONSENTS = ("may_be_named", "may_be_quoted", "may_be_introduced", "shown_to_mechanisms")
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What a body decides when it submits; there are no defaults."""
-
-    sharing: Sharing
-    may_be_named: bool
-    may_be_introduced: bool
-    shown_to_mechanisms: bool
-    may_be_quoted: bool = False
-    """Without its name, passage by passage; no where nobody was asked."""
-
-    def __post_init__(self) -> None:
-        if self.sharing == Sharing.PRIVATE and any(self.consents.values()):
-            why = _("A private submission can’t be named, quoted, introduced or shown to a mechanism.")
-            raise Refused(why)
-
-    @classmethod
-    def of(cls, submission: Submission) -> Choices:
-        consents = {name: getattr(submission, name) for name in CONSENTS}
-        return cls(sharing=Sharing(submission.sharing), **consents)
-
-    @property
-    def consents(self) -> dict[str, bool]:
-        """The answers to the four questions asked besides, by their columns."""
-        return {name: getattr(self, name) for name in CONSENTS}
-
-    @property
-    def agreed(self) -> list[str]:
-        return [name for name, agreed in self.consents.items() if agreed]
-
-    @property
-    def reach(self) -> int:
-        return reach_of(self.sharing, self.shown_to_mechanisms)
+TYPED = "typed"
 
 
 def _complete_sheet(assessment: Assessment) -> Sheet:
@@ -96,7 +62,8 @@ def submit(*, by: Actor, assessment: Assessment, choices: Choices, expected_dige
     if not assessment.is_writable and clearance is None:
         raise Refused(why_closed(assessment))
     sheet = _complete_sheet(assessment)
-    seen = sheet_for(assessment, sheet)
+    _require_chosen(choices, clearance)
+    seen = locked_sheet(assessment, sheet, clearance)
     day = by.moment.date()
     content = content_of(report_as_submitted(assessment, seen, day))
     _require_same(content[2], expected_digest, clearance)
@@ -142,6 +109,17 @@ def _approved(assessment: Assessment) -> Clearance | None:
     return clearance
 
 
+def _require_chosen(choices: Choices, clearance: Clearance | None) -> None:
+    """What was approved is sent to those for whom it was approved, and to nobody else."""
+    if clearance is not None and clearance.choices not in (None, choices.as_json()):
+        raise Refused(
+            _(
+                "The approval covers who may see it and what may be done with it. To choose anew, reopen the "
+                "assessment and have it approved again."
+            )
+        )
+
+
 def _require_same(found: str, expected: str, clearance: Clearance | None) -> None:
     if expected and found != expected:
         why = _("Somebody changed an answer since you opened this page. Check again before you submit.")
@@ -175,6 +153,8 @@ def freeze(
         submitted_by_label=by.label,
         approver=clearance.approver if clearance else "",
         approved_on=clearance.approved_on if clearance else None,
+        approved_with=clearance.approved_with if clearance else "",
+        clearance=clearance,
     )
     add_line(submission, document)
     keep_passages(submission, document)
@@ -291,43 +271,60 @@ def _replace_entered(by: Actor, submission: Submission) -> None:
 
 
 @transaction.atomic
-def ask_clearance(*, by: Actor, assessment: Assessment) -> Clearance:
-    """Lock the draft with its plan and print its hash; from now on nothing in it changes.
+def ask_clearance(*, by: Actor, assessment: Assessment, choices: Choices) -> Clearance:
+    """Lock the draft with its plan, and who may see it, and print its hash; from now on nothing in it
+    changes.
 
-    The live plan belongs to the body and goes on changing; what is approved and submitted is the plan as
-    it was locked.
+    Raises Refused where another submission would go on telling more people of this one. The live plan belongs
+    to the body and goes on changing; what is approved and submitted is the plan as it was locked.
     """
     allow(by, Capability.CLEAR, assessment.body)
     hold(assessment)
     if not assessment.is_writable:
         raise Refused(why_closed(assessment))
-    sheet = _complete_sheet(assessment)
-    sheet = measured(sheet, by.moment.date())
-    _document, _text, found = frozen_content(assessment, sheet, day=by.moment.date())
+    require_untold(assessment, choices.reach)
+    sheet, day = _complete_sheet(assessment), by.moment.date()
+    sheet = measured(sheet, day)
+    shared = (choices.sharing, choices.shown_to_mechanisms)
+    _document, _text, found = frozen_content(assessment, sheet, *shared, day=day)
     clearance = Clearance.objects.create(
         assessment=assessment,
         version=assessment.version,
         digest=found,
+        choices=choices.as_json(),
         plan=plan_to_lock(sheet.answers),
         asked_at=by.moment,
         asked_by=by.person,
     )
     _set_status(assessment, Assessment.Status.CLEARANCE)
-    _record(by, "clearance_asked", assessment, {"digest": found})
+    data = {"digest": found, "sharing": choices.sharing.value, "agreed": choices.agreed}
+    _record(by, "clearance_asked", assessment, data)
     return clearance
 
 
 @transaction.atomic
 def approve(*, by: Actor, assessment: Assessment, approver: str, approved_on: date) -> Clearance:
-    """Record who approved the locked draft, and when; both are needed."""
+    """Write down who approved the locked draft, and when, for somebody who never signs in; both are needed.
+
+    It is called a typed name ever after; an approver approves by `approving`.
+    """
     allow(by, Capability.CLEAR, assessment.body)
     hold(assessment)
-    clearance = _require_clearance(assessment)
+    clearance = require_clearance(assessment)
     if not approver.strip():
         raise Refused(_("Write the name of the person who approved."))
-    clearance.approver, clearance.approved_on = approver.strip(), approved_on
-    clearance.save(update_fields=["approver", "approved_on"])
-    data = {"digest": clearance.digest, "on": approved_on.isoformat()}
+    clearance.approver, clearance.approved_on, clearance.approved_with = approver.strip(), approved_on, TYPED
+    clearance.approved_by, clearance.assertion = None, None
+    return record_approval(by, assessment, clearance)
+
+
+def record_approval(by: Actor, assessment: Assessment, clearance: Clearance) -> Clearance:
+    """Keep an approval that was let through; on record with a hash of what was signed, if it was."""
+    clearance.save(update_fields=["approver", "approved_on", "approved_with", "approved_by", "assertion"])
+    on = clearance.approved_on.isoformat() if clearance.approved_on else ""
+    data = {"digest": clearance.digest, "on": on, "with": clearance.approved_with}
+    if clearance.assertion is not None:
+        data["assertion"] = digest(canonical_json(clearance.assertion))
     _record(by, "clearance_approved", assessment, data)
     return clearance
 
@@ -337,7 +334,7 @@ def reopen(*, by: Actor, assessment: Assessment) -> Assessment:
     """Unlock the draft; what was cleared counts no more."""
     allow(by, Capability.CLEAR, assessment.body)
     hold(assessment)
-    clearance = _require_clearance(assessment)
+    clearance = require_clearance(assessment)
     clearance.reopened_at = by.moment
     clearance.save(update_fields=["reopened_at"])
     returned = ReturnToBody.objects.filter(submission__assessment=assessment, closed_at=None)
@@ -360,7 +357,7 @@ def open_clearance(assessment: Assessment) -> Clearance | None:
     return assessment.clearances.filter(reopened_at=None).first()
 
 
-def _require_clearance(assessment: Assessment) -> Clearance:
+def require_clearance(assessment: Assessment) -> Clearance:
     clearance = open_clearance(assessment)
     if clearance is None:
         raise Refused(_("The assessment is not locked for approval."))

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from assessments.submitting.views import check, steps, submission
+from assessments.submitting.views import approve, check, steps, submission
 
 urlpatterns = [
     path("assessments/<uuid:pk>/check/", check.check, name="check"),
     path("assessments/<uuid:pk>/check/sharing/", steps.choose, name="choose"),
     path("assessments/<uuid:pk>/check/submit/", steps.send, name="submit"),
+    path("assessments/<uuid:pk>/approve/", approve.approve, name="approve"),
     path("assessments/<uuid:pk>/clearance/<slug:act>/", check.clearance, name="clearance"),
     path("assessments/<uuid:pk>/submitted/<int:version>/", submission.receipt, name="receipt"),
     path("assessments/<uuid:pk>/submitted/<int:version>/sharing/", submission.sharing, name="sharing"),

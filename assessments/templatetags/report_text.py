@@ -56,6 +56,7 @@ _TABLES: dict[str, dict[str, Any]] = {
     "criterion_kind": dict(words.CRITERION_KINDS),
     "change": dict(words.CHANGES),
     "action": dict(labels.ACTION_STATUSES),
+    "approval": dict(labels.APPROVALS),
     "assistance": dict(labels.ASSISTANCE),
     "contributor": dict(labels.CONTRIBUTORS),
     "basis": dict(words.BASES),

@@ -34,6 +34,7 @@ ANSWERING: Words = {
         "Undid what had changed a cleared answer or its inputs: it is cleared as before"
     ),
     "input_saved": gettext_lazy("Saved an input of a ministry"),
+    "input_released": gettext_lazy("Released an input of a ministry"),
     "workbook_made": gettext_lazy("Made a file of the questions to work on offline"),
     "file_uploaded": gettext_lazy("Uploaded files, to look at what they would change"),
     "file_applied": gettext_lazy("Applied an uploaded file"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, IntegerField, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mechanisms.access import Capability, Matter, principal_of, require
@@ -84,8 +85,9 @@ def place(
 ) -> tuple[Membership, Role | None]:
     """Give a person exactly this role in a body; the membership, and the role there was before, if any.
 
-    A role that changes ends on record and a new one begins. Only a contributor is asked to answer
-    something: `work` of other roles is not kept. Asks for no right and tells nobody: its callers do.
+    A role that changes ends on record and a new one begins; but a contributor who is asked something and
+    becomes coordinator goes on speaking for the ministry, and so does a coordinator who steps back. `work`
+    of other roles is not kept. Asks for no right and tells nobody: its callers do.
     """
     take_turn(body)
     current = Membership.objects.active().select_related("body").filter(person=person, body=body)
@@ -93,8 +95,12 @@ def place(
     was = Role(before.role) if before else None
     if before is not None and was != role:
         refuse_to_lose_the_last(before)
-        before.end()
-        before = None
+        if {was, role} == {Role.CONTRIBUTOR, Role.COORDINATOR} and before.assignments.exists():
+            before.role, before.since = role, timezone.now()
+            before.save(update_fields=["role", "since"])
+        else:
+            before.end()
+            before = None
     if before is None:
         before = Membership.objects.create(person=person, body=body, role=role, ministry=ministry.strip())
     elif before.ministry != ministry.strip():

@@ -113,6 +113,7 @@ class Role(models.TextChoices):
     """The roles inside a body (domain.md, Roles)."""
 
     COORDINATOR = "coordinator", _("Coordinator")
+    APPROVER = "approver", _("Approver")
     CONTRIBUTOR = "contributor", _("Contributor")
     READER = "reader", _("Reader")
 

@@ -17,7 +17,8 @@ from django.utils import timezone
 from assessments.answering.evidence import GRACE
 from assessments.answers.value import Reference
 from assessments.models import Answer, Assessment, Evidence, EvidenceFile, Submission
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit
 from mechanisms.access import Sharing
 from mechanisms.models import Person
 from tests.factories import acting

@@ -13,10 +13,11 @@ from assessments.answering.saving import apply_file, save_answer
 from assessments.answering.starting import start_assessment
 from assessments.models import Action, Answer, Assessment, Cycle, Evidence, Submission
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.submitting import Choices, ask_clearance, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import ask_clearance, submit
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Person
-from tests.factories import CycleFactory, MembershipFactory, PersonFactory, acting, all_at, level
+from tests.factories import SHARED, CycleFactory, MembershipFactory, PersonFactory, acting, all_at, level
 
 PRIVATE = Choices(Sharing.PRIVATE, False, False, False)
 
@@ -141,7 +142,7 @@ class TestDashboard:
     def test_in_clearance_the_step_is_the_approval(
         self, signed_in: Client, draft: Assessment, coordinator: Person
     ) -> None:
-        ask_clearance(by=acting(coordinator), assessment=draft)
+        ask_clearance(by=acting(coordinator), assessment=draft, choices=SHARED)
         shown = signed_in.get(reverse("assessments:dashboard")).content.decode()
         assert "Record the approval" in shown
 

@@ -30,7 +30,8 @@ from assessments.offline.uploads import keep_upload, undo_upload
 from assessments.report.document import canonical_json, from_document, to_document
 from assessments.report.gap_report import build
 from assessments.report.schema import gap_report_schema
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit
 from mechanisms.access import Sharing
 from mechanisms.models import Person
 from tests.factories import MembershipFactory, NationalBodyFactory, acting

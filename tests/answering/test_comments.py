@@ -18,8 +18,8 @@ from assessments.models import Assessment, Comment, Event, Submission
 from assessments.reviewing.acts import return_to_body
 from assessments.reviewing.cycles import close_cycle
 from assessments.submitting.submitting import ask_clearance
-from mechanisms.models import Body, Person
-from tests.factories import MembershipFactory, acting
+from mechanisms.models import Body, Person, Role
+from tests.factories import SHARED, MembershipFactory, acting
 
 pytestmark = pytest.mark.django_db
 
@@ -97,10 +97,14 @@ class TestWhen:
         with pytest.raises(Refused, match="is submitted"):
             say(coordinator, submission.assessment)
 
-    def test_nor_in_clearance(self, draft: Assessment, coordinator: Person) -> None:
-        ask_clearance(by=acting(coordinator), assessment=draft)
-        with pytest.raises(Refused, match="locked for approval"):
-            say(coordinator, draft)
+    def test_while_it_waits_for_approval_whoever_approves_can_ask(
+        self, draft: Assessment, coordinator: Person, north: Body
+    ) -> None:
+        approver = MembershipFactory.create(body=north, role=Role.APPROVER).account
+        ask_clearance(by=acting(coordinator), assessment=draft, choices=SHARED)
+        thread = say(approver, draft)
+        say(coordinator, draft, parent=thread)
+        assert Comment.objects.count() == 2
 
     def test_nor_after_the_cycle_was_closed(
         self, draft: Assessment, coordinator: Person, reviewer: Person
@@ -229,12 +233,19 @@ class TestForTheAttentionOf:
         Person.objects.filter(pk=reader.pk).update(is_active=False)
         assert asked(say(coordinator, draft, "@contributor @reader")) == set()
 
-    def test_the_form_offers_the_others_of_the_body(
-        self, signed_in: Client, draft: Assessment, contributor: Person, reader: Person, stranger: Person
+    def test_the_form_offers_the_others_of_the_body_who_can_answer(
+        self,
+        signed_in: Client,
+        draft: Assessment,
+        contributor: Person,
+        reader: Person,
+        stranger: Person,
+        north: Body,
     ) -> None:
+        approver = MembershipFactory.create(body=north, role=Role.APPROVER).account
         page = signed_in.get(address(draft)).content.decode()
-        offered = [person for person in (contributor, reader, stranger) if str(person.pk) in page]
-        assert offered == [contributor, reader]
+        people = (approver, contributor, reader, stranger)
+        assert [person for person in people if str(person.pk) in page] == [approver, contributor]
 
     def test_a_member_who_left_meanwhile_costs_no_text(
         self, signed_in: Client, draft: Assessment, contributor: Person

@@ -23,7 +23,8 @@ from assessments.answering.starting import start_assessment
 from assessments.files import store
 from assessments.models import Assessment, Event, EvidenceFile
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.submitting import Choices, change_choices, withdraw
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import change_choices, withdraw
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Person
 from tests.answering.evidence_cast import (

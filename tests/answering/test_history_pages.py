@@ -20,7 +20,7 @@ from assessments.models import Action as ActionRow
 from assessments.models import Answer, Assessment, Contribution, Submission
 from assessments.submitting.submitting import ask_clearance
 from mechanisms.models import Membership, Person
-from tests.factories import CycleFactory, MembershipFactory, acting, level
+from tests.factories import SHARED, CycleFactory, MembershipFactory, acting, level
 
 MORNING = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 A_LAW = Action("Draft a law", "Ministry of Justice", date(2027, 2, 1))
@@ -604,7 +604,7 @@ class TestALateForm:
     ) -> None:
         address = page("frame", draft)
         seen = "of before" if stale else signed_in.get(address).context["seen"]
-        ask_clearance(by=acting(coordinator), assessment=draft)
+        ask_clearance(by=acting(coordinator), assessment=draft, choices=SHARED)
         late = signed_in.post(address, {**self.FRAME, "seen": seen})
         shown = late.content.decode()
         assert late.status_code == 409

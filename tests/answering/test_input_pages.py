@@ -23,13 +23,14 @@ from assessments.home.daily import send_digests
 from assessments.issuing.report_files import FORMATS, draft_of
 from assessments.models import Action as ActionRow
 from assessments.models import Answer as AnswerRow
-from assessments.models import Assessment, Contribution
-from assessments.submitting.submitting import Choices, ask_clearance, submit
+from assessments.models import Assessment, Contribution, InputDraft
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import ask_clearance, submit
 from mechanisms.access import Sharing
 from mechanisms.models import Assignment, Membership, Person, Role
 from recommendations.models import Criterion, Recommendation
 from recommendations.outline import CriterionValue
-from tests.factories import MembershipFactory, acting, answer_all, level
+from tests.factories import SHARED, MembershipFactory, acting, answer_all, level
 
 AUTOSAVE = {"HX-Request": "true"}
 PLAN = Reference("National plan", 2, "2026-03-01", "https://example.org/plan")
@@ -135,7 +136,7 @@ def test_whoever_is_asked_alone_finds_the_answer(draft, justice, as_) -> None:
     assert 'name="action-0-what"' in page
 
 
-def test_an_input_is_saved_beside_the_answer(draft, justice, as_) -> None:
+def test_a_draft_is_saved_beside_the_answer(draft, justice, as_) -> None:
     post = {
         "revision": "0",
         "choice": "1",
@@ -148,7 +149,8 @@ def test_an_input_is_saved_beside_the_answer(draft, justice, as_) -> None:
     }
     response = as_("other").post(own(draft), post)
     assert (response.status_code, response["Location"]) == (302, own(draft))
-    row = Contribution.objects.get()
+    assert not Contribution.objects.exists()
+    row = InputDraft.objects.get()
     assert row.entry == {
         "paragraph": 113,
         "state": "level",
@@ -169,15 +171,15 @@ def test_autosave_renews_the_revision_of_the_input(draft, justice, as_) -> None:
         assert response.status_code == 200
         assert "data-saved" in response.content.decode()
     assert 'value="2"' in response.content.decode()
-    assert Contribution.objects.get().revision == 2
+    assert InputDraft.objects.get().revision == 2
 
 
 def test_the_last_input_leads_to_the_next_that_waits(draft, justice, as_) -> None:
     """The police are asked for 113 with Justice, and for 128 and 129 alone."""
     client = as_("contributor")
-    response = client.post(own(draft), {"revision": "0", "choice": "1"})
+    response = client.post(own(draft), {"revision": "0", "choice": "1", "release": "0"})
     assert response["Location"] == question(draft, 128)
-    response = as_("other").post(own(draft), {"revision": "0", "choice": "1"})
+    response = as_("other").post(own(draft), {"revision": "0", "choice": "1", "release": "0"})
     assert response["Location"] == reverse("assessments:task_list", args=[draft.pk])
 
 
@@ -198,7 +200,7 @@ def test_a_stale_input_gets_both_texts(both, as_, justice, coordinator, headers)
     if not headers:
         assert "What I typed" in page
     assert Contribution.objects.get(name="Justice").entry["level"] == 1
-    saved = as_("other").post(own(both), {**post, "over": "2"})
+    saved = as_("other").post(own(both), {**post, "over": "2", "release": "2"})
     assert saved.status_code == 302
     assert Contribution.objects.get(name="Justice").entry["level"] == 3
 
@@ -223,7 +225,7 @@ def test_a_wrong_reference_keeps_the_stored_ones_and_the_rest_is_saved(both, as_
     response = as_("other").post(own(both), post)
     assert response.status_code == 422
     assert "Evidence 1: A public document needs its date." in response.content.decode()
-    entry = Contribution.objects.get(name="Justice").entry
+    entry = InputDraft.objects.get().entry
     assert (entry["explanation"], len(entry["evidence"])) == ("New", 2)
 
 
@@ -406,6 +408,18 @@ def test_of_all_only_what_agrees_is_taken_beside_texts_and_references(both, as_)
     }
 
 
+def test_a_statement_on_which_they_differ_is_left_open_whatever_was_saved(both, as_, coordinator) -> None:
+    """The saved Yes is the word of neither Police nor Justice: the coordinator chooses."""
+    saved = dict.fromkeys(("113.1", "113.4"), CriterionValue.YES)
+    entry = Answer(113, State.LEVEL, 1, "Composed.", saved)
+    save_answer(by=acting(coordinator), assessment=both, entry=entry)
+    response = as_("coordinator").get(take(both, "all", revision=1))
+    assert fields_of(response)["criteria"] == {"113.2": "partly", "113.3": "yes", "113.4": "yes"}
+    told = text_of(response)
+    assert "A statement on which they differ is left open: choose." in told
+    assert "take out the names of the ministries if readers should not see them" in told
+
+
 def test_what_is_taken_over_a_second_time_is_not_doubled(both, as_, coordinator) -> None:
     text = "Our own words.\n\nPolice: The police keep a register."
     entry = Answer(113, State.LEVEL, 1, text, evidence=(PLAN,))
@@ -502,13 +516,13 @@ def test_there_is_no_input_of_somebody_who_is_not_asked(draft, justice, as_, coo
 def test_what_a_removed_member_left_stays_readable(both, as_, justice) -> None:
     justice.end()
     words = text_of(as_("coordinator").get(question(both)))
-    assert "Justice : input saved (no longer asked)" in words
+    assert "Justice : released (no longer asked)" in words
     assert "No court has seen it." in words
     assert "One contributor is asked now" in words
 
 
 def test_in_clearance_inputs_are_read_and_closed(both, as_, coordinator) -> None:
-    ask_clearance(by=acting(coordinator), assessment=both)
+    ask_clearance(by=acting(coordinator), assessment=both, choices=SHARED)
     client = as_("other")
     page = client.get(question(both))
     assert "is locked for approval" in text_of(page)
@@ -536,9 +550,9 @@ def test_the_task_list_says_how_far_the_inputs_are(draft, justice, as_, other) -
     assert "Not assigned to you" not in row_113(as_("other").get(address))
     begun = Answer(113, State.BLANK, explanation="We ask the courts.")
     save_input(by=acting(other), assessment=draft, entry=begun)
-    assert "Your input: begun, no level yet · 0 of 2" in row_113(as_("other").get(address))
+    assert "Your input: released, without a level · 0 of 2" in row_113(as_("other").get(address))
     save_input(by=acting(other), assessment=draft, entry=JUSTICE)
-    assert "Your input: saved · 1 of 2 inputs in" in row_113(as_("other").get(address))
+    assert "Your input: released · 1 of 2 inputs in" in row_113(as_("other").get(address))
     assert "1 of 2 inputs in" in row_113(as_("coordinator").get(address))
     assert "Your input" not in row_113(as_("coordinator").get(address))
 
@@ -637,11 +651,11 @@ def inputs(request, draft: Assessment, justice: Membership, north, coordinator) 
     ("who", "page", "queries"),
     [
         ("coordinator", "question", 12),
-        ("other", "question", 14),
+        ("other", "question", 15),
         ("reader", "question", 12),
         ("coordinator", "task_list", 10),
-        ("other", "task_list", 11),
-        ("other", "dashboard", 14),
+        ("other", "task_list", 12),
+        ("other", "dashboard", 15),
         ("coordinator", "check", 14),
     ],
 )
@@ -667,5 +681,5 @@ def test_an_input_that_may_tell_of_a_victim_is_asked_about_and_saved(both, as_, 
     assert "Could somebody find a victim by this?" in page
     assert "If it is not, leave it as it is." in page
     assert "personal-data/" not in page
-    row = Contribution.objects.get(saved_by__username="other")
+    row = InputDraft.objects.get(saved_by__username="other")
     assert row.entry["explanation"] == post["explanation"]

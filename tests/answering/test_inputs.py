@@ -19,7 +19,8 @@ from assessments.answers.value import Action, Answer, Reference
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Contribution, Event
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.submitting import Choices, ask_clearance, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import ask_clearance, submit
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Assignment, Membership, Person, Role
@@ -180,7 +181,7 @@ def in_draft(draft: Assessment, **_people) -> None:
 
 
 def in_clearance(draft: Assessment, coordinator: Person, **_people) -> None:
-    ask_clearance(by=acting(coordinator), assessment=draft)
+    ask_clearance(by=acting(coordinator), assessment=draft, choices=SHARED)
 
 
 def submitted(draft: Assessment, coordinator: Person, **_people) -> None:
@@ -270,7 +271,7 @@ def test_every_version_of_an_input_is_kept_and_a_save_without_change_is_none(
     row = Contribution.objects.get()
     versions = row.history.order_by("history_date").values_list("entry__level", flat=True)
     assert list(versions) == [1, 2]
-    assert (row.revision, Event.objects.filter(kind="input_saved").count()) == (2, 2)
+    assert (row.revision, Event.objects.filter(kind="input_released").count()) == (2, 2)
 
 
 # Un-clearing.

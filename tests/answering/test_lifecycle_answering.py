@@ -28,11 +28,12 @@ from assessments.models import Action as ActionRow
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Event, Evidence
 from assessments.reviewing.cycles import close_cycle
-from assessments.submitting.submitting import Choices, ask_clearance, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import ask_clearance, submit
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing
 from recommendations.outline import CriterionValue
-from tests.factories import BodyFactory, acting, draft_report, file_of, level, locks
+from tests.factories import SHARED, BodyFactory, acting, draft_report, file_of, level, locks
 
 YES, NO, PARTLY = CriterionValue.YES, CriterionValue.NO, CriterionValue.PARTLY
 PLAN = Reference("National plan", 2, "2024-03-01", "https://example.org/plan", "4")
@@ -252,7 +253,7 @@ def test_a_page_opened_before_the_submission_saves_nothing_after_it(draft, coord
         lambda: save_frame(
             by=by, assessment=opened_earlier, start=date(2020, 1, 1), end=date(2020, 1, 2), contributors=()
         ),
-        lambda: ask_clearance(by=by, assessment=opened_earlier),
+        lambda: ask_clearance(by=by, assessment=opened_earlier, choices=SHARED),
     ):
         opened_earlier.status = "draft"
         with pytest.raises(Refused, match="is submitted"):

@@ -16,7 +16,8 @@ from assessments.answers.value import Action
 from assessments.models import Assessment, Event, Submission
 from assessments.reviewing import acts as reviewing
 from assessments.reviewing import cycles
-from assessments.submitting.submitting import Choices, ask_clearance, change_choices, submit, withdraw
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import ask_clearance, change_choices, submit, withdraw
 from assessments.trail.acting import COMMAND_LINE, Actor
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Membership
@@ -55,7 +56,7 @@ def frame(by: Actor, draft: Assessment) -> object:
 
 
 def clear(by: Actor, draft: Assessment) -> object:
-    return ask_clearance(by=by, assessment=draft)
+    return ask_clearance(by=by, assessment=draft, choices=SHARED)
 
 
 def send(by: Actor, draft: Assessment) -> object:

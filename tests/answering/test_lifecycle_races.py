@@ -18,8 +18,9 @@ from assessments.answering.rules import Refused
 from assessments.answering.saving import save_answer
 from assessments.answering.starting import start_assessment
 from assessments.models import Assessment, Event, Submission
+from assessments.submitting.choices import Choices
 from assessments.submitting.score_lines import score_differences
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.submitting import submit
 from assessments.trail.acting import COMMAND_LINE, broken_links, chains, record
 from mechanisms.access import Sharing
 from mechanisms.models import Person

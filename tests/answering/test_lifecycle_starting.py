@@ -15,7 +15,8 @@ from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment, Event, Evidence
 from assessments.report.lines import Change
 from assessments.reviewing.cycles import close_cycle
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing
 from recommendations.catalogue import outline_of

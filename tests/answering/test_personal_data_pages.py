@@ -19,7 +19,8 @@ from assessments.answering.saving import save_answer
 from assessments.answers.value import Action
 from assessments.bodies.archive import write_archive
 from assessments.models import Answer, Assessment, Event
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit
 from mechanisms.access import Sharing
 from mechanisms.models import Person
 from tests.answering.evidence_cast import PLAN

@@ -22,7 +22,8 @@ from assessments.answers.value import Action, Answer, Reference
 from assessments.models import Action as ActionRow
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Event, Evidence, EvidenceFile
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Person
 from recommendations.outline import CriterionValue

@@ -19,7 +19,8 @@ from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Reference
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, CriterionAnswer, Cycle
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Person
 from recommendations.catalogue import outline_of

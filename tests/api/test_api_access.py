@@ -14,7 +14,8 @@ from assessments.answering.saving import save_answer
 from assessments.answering.starting import start_assessment
 from assessments.models import Assessment, Cycle, Reading, Submission
 from assessments.reviewing.acts import release_readings, return_to_body, save_reading
-from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import change_choices, submit, withdraw
 from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyMembership, Membership, Person, Role
 from mechanisms.people.api_tokens import make_token

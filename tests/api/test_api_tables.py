@@ -26,7 +26,8 @@ from assessments.api.parameters import AnswerPage
 from assessments.api.tables import Stretch, stretch_of
 from assessments.models import Cycle, Reading, Submission
 from assessments.reviewing.acts import release_readings, save_reading
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit
 from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyType, Person, Region
 from mechanisms.people.api_tokens import make_token

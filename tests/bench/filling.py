@@ -22,9 +22,10 @@ from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Assistance, Reference
 from assessments.models import Assessment, Cycle, Invitation, Rollup, ScoreLine, Submission
 from assessments.report.document import digest
+from assessments.submitting.choices import Choices
 from assessments.submitting.line_signs import Audience, changes_since, counted_marks, line_strings
 from assessments.submitting.score_lines import shared_as
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.submitting import submit
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing
 from mechanisms.directory.directory import plain

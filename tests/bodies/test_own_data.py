@@ -43,8 +43,9 @@ from assessments.models import (
 )
 from assessments.offline.mailing import set_mailing
 from assessments.reviewing.acts import release_readings, save_reading
+from assessments.submitting.choices import Choices
 from assessments.submitting.score_lines import score_differences
-from assessments.submitting.submitting import Choices, submit, withdraw
+from assessments.submitting.submitting import submit, withdraw
 from assessments.trail.acting import COMMAND_LINE, broken_links
 from mechanisms.access import Sharing
 from mechanisms.directory.updates import publish

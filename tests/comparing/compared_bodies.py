@@ -10,7 +10,8 @@ from assessments.answering.starting import start_assessment
 from assessments.answers.scoring import Standing, State
 from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment, CriterionAnswer, Cycle, Submission
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit
 from mechanisms.access import Sharing
 from mechanisms.models.person import Role
 from recommendations.outline import CriterionValue, Variant

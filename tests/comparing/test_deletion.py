@@ -24,8 +24,9 @@ from assessments.making import orders
 from assessments.models import Assessment, Cycle, Passage, Reading, Submission
 from assessments.reviewing.acts import release_readings, return_to_body, save_reading
 from assessments.reviewing.cycles import invite
+from assessments.submitting.choices import Choices
 from assessments.submitting.score_lines import score_differences, stop_counting
-from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
+from assessments.submitting.submitting import change_choices, submit, withdraw
 from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyMembership, Person, Region
 from mechanisms.people.api_tokens import make_token

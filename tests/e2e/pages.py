@@ -7,6 +7,7 @@ VISITOR = ""
 COORDINATOR = "north-coordinator"
 CONTRIBUTOR = "north-contributor"
 READER = "north-reader"
+APPROVER = "north-approver"
 NATIONAL = "south-coordinator"
 MINISTRY = "south-social"
 KELMARA = "kelmara-coordinator"
@@ -60,6 +61,7 @@ PAGES = [
     (REVIEWER, "/compare/trend/sample-great-river-commission/"),
     (REVIEWER, "/compare/side-by-side/?ids={north_2025},{south_2025}"),
     (COORDINATOR, "/dashboard/"),
+    (APPROVER, "/assessments/{north}/approve/"),
     (COORDINATOR, "/assessments/"),
     (COORDINATOR, "/assessments/{north}/"),
     (COORDINATOR, "/assessments/{north}/108/"),

@@ -25,6 +25,7 @@ from assessments.forgetting.matching import Wanted  # noqa: E402
 from assessments.forgetting.removing import remove_text  # noqa: E402
 from assessments.forgetting.searching import look_for  # noqa: E402
 from assessments.models import Assessment, Submission, TextRemoval  # noqa: E402
+from mechanisms.models import Person
 from mechanisms.models.person import Role  # noqa: E402
 from recommendations.loader import load_instrument  # noqa: E402
 from recommendations.models import Edition  # noqa: E402
@@ -54,7 +55,7 @@ def found_in(*places: Path) -> int:
     return sum(file.read_bytes().count(form) for file in files for form in FORMS)
 
 
-def story() -> tuple[Submission, object]:
+def story() -> tuple[Submission, Person]:
     load_instrument(Path(settings.FIXTURES))
     member = MembershipFactory.create(role=Role.COORDINATOR, body__slug="north")
     coordinator = member.account

@@ -39,7 +39,8 @@ from assessments.models import (
     WorkingTranslation,
 )
 from assessments.models.answer import version_of
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit
 from mechanisms.access import Sharing
 from mechanisms.models import Assignment, Body, BodyUpdate, MemberInvitation, Membership, Person, Recovery
 from mechanisms.models.person import Role
@@ -184,6 +185,7 @@ def made_of(sent: Submission) -> list[str]:
     """Files and bundles of it, finished; the SHA-256 of the files that were handed out."""
     issued = [issued_file(sent, kind, "en") for kind in ("json", "xlsx", "docx")]
     now = timezone.now()
+    assert sent.submitted_by is not None
     Bundle.objects.create(
         assessment=sent.assessment, as_member=True, language="en", person=sent.submitted_by, mark="x"
     )

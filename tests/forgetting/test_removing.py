@@ -46,9 +46,10 @@ from assessments.models import (
     TextRemoval,
 )
 from assessments.report.files import print_html
+from assessments.submitting.choices import Choices
 from assessments.submitting.passages import passage_differences
 from assessments.submitting.score_lines import score_differences
-from assessments.submitting.submitting import Choices, approve, ask_clearance, submit
+from assessments.submitting.submitting import approve, ask_clearance, submit
 from assessments.trail.acting import broken_links, chains
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Person
@@ -238,7 +239,7 @@ class TestWhatStays:
         """What was locked and approved can still be submitted, and only that."""
         by = acting(coordinator)
         draft = _next_draft(sent, coordinator)
-        ask_clearance(by=by, assessment=draft)
+        ask_clearance(by=by, assessment=draft, choices=_private())
         before = Clearance.objects.get(assessment=draft).digest
         approve(by=by, assessment=draft, approver="The Minister", approved_on=timezone.now().date())
         remove(coordinator, north)

@@ -28,7 +28,7 @@ from mechanisms.membership.by_mail import add_contributor_without_account
 from mechanisms.models import Assignment, Body, MemberInvitation, Membership, Person
 from mechanisms.models.person import Role
 from mechanisms.people import letters
-from tests.factories import MembershipFactory, PersonFactory, acting, answer_all
+from tests.factories import SHARED, MembershipFactory, PersonFactory, acting, answer_all
 
 pytestmark = pytest.mark.django_db
 
@@ -138,7 +138,7 @@ class TestDashboard:
         self, client: Client, draft: Assessment, coordinator: Person, contributor: Person
     ) -> None:
         """A lock is no sign that the work is done, nor is an assignment that nobody has made."""
-        ask_clearance(by=acting(coordinator), assessment=draft)
+        ask_clearance(by=acting(coordinator), assessment=draft, choices=SHARED)
         shown = dashboard(client, contributor)
         assert "The assessment is locked for approval." in shown
         assert "You have answered everything." not in shown
@@ -224,7 +224,7 @@ class TestDashboard:
         self, client: Client, draft: Assessment, coordinator: Person
     ) -> None:
         sent_to_a_ministry(coordinator, draft)
-        ask_clearance(by=acting(coordinator), assessment=draft)
+        ask_clearance(by=acting(coordinator), assessment=draft, choices=SHARED)
         assert "without an account" not in dashboard(client, coordinator)
 
     @pytest.mark.parametrize(("hours", "is_said"), [(1, True), (23, True), (25, False), (-1, False)])

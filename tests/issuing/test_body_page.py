@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from assessments.models import Assessment, Submission
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import change_choices, submit, withdraw
 from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyMembership, Country, Person
 from mechanisms.models.body import BodyKind, BodyType, Region

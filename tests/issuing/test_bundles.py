@@ -35,7 +35,8 @@ from assessments.issuing.report_files import readable_by
 from assessments.making.work import forget_task_results, state_of
 from assessments.making.work import put_down as real_put_down
 from assessments.models import Assessment, Bundle, Deletion, Event, EvidenceFile, Submission
-from assessments.submitting.submitting import Choices, change_choices
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import change_choices
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Person
 from tests.answering.evidence_cast import CODE, PLAN, SECRET, SECRETS, Attach, file_beside, send

@@ -16,10 +16,11 @@ from assessments.formats.pdf import INSTALL, PdfFailed, PdfUnavailable, Pool
 from assessments.issuing import report_files
 from assessments.models import Assessment, IssuedFile, Order, Submission
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.submitting import Choices, ask_clearance, change_choices, withdraw
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import ask_clearance, change_choices, withdraw
 from mechanisms.access import Sharing
 from mechanisms.models import Person
-from tests.factories import acting
+from tests.factories import SHARED, acting
 from tests.making.queue_cast import fetched
 
 FORMS = ("pdf", "docx", "xlsx", "json", "brief", "svg", "csv")
@@ -249,7 +250,7 @@ def test_the_data_of_a_draft_say_draft(signed_in: Client, draft: Assessment) -> 
 def test_in_clearance_the_data_have_the_hash_that_is_printed(
     signed_in: Client, draft: Assessment, coordinator: Person, drawn: list[Any]
 ) -> None:
-    clearance = ask_clearance(by=acting(coordinator), assessment=draft)
+    clearance = ask_clearance(by=acting(coordinator), assessment=draft, choices=SHARED)
     content = fetched(signed_in, address(draft, "json")).content
     assert hashlib.sha256(content).hexdigest() == clearance.digest
     fetched(signed_in, address(draft, "brief"))

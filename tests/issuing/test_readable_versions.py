@@ -16,7 +16,8 @@ from assessments.issuing.report_files import issued_file, readable_by
 from assessments.issuing.verification import Verified, verify_file, verify_hash
 from assessments.models import Assessment, Submission
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.submitting import Choices, submit, withdraw
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit, withdraw
 from mechanisms.access import ANONYMOUS, Principal, Sharing, principal_of
 from mechanisms.models import Body, BodyMembership, Person
 from mechanisms.models.person import Role

@@ -19,7 +19,8 @@ from assessments.issuing.report_files import draft_of
 from assessments.models import Answer, Assessment, Submission
 from assessments.report.files import print_html
 from assessments.report.rehearsal import QUESTIONS
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit
 from mechanisms.access import Sharing
 from mechanisms.models import Person
 from tests.factories import CycleFactory, acting, answer_all, level

@@ -21,11 +21,12 @@ from assessments.models import Assessment, Evidence, Submission
 from assessments.report import words
 from assessments.report.brief import first_step
 from assessments.reviewing.acts import release_readings, reply, return_to_body, save_reading
-from assessments.submitting.submitting import Choices, ask_clearance, change_choices, submit, withdraw
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import ask_clearance, change_choices, submit, withdraw
 from mechanisms.access import Sharing
 from mechanisms.models import Membership, Person
 from mechanisms.models.person import Role
-from tests.factories import MembershipFactory, acting, draft_report, file_of, level
+from tests.factories import SHARED, MembershipFactory, acting, draft_report, file_of, level
 
 NOBODY = ""
 
@@ -321,7 +322,7 @@ class TestWhatItSays:
     def test_in_clearance_it_prints_the_hash_of_what_is_cleared(
         self, as_person: Any, draft: Assessment, coordinator: Person
     ) -> None:
-        clearance = ask_clearance(by=acting(coordinator), assessment=draft)
+        clearance = ask_clearance(by=acting(coordinator), assessment=draft, choices=SHARED)
         assert clearance.digest in words_of(as_person(coordinator).get(address(draft)))
 
     def test_the_child_centred_approach_is_said_to_be_named_by_no_recommendation(

@@ -24,7 +24,8 @@ from assessments.issuing.report_files import drop_old_bytes, issued_file, verify
 from assessments.issuing.verification import MOST_BYTES
 from assessments.models import IssuedFile, Submission
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import change_choices, submit, withdraw
 from mechanisms.access import Sharing
 from mechanisms.models import Person
 from tests.factories import acting

@@ -14,7 +14,8 @@ from django.utils import timezone
 from assessments.formats.pdf import PdfFailed, Pool
 from assessments.formats.pdf_job import PdfJob
 from assessments.models import Assessment, Bundle, Event, IssuedFile, Order, Submission
-from assessments.submitting.submitting import Choices, change_choices
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import change_choices
 from mechanisms.access import Sharing
 from mechanisms.models import Membership, Person
 from tests.factories import acting

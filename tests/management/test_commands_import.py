@@ -19,7 +19,7 @@ from assessments.submitting.submitting import ask_clearance
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.models import Assignment, Role
 from recommendations.models import Recommendation
-from tests.factories import BodyFactory, MembershipFactory, NationalBodyFactory, acting
+from tests.factories import SHARED, BodyFactory, MembershipFactory, NationalBodyFactory, acting
 
 type Document = dict[str, Any]
 
@@ -307,7 +307,7 @@ def test_a_submitted_assessment_is_refused(submission, written) -> None:
 
 
 def test_an_assessment_in_clearance_is_refused(draft, coordinator, written) -> None:
-    ask_clearance(by=acting(coordinator), assessment=draft)
+    ask_clearance(by=acting(coordinator), assessment=draft, choices=SHARED)
     assert refused(written(document(SOUND))) == ["The assessment is locked: nothing can be changed."]
 
 

@@ -28,7 +28,8 @@ from assessments.offline.file_answers import ComparedFiles, Fault, Returned, Ret
 from assessments.offline.questionnaire import Scope, make_workbook, scope_of_all, scope_of_member, stands_for
 from assessments.offline.saved_answers import Verdict
 from assessments.offline.uploads import drop_upload, files_of, keep_upload, sweep_uploads, undo_upload
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit
 from mechanisms.access import Sharing
 from mechanisms.models import Assignment, Membership, Person, Role
 from recommendations.models import Recommendation

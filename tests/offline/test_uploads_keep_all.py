@@ -31,7 +31,8 @@ from assessments.offline.preview import shown
 from assessments.offline.questionnaire import scope_of_all, scope_of_member
 from assessments.offline.reading import read_file
 from assessments.offline.uploads import drop_upload, files_of, undo_upload
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit
 from mechanisms.access import Sharing
 from mechanisms.models import Assignment, Body, Membership, Person, Role
 from recommendations.models import Recommendation

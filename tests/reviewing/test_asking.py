@@ -33,7 +33,8 @@ from assessments.reviewing.questions import (
     save_question,
     save_review,
 )
-from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import change_choices, submit, withdraw
 from mechanisms.access import Sharing
 from mechanisms.models import Person
 from tests.factories import MembershipFactory, PersonFactory, acting, level

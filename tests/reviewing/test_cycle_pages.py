@@ -19,7 +19,8 @@ from assessments.models import Assessment, Cycle, Event, Invitation, ReviewDuty,
 from assessments.reviewing.acts import return_to_body
 from assessments.reviewing.cycles import change_dates, close_cycle, extend, invite, remind, reopen_cycle
 from assessments.reviewing.questions import assign_readers
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Person

@@ -31,8 +31,9 @@ from assessments.report import words
 from assessments.reviewing.acts import close_review
 from assessments.reviewing.cycles import close_cycle, invite
 from assessments.reviewing.entering import Sent, confirm_file, enter_file, take_out_file
+from assessments.submitting.choices import Choices
 from assessments.submitting.score_lines import score_differences
-from assessments.submitting.submitting import Choices, change_choices, submit
+from assessments.submitting.submitting import change_choices, submit
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Body, Person

@@ -15,7 +15,8 @@ from assessments.answering.starting import save_frame
 from assessments.models import Assessment, Event, Reading, ReturnToBody, Submission
 from assessments.reviewing.acts import close_review, release_readings, reply, return_to_body, save_reading
 from assessments.reviewing.cycles import close_cycle
-from assessments.submitting.submitting import Choices, submit, withdraw
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit, withdraw
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing
 from tests.factories import acting, file_of, level

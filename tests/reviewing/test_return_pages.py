@@ -16,8 +16,9 @@ from assessments.answers.value import Action, Reference
 from assessments.models import Assessment, Submission
 from assessments.report.document import changes_between
 from assessments.reviewing.acts import close_review, return_to_body
+from assessments.submitting.choices import Choices
 from assessments.submitting.retelling import frozen_content
-from assessments.submitting.submitting import Choices, change_choices, withdraw
+from assessments.submitting.submitting import change_choices, withdraw
 from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyMembership, Person
 from recommendations.catalogue import outline_of

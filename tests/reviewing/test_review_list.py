@@ -19,7 +19,8 @@ from assessments.reviewing.acts import close_review, return_to_body
 from assessments.reviewing.cycles import close_cycle
 from assessments.reviewing.questions import assign_readers
 from assessments.reviewing.queue import next_to_review, read_queue
-from assessments.submitting.submitting import Choices, submit, withdraw
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit, withdraw
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Body, Person

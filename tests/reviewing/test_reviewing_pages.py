@@ -17,7 +17,8 @@ from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment, Cycle, Event, QuestionToBody, Reading, StaffNote, Submission
 from assessments.reviewing.acts import close_review, release_readings, reply, return_to_body, save_reading
 from assessments.reviewing.questions import add_note, save_question
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Person, Role
 from tests.factories import (

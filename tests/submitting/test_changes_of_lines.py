@@ -16,8 +16,9 @@ from assessments.bodies.own_data import ask_deletion, carry_out_due_deletions
 from assessments.models import Assessment, Cycle, Deletion, ScoreLine, Submission
 from assessments.reviewing.acts import return_to_body
 from assessments.reviewing.cycles import change_dates
+from assessments.submitting.choices import Choices
 from assessments.submitting.score_lines import move_body, score_differences
-from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
+from assessments.submitting.submitting import change_choices, submit, withdraw
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing
 from tests.comparing.compared_bodies import shares

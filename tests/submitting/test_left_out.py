@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from assessments.answering.starting import start_assessment
 from assessments.models import Assessment
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit
 from mechanisms.access import Sharing
 from mechanisms.models import BodyMembership
 from tests.comparing.compared_bodies import shares

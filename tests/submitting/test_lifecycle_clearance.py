@@ -19,8 +19,9 @@ from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Clearance, Event, Submission
 from assessments.report.document import digest
 from assessments.reviewing.acts import return_to_body
+from assessments.submitting.choices import Choices
 from assessments.submitting.retelling import frozen_content
-from assessments.submitting.submitting import Choices, approve, ask_clearance, plan_has_moved, reopen, submit
+from assessments.submitting.submitting import approve, ask_clearance, plan_has_moved, reopen, submit
 from mechanisms.access import Sharing
 from tests.factories import acting, level
 
@@ -32,7 +33,7 @@ DAY = date(2026, 11, 20)
 def locked(draft, coordinator) -> Assessment:
     by = acting(coordinator)
     save_answer(by=by, assessment=draft, entry=level(112, 2))
-    ask_clearance(by=by, assessment=draft)
+    ask_clearance(by=by, assessment=draft, choices=SHARED)
     return Assessment.objects.with_frame().get()
 
 
@@ -83,7 +84,7 @@ def test_a_second_clearance_stands_on_its_own(locked, coordinator) -> None:
     by = acting(coordinator)
     approve(by=by, assessment=locked, approver="The Minister", approved_on=DAY)
     reopen(by=by, assessment=locked)
-    ask_clearance(by=by, assessment=locked)
+    ask_clearance(by=by, assessment=locked, choices=SHARED)
     with pytest.raises(Refused, match="record who approved it"):
         submit(by=by, assessment=locked, choices=SHARED)
 
@@ -100,13 +101,13 @@ def test_a_broken_rule_is_not_cleared(draft, coordinator) -> None:
     by = acting(coordinator)
     save_answer(by=by, assessment=draft, entry=Answer(131, State.NOT_APPLICABLE))
     with pytest.raises(NotReady, match="131"):
-        ask_clearance(by=by, assessment=draft)
+        ask_clearance(by=by, assessment=draft, choices=SHARED)
 
 
 def test_a_returned_version_goes_back_to_returned_when_reopened(submission, coordinator, reviewer) -> None:
     return_to_body(by=acting(reviewer), submission=submission, paragraphs=[112], message="Which?")
     by, assessment = acting(coordinator), Assessment.objects.with_frame().get()
-    ask_clearance(by=by, assessment=assessment)
+    ask_clearance(by=by, assessment=assessment, choices=SHARED)
     reopen(by=by, assessment=assessment)
     assert assessment.status == "returned"
     save_answer(by=by, assessment=assessment, entry=level(112, 2))
@@ -129,7 +130,7 @@ def test_the_plan_is_locked_too_and_the_live_one_goes_on(draft, coordinator) -> 
     """The minister reads for weeks: what the body plans meanwhile was not approved, and is not sent."""
     by = acting(coordinator)
     change_plan(by, draft, "Draft the law.")
-    clearance = ask_clearance(by=by, assessment=draft)
+    clearance = ask_clearance(by=by, assessment=draft, choices=SHARED)
     assert not plan_has_moved(clearance)
     approve(by=by, assessment=draft, approver="The Minister", approved_on=DAY)
     change_plan(by, draft, "Print the law.")
@@ -142,7 +143,7 @@ def test_the_plan_is_locked_too_and_the_live_one_goes_on(draft, coordinator) -> 
 
 def test_reopened_the_live_plan_counts_again(draft, coordinator) -> None:
     by = acting(coordinator)
-    ask_clearance(by=by, assessment=draft)
+    ask_clearance(by=by, assessment=draft, choices=SHARED)
     change_plan(by, draft, "Print the law.")
     reopen(by=by, assessment=draft)
     assert planned(submit(by=by, assessment=draft, choices=SHARED)) == ["Print the law."]
@@ -168,7 +169,7 @@ def test_what_is_overdue_is_measured_when_the_plan_is_locked_and_stays_so(draft,
         paragraph=112,
         entry=Action("Draft the law.", due=asked.date()),
     )
-    clearance = ask_clearance(by=by, assessment=draft)
+    clearance = ask_clearance(by=by, assessment=draft, choices=SHARED)
     later = replace(by, at=asked + timedelta(days=3))
     approve(by=later, assessment=draft, approver="The Minister", approved_on=DAY)
     assert not plan_has_moved(clearance)
@@ -182,7 +183,7 @@ def test_a_clearance_that_was_asked_before_overdue_was_measured_is_sent_as_it_wa
 ) -> None:
     by = acting(coordinator)
     change_plan(by, draft, "Draft the law.")
-    clearance = ask_clearance(by=by, assessment=draft)
+    clearance = ask_clearance(by=by, assessment=draft, choices=SHARED)
     assert clearance.plan is not None
     for actions in clearance.plan.values():
         for action in actions:

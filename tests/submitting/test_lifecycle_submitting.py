@@ -20,8 +20,9 @@ from assessments.models import Assessment, Event, Submission
 from assessments.report.document import canonical_json, to_document
 from assessments.reviewing.acts import close_review
 from assessments.reviewing.cycles import close_cycle
+from assessments.submitting.choices import Choices
 from assessments.submitting.retelling import frozen_content
-from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
+from assessments.submitting.submitting import change_choices, submit, withdraw
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing, principal_of
 from tests.factories import acting, all_at, draft_report, level

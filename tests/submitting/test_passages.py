@@ -8,8 +8,9 @@ import pytest
 from django.core.management import call_command
 
 from assessments.models import Assessment, Cycle, Passage, Submission
+from assessments.submitting.choices import Choices
 from assessments.submitting.passages import text_at, verbatim
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.submitting import submit
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Person
 from tests.answering.evidence_cast import SECRET, Attach

@@ -17,8 +17,9 @@ from assessments.answering.saving import save_answer
 from assessments.models import Assessment, Cycle, Submission
 from assessments.reviewing.acts import close_review, return_to_body
 from assessments.reviewing.entering import Sent, enter_file, take_out_file
+from assessments.submitting.choices import Choices
 from assessments.submitting.retelling import frozen_content
-from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
+from assessments.submitting.submitting import change_choices, submit, withdraw
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing
 from tests.comparing.compared_bodies import shares

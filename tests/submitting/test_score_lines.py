@@ -18,8 +18,9 @@ from assessments.answers.value import Answer
 from assessments.models import Assessment, Rollup, ScoreLine, Submission
 from assessments.report.document import canonical_json
 from assessments.reviewing.acts import return_to_body
+from assessments.submitting.choices import Choices
 from assessments.submitting.score_lines import move_body, rebuild, score_differences
-from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
+from assessments.submitting.submitting import change_choices, submit, withdraw
 from mechanisms.access import Sharing
 from recommendations.outline import CriterionValue, Variant
 from tests.comparing.compared_bodies import behind, mixed

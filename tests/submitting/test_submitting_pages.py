@@ -289,20 +289,43 @@ class TestClearance:
 
     def test_the_way_to_a_cleared_submission(self, signed_in: Client, draft: Assessment) -> None:
         shown = digest(draft)
-        signed_in.post(page("clearance", draft, "ask"))
+        signed_in.post(page("clearance", draft, "ask"), CHOICES)
         locked = signed_in.get(page("check", draft)).content.decode()
         assert shown in locked
         assert "Next: who may see it" not in locked
+        assert "The Special Rapporteur’s staff" in locked  # who may see it is locked with the answers
         signed_in.post(
             page("clearance", draft, "approve"),
             {"approver": "Minister A. Sample", "approved_on": "2026-11-20"},
         )
         signed_in.post(page("submit", draft), {**CHOICES, "digest": shown})
         sent = Submission.objects.get()
-        assert (sent.digest, sent.approver) == (shown, "Minister A. Sample")
+        assert (sent.digest, sent.approver, sent.approved_with) == (shown, "Minister A. Sample", "typed")
+        receipt = signed_in.get(page("receipt", draft, 1)).content.decode()
+        assert "on 20 November 2026, name typed by the coordinator." in receipt
+
+    def test_it_is_locked_once_it_is_chosen_who_may_see_it(
+        self, signed_in: Client, draft: Assessment
+    ) -> None:
+        response = signed_in.post(page("clearance", draft, "ask"))
+        assert response["Location"] == page("choose", draft)
+        draft.refresh_from_db()
+        assert draft.status == "draft"
+
+    def test_what_was_approved_is_shown_and_not_chosen_again(
+        self, signed_in: Client, draft: Assessment
+    ) -> None:
+        signed_in.post(page("clearance", draft, "ask"), CHOICES)
+        signed_in.post(
+            page("clearance", draft, "approve"), {"approver": "Minister", "approved_on": "2026-11-20"}
+        )
+        assert signed_in.get(page("choose", draft))["Location"] == page("submit", draft)
+        wider = {**CHOICES, "sharing": "public", "digest": digest(draft)}
+        signed_in.post(page("submit", draft), wider)
+        assert Submission.objects.get().sharing == CHOICES["sharing"]
 
     def test_an_answer_is_closed_until_it_is_reopened(self, signed_in: Client, draft: Assessment) -> None:
-        signed_in.post(page("clearance", draft, "ask"))
+        signed_in.post(page("clearance", draft, "ask"), CHOICES)
         post = {"revision": "0", "choice": "1"}
         response = signed_in.post(page("question", draft, 112), post)
         assert "locked for approval" in response.content.decode()
@@ -313,13 +336,13 @@ class TestClearance:
         ("typed", "sentence"),
         [
             ({"approver": "", "approved_on": ""}, "Fill this in."),
-            ({"approver": "Minister A.", "approved_on": "2126-01-01"}, "can’t lie ahead"),
+            ({"approver": "Minister A.", "approved_on": "2126-01-01"}, "can’t be in the future"),
         ],
     )
     def test_an_approval_needs_a_name_and_a_day_and_keeps_what_was_typed(
         self, signed_in: Client, draft: Assessment, typed: dict[str, str], sentence: str
     ) -> None:
-        signed_in.post(page("clearance", draft, "ask"))
+        signed_in.post(page("clearance", draft, "ask"), CHOICES)
         response = signed_in.post(page("clearance", draft, "approve"), typed)
         shown = response.content.decode()
         assert response.status_code == 422

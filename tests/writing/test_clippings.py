@@ -12,7 +12,8 @@ from django.urls import reverse
 from assessments.answering.rules import Refused
 from assessments.models import Assessment, Clipping, ClippingList, Cycle, Event, Submission
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import change_choices, submit, withdraw
 from assessments.writing import clippings
 from assessments.writing.clippings import (
     change_clipping,

@@ -15,7 +15,8 @@ from django.urls import reverse
 from assessments.answering.rules import Refused
 from assessments.models import Assessment, Clipping, ClippingList, Cycle, Event, PassageConsent, Submission
 from assessments.reviewing.acts import return_to_body
-from assessments.submitting.submitting import Choices, change_choices, submit, withdraw
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import change_choices, submit, withdraw
 from assessments.trail.acting import COMMAND_LINE
 from assessments.writing import clippings
 from assessments.writing.clippings import ask_body, change_clipping, collection, keep_clipping, make_list

@@ -10,7 +10,8 @@ from assessments.answering.starting import start_assessment
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Reference
 from assessments.models import Cycle, Submission
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit
 from mechanisms.access import Sharing
 from mechanisms.models import Body, Person
 from mechanisms.models.person import Role

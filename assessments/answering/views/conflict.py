@@ -15,18 +15,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments.answering.forms.answer import AnswerForm
-from assessments.answering.rows import outline_of
+from assessments.answering.history import criteria_names
 from assessments.answers import labels
-from assessments.answers.differences import Change, Kind, Names, Piece, changes, difference
-from assessments.answers.labels import with_dates
+from assessments.answers.differences import Change, Kind, Piece, changes, difference
 from assessments.answers.value import Action, Answer, Period
 from assessments.models import Answer as AnswerRow
-from assessments.models import Assessment, Contribution
+from assessments.models import Assessment, Contribution, InputDraft
 from mechanisms.models import Body
 from recommendations import lists
-from recommendations.outline import Variant
 
 type Row = tuple[str, str]
+type Saved = AnswerRow | Contribution | InputDraft
 
 
 def action_apart(typed: Action, stands: Action, paragraphs: tuple[int, int]) -> tuple[Change, ...]:
@@ -119,18 +118,6 @@ def two_texts(
     return changes(form.as_entry(), stored.as_kept(), replace(names, bodies=bodies))
 
 
-def criteria_names(assessment: Assessment) -> Names:
-    """The criteria in the words of the question page."""
-    variant = Variant(assessment.body.kind)
-    return Names(
-        criteria={
-            item.code: with_dates(item.written[variant], assessment.period_end)
-            for recommendation in outline_of(assessment).recommendations
-            for item in recommendation.criteria
-        }
-    )
-
-
 # A save that came too late, in words: who saved meanwhile, and what can be done with the two
 # texts.
 
@@ -175,7 +162,7 @@ class Conflict(Meanwhile):
         return line % paragraph
 
 
-def conflict_of(request: HttpRequest, form: AnswerForm, row: AnswerRow | Contribution) -> Conflict:
+def conflict_of(request: HttpRequest, form: AnswerForm, row: Saved) -> Conflict:
     """What `row`, which stands, has to do with `form`, which came too late."""
     name = row.saved_by_label if form.revision >= 0 else ""
     since = meanwhile(request, row.saved_by_id, name)

@@ -15,7 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.answering.history import Choice, history_of, moment_in, on_behalf_of, with_names
+from assessments.answering.history import (
+    Choice,
+    criteria_names,
+    history_of,
+    moment_in,
+    on_behalf_of,
+    with_names,
+)
 from assessments.answering.restoring import (
     RESTORED,
     UNDONE,
@@ -30,7 +37,6 @@ from assessments.answering.restoring import (
 from assessments.answering.rows import outline_of, values_of
 from assessments.answering.rules import Refused, StaleRevision
 from assessments.answering.starting import COPIED
-from assessments.answering.views.conflict import criteria_names
 from assessments.answering.views.page_access import (
     Visit,
     actor,

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.answering.forms.answer import AnswerForm
+from assessments.answering.drafting import StaleDraft, drafts_for, first_draft, release_input, save_draft
+from assessments.answering.forms.answer import MOST_DIGITS, AnswerForm
 from assessments.answering.forms.rows import Row
 from assessments.answering.giving import (
     StaleInput,
@@ -24,7 +25,8 @@ from assessments.answering.giving import (
     save_input,
     take_clearing_off,
 )
-from assessments.answering.inputs import Asked, input_of
+from assessments.answering.input_versions import input_changes, since_cleared, version_of_input
+from assessments.answering.inputs import Asked
 from assessments.answering.rules import Refused, allow, why_by_input, why_closed
 from assessments.answering.views.conflict import Conflict, conflict_of
 from assessments.answering.views.page_access import (
@@ -43,7 +45,7 @@ from assessments.answering.views.question_page import (
     typed_verdict,
 )
 from assessments.answers.value import Answer
-from assessments.models import Contribution
+from assessments.models import Contribution, InputDraft
 from mechanisms.access import Capability
 
 TEMPLATE = "assessments/answering/input.html"
@@ -91,9 +93,23 @@ class _Place:
         self.who: Asked = require_asked(by, self.assessment, self.paragraph, member, asked)
 
     @cached_property
-    def row(self) -> Contribution:
-        """The input as it is saved. Two queries with the row of the answer."""
+    def row(self) -> InputDraft | Contribution:
+        """What is written: the draft of whoever may read it, else what is released. Three queries with the
+        row of the answer."""
+        if not self.drafts:
+            return self.released
+        rows = InputDraft.objects.filter(answer=self.question.row, membership_id=self.who.membership_id)
+        return rows.first() or first_draft(self.released, self.who.membership_id)
+
+    @cached_property
+    def released(self) -> Contribution:
+        """What the others read; an unsaved blank one where nothing is released. One query."""
         return input_at(self.question.row, self.who.membership_id)
+
+    @property
+    def drafts(self) -> bool:
+        """Whether this person writes the draft; else what is written for the ministry is released at once."""
+        return drafts_for(self.visit.me, self.assessment.body_id, self.who)
 
     @property
     def address(self) -> str:
@@ -105,8 +121,8 @@ class _Place:
 
     @property
     def saved(self) -> Answer:
-        """The input as it is stored."""
-        return input_of(self.row).proposal
+        """The draft, or the input, as it is stored."""
+        return Answer.from_json(self.row.entry)
 
     @property
     def is_open(self) -> bool:
@@ -118,10 +134,53 @@ class _Place:
         return bool(self.request.headers.get("HX-Request"))
 
     @property
-    def begins_from_answer(self) -> bool:
-        """Whether the fields open with the answer; the address names the revision of the input under it."""
+    def begins(self) -> str:
+        """What the fields open with instead of what is stored: `answer`, `released`, `version-<its key>`.
+
+        The address names the revision under it, so that after a save it means what is saved; empty for that.
+        """
         wanted = self.request.GET.get("from", "") if self.request.method == "GET" else ""
-        return wanted == f"answer-{self.row.revision}"
+        what, _hyphen, revision = wanted.rpartition("-")
+        return what if self.drafts and revision == str(self.row.revision) else ""
+
+    @cached_property
+    def brought(self) -> Answer | None:
+        """What the fields open with instead; None for what is stored."""
+        if self.begins == "answer":
+            return self.question.stored
+        if self.begins == "released":
+            return Answer.from_json(self.released.entry)
+        kind, _hyphen, key = self.begins.partition("-")
+        if kind == "version" and key.isdecimal() and not self.released._state.adding:
+            return Answer.from_json(version_of_input(self.released, int(key)).entry)
+        return None
+
+    def save(self, entry: Answer, form: AnswerForm) -> None:
+        """Keep the draft; of a ministry that drafts by itself, release what it told the coordinator."""
+        said: dict[str, Any] = {
+            "by": actor(self.request),
+            "assessment": self.assessment,
+            "entry": _keep_wrong_rows(self, entry, form),
+            "membership_id": self.member,
+            "revision": form.revision,
+            "confidential": _confidential(self, form),
+        }
+        if self.drafts:
+            self.row = save_draft(**said)
+        else:
+            self.row = save_input(**said, typed_on=self.is_autosave)
+
+    def release(self) -> None:
+        """Release the draft, over the text that the page showed as released."""
+        seen = self.request.POST["release"]
+        self.released = release_input(
+            by=actor(self.request),
+            assessment=self.assessment,
+            paragraph=self.paragraph,
+            membership_id=self.member,
+            revision=self.row.revision,
+            over=int(seen) if seen.isdecimal() and len(seen) <= MOST_DIGITS else None,
+        )
 
     def form(self, said: Answer) -> AnswerForm:
         """The form with these words in it, over the input as it is saved."""
@@ -134,8 +193,8 @@ class _Place:
 
 
 def _opening(place: _Place) -> AnswerForm:
-    """What is stored; the answer instead, if that is asked for, to begin from it."""
-    return place.form(place.question.stored if place.begins_from_answer else place.saved)
+    """What is stored; what the address asks for instead, to begin from it."""
+    return place.form(place.brought or place.saved)
 
 
 def _save(place: _Place) -> HttpResponse:
@@ -144,15 +203,9 @@ def _save(place: _Place) -> HttpResponse:
     if entry is None:
         return _refused(place, form)
     try:
-        place.row = save_input(
-            by=actor(place.request),
-            assessment=place.assessment,
-            entry=_keep_wrong_rows(place, entry, form),
-            membership_id=place.member,
-            revision=form.revision,
-            confidential=_confidential(place, form),
-            typed_on=place.is_autosave,
-        )
+        place.save(entry, form)
+    except StaleDraft as stale:
+        return _conflict(place, form, stale.draft)
     except StaleInput as stale:
         return _conflict(place, form, stale.contribution)
     except Refused as refused:
@@ -162,6 +215,25 @@ def _save(place: _Place) -> HttpResponse:
         return _fragment(place, "saved", form)
     if form.problems:
         return _page(place, form, status=422, partly_saved=True)
+    if place.drafts and "release" in place.request.POST:
+        return _release(place, form)
+    return _after_save(place, form)
+
+
+def _release(place: _Place, form: AnswerForm) -> HttpResponse:
+    """The draft is saved; released it is where nothing is in the way, which the page says else."""
+    try:
+        place.release()
+    except StaleDraft:
+        names = {"name": place.released.saved_by_label}
+        said = _(
+            "Your draft is saved and not released: %(name)s has released another text for you since you "
+            "opened this page. Compare the two, then release yours."
+        )
+        return _page(place, form, status=409, partly_saved=True, unreleased=said % names)
+    except Refused as refused:
+        reason = str(refused.messages[0])
+        return _page(place, form, status=422, partly_saved=True, unreleased=reason)
     return _after_save(place, form)
 
 
@@ -180,7 +252,10 @@ def _after_save(place: _Place, form: AnswerForm) -> HttpResponse:
     """On to the next that waits; a coordinator, who wrote for somebody else, back to the answer."""
     request = place.request
     names = {"name": place.who.name, "paragraph": place.paragraph}
-    said = _("The input of %(name)s to %(paragraph)d is saved.") % names
+    if place.drafts and "release" not in request.POST:
+        said = _("The draft of %(name)s for %(paragraph)d is saved. It is not released yet.") % names
+    else:
+        said = _("The input of %(name)s to %(paragraph)d is released: your whole body reads it now.") % names
     messages.success(request, said, extra_tags=place.address)
     if {"stay", "remove"} & request.POST.keys():
         return redirect(place.address)
@@ -197,7 +272,7 @@ def _refused(place: _Place, form: AnswerForm) -> HttpResponse:
     return _page(place, form, status=422)
 
 
-def _conflict(place: _Place, form: AnswerForm, saved: Contribution) -> HttpResponse:
+def _conflict(place: _Place, form: AnswerForm, saved: InputDraft | Contribution) -> HttpResponse:
     """409 with both texts, as for an answer."""
     place.row = saved
     conflict = conflict_of(place.request, form, saved)
@@ -251,6 +326,7 @@ def _fragment(
     form.note(place.assessment.period_end)
     form.suspect({})
     context = {
+        **_state(place),
         "form": form,
         "row": place.row,
         "question": place.question,
@@ -272,25 +348,46 @@ def _page(
     partly_saved: bool = False,
     closed_reason: str = "",
     left_out: list[Row] | None = None,
+    unreleased: str = "",
 ) -> HttpResponse:
     found = place.question
     form.suspect({})
     context = page_context(found, form, status=status, partly_saved=partly_saved) | {
+        **_state(place),
         "row": place.row,
-        "answer_row": found.row,
-        "is_open": place.is_open,
+        "since_cleared": since_cleared(found.assessment, found.row),
         "closed_reason": closed_reason or ("" if place.is_open else why_closed(place.assessment)),
         "conflict": conflict,
         "theirs": place.saved,
         "answer": found.stored,
         "who": place.who,
-        "for_other": place.member is not None,
-        "begins_from_answer": place.begins_from_answer,
+        "begins": place.begins if place.brought else "",
         "left_out": left_out or [],
         "action": place.address,
         "is_input": True,
     }
+    if unreleased:
+        context["problems"] = [{"text": unreleased, "href": "#input-state"}]
     return render(place.request, TEMPLATE, context, status=status)
+
+
+def _state(place: _Place) -> dict[str, Any]:
+    """Whether it is released, by whom and when, and in which points the draft differs from that."""
+    released, row = place.released, place.row
+    is_open = isinstance(row, InputDraft) and row.is_open
+    has_released = not released._state.adding
+    differs = input_changes(place.assessment, released.entry, row.entry) if is_open and has_released else ()
+    return {
+        "drafts": place.drafts,
+        "released": released if has_released else None,
+        "draft_open": is_open,
+        "differs": differs,
+        "answer_row": place.question.row,
+        "assessment": place.assessment,
+        "paragraph": place.paragraph,
+        "is_open": place.is_open,
+        "for_other": place.member is not None,
+    }
 
 
 @require_POST

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import DatabaseError
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +20,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from assessments.answering.drafting import open_drafts_of
 from assessments.answering.forms.answer import MOST_DIGITS, AnswerForm
 from assessments.answering.inputs import AskedAt, GivenInputs, asked_in, inputs_of, own_inputs
 from assessments.answering.open_points import OpenPoints, open_points_now
@@ -97,6 +98,7 @@ def frame_context(request: HttpRequest, assessment: Assessment) -> dict[str, Any
         "cycle": assessment.cycle,
         "sample_data": assessment.body.sample,
         "may_submit": may(request, Capability.SUBMIT, assessment.body),
+        "may_approve": may(request, Capability.APPROVE, assessment.body),
     }
 
 
@@ -145,8 +147,10 @@ class Visit:
         return own_inputs(self.me, self.assessment.body_id, self.asked)
 
     def given_inputs(self) -> GivenInputs:
-        """All inputs of the assessment, for a list of its recommendations. Two queries."""
+        """All inputs of the assessment, for a list of its recommendations. Two queries, three for a person
+        who gives some."""
         pk = self.assessment.pk
+        drafts = open_drafts_of(self.me, [pk]).get(pk, frozenset()) if self.own_inputs else frozenset()
         return GivenInputs(
             asked=self.asked,
             inputs=inputs_of([pk]).get(pk, {}),
@@ -154,6 +158,7 @@ class Visit:
             own=self.own_inputs,
             opened=writable_of(self.me, self.assessment, self.opened),
             returned=self.returned,
+            drafts=drafts,
         )
 
     @property
@@ -176,12 +181,13 @@ class Visit:
 
     @cached_property
     def members(self) -> list[Any]:
-        """All of them; `seen_at` and `paragraph` say when and where each was seen here, None for never."""
+        """All of them with `role`; `seen_at` and `paragraph`: when and where each was seen here, or None."""
         trace = Presence.objects.filter(assessment=self.assessment, person=OuterRef("pk"))
         return list(
             members_of(self.assessment.body)
             .only("name", "email", "username")
             .annotate(
+                role=F("memberships__role"),
                 seen_at=Subquery(trace.order_by().values("seen_at")),
                 paragraph=Subquery(trace.order_by().values("paragraph")),
             )
@@ -397,4 +403,6 @@ def closed_words(visit: Visit, paragraph: int) -> str:
         return why_by_input()
     if visit.me.role_in(visit.assessment.body_id) == Role.READER:
         return _("You can read, not change.")
+    if visit.me.role_in(visit.assessment.body_id) == Role.APPROVER:
+        return _("You can read, comment and approve, not change.")
     return _("This is not assigned to you: you can read, not change.")

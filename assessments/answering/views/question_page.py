@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, render
 
 from assessments.answering.comments import talk
 from assessments.answering.forms.answer import AnswerForm
+from assessments.answering.input_versions import since_cleared
 from assessments.answering.restoring import may_undo
 from assessments.answering.rows import outline_of, previous_submission, previous_submissions, read_rows
 from assessments.answering.rules import nameable
@@ -284,6 +285,7 @@ def answer_context(found: Question, form: AnswerForm) -> dict[str, Any]:
         "writable": writable,
         "closed_reason": "" if writable else closed_words(visit, found.paragraph),
         "theirs": found.stored,
+        "since_cleared": since_cleared(found.assessment, row),
         "evidence_files": found.stored.evidence,
         "may_undo": writable and may_undo(actor(visit.request), found.assessment, row),
         "again": why_again(found.stored, found.rules) if row.copied and writable else "",

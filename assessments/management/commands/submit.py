@@ -17,7 +17,8 @@ from assessments.management.naming import (
     plain_refusals,
 )
 from assessments.models import Assessment, Submission
-from assessments.submitting.submitting import Choices, submit
+from assessments.submitting.choices import Choices
+from assessments.submitting.submitting import submit
 from mechanisms.access import Sharing
 
 

@@ -1,4 +1,7 @@
-"""``manage.py verify_audit``: follow every chain of the audit trail, and hold it against exported heads."""
+"""``manage.py verify_audit``: follow every chain of the audit trail, and hold it against exported heads.
+
+And check again what approvers signed with a passkey.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.submitting.approving import doubts_of, signed_approvals
 from assessments.trail.acting import broken_links, chains
 from assessments.trail.chain_heads import HeadsBroken, departures, files_in, read_files
 
 
 class Command(BaseCommand):
-    """Exit 1, with one line for each, if an event was edited, deleted, moved or cut off."""
+    """Exit 1, with one line for each, if an event was edited, deleted, moved or cut off, or a signature of an
+    approval does not fit what it approved."""
 
     help = (
         "Checks that no event of the audit trail was edited, deleted or moved and, by the heads that "
@@ -36,12 +41,21 @@ class Command(BaseCommand):
         names = chains()
         broken = [line for name in names for line in broken_links(name)]
         broken += _against(paths)
+        approvals = list(signed_approvals())
+        broken += [line for one in approvals for line in doubts_of(one)]
         for line in broken:
             self.stderr.write(line)
         if broken:
             raise SystemExit(1)
         for line in _all_is_well(len(names), len(paths)):
             self.stdout.write(line)
+        if approvals:
+            said = ngettext(
+                "%d approval by passkey checked again: its signature fits.",
+                "%d approvals by passkey checked again: their signatures fit.",
+                len(approvals),
+            )
+            self.stdout.write(said % len(approvals))
 
     def _paths(self, named: Path | None) -> list[Path]:
         """The files to compare with; CommandError if what was named holds none."""

@@ -62,6 +62,7 @@ from recommendations.outline import Variant
 # For whom a file is made: what the page offers, and what an address or a form names.
 
 
+ONLY_READ = (Role.READER, Role.APPROVER)
 ALL = "all"
 GROUP = "group-"
 MEMBER = "member-"
@@ -150,8 +151,8 @@ def offline(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _offered(request: HttpRequest, assessment: Assessment) -> list[tuple[str, Any]]:
-    """A reader takes paper of everything; whoever writes nothing gets no workbook."""
-    if principal(request).role_in(assessment.body_id) == Role.READER:
+    """Readers and approvers take paper of everything; whoever writes nothing gets no workbook."""
+    if principal(request).role_in(assessment.body_id) in ONLY_READ:
         return [(ALL, str(assessment.body))]
     return scopes(request, assessment)
 
@@ -254,7 +255,7 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     assessment = own_assessment(request, pk)
     demand(request, Capability.SEE_DRAFT, assessment.body)
     named = request.GET.get("for", ALL)
-    if named == ALL or principal(request).role_in(assessment.body_id) == Role.READER:
+    if named == ALL or principal(request).role_in(assessment.body_id) in ONLY_READ:
         scope = scope_of_all(assessment)
     else:
         scope = scope_named(request, assessment, named)

@@ -25,7 +25,7 @@ from assessments.report.document import to_document
 from assessments.report.gap_report import GapReport, Sheet
 from assessments.report.lines import Line
 from assessments.submitting.forms import ApprovalForm
-from assessments.submitting.retelling import change_at_stake, report_as_submitted, sheet_for
+from assessments.submitting.retelling import locked_sheet, report_as_submitted
 from assessments.submitting.submitting import (
     approve,
     ask_clearance,
@@ -33,7 +33,7 @@ from assessments.submitting.submitting import (
     plan_has_moved,
     reopen,
 )
-from assessments.submitting.views.steps import is_ready
+from assessments.submitting.views.steps import chosen_form, is_ready, sharing_form
 from mechanisms.access import Capability
 from recommendations.outline import Section
 
@@ -46,8 +46,8 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, assessment: Assessment, approval: ApprovalForm | None = None) -> HttpResponse:
     sheet = load_sheet(assessment)
-    report = report_as_submitted(assessment, sheet_for(assessment, sheet))
     clearance = open_clearance(assessment)
+    report = report_as_submitted(assessment, locked_sheet(assessment, sheet, clearance))
     ready = is_ready(assessment, clearance)
     points = open_points(assessment, sheet, report)
     visit = Visit(request, assessment)
@@ -66,7 +66,7 @@ def _page(request: HttpRequest, assessment: Assessment, approval: ApprovalForm |
         "has_errors": approval is not None,
         "ready": ready,
         "closed_reason": "" if ready else why_closed(assessment),
-        "stake": change_at_stake(assessment, sheet),
+        "chosen": chosen_form(assessment, clearance),
         "latest": assessment.submissions.filter(withdrawn_at=None, superseded_at=None).first(),
         **since_version(assessment, last, to_document(report) if last else {}),
         **asked_context(request, assessment),
@@ -106,17 +106,22 @@ def _behind(line: Line) -> str:
 
 @require_POST
 def clearance(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
-    """Lock it for approval, record the approval, or open it again."""
+    """Lock it for approval with who may see it, record the approval, or open it again."""
     assessment = own_assessment(request, pk)
     demand(request, Capability.CLEAR, assessment.body)
     by = actor(request)
+    if act == "ask":
+        chosen = sharing_form(assessment, request.POST)
+        if not chosen.is_valid():
+            messages.error(request, _("Choose first who may see it: the approval covers that too."))
+            return redirect("assessments:choose", assessment.pk)
     if act == "approve":
         approval = ApprovalForm(request.POST)
         if not approval.is_valid():
             return _page(request, assessment, approval)
     with refusal_as_message(request):
         if act == "ask":
-            ask_clearance(by=by, assessment=assessment)
+            ask_clearance(by=by, assessment=assessment, choices=chosen.choices())
             messages.success(request, _("The assessment is locked for approval."))
         elif act == "reopen":
             reopen(by=by, assessment=assessment)

@@ -21,15 +21,16 @@ from assessments.answering.views.task_list import last_version
 from assessments.answers.value import Reference
 from assessments.models import Assessment, Clearance, Submission
 from assessments.report.gap_report import Sheet
-from assessments.submitting.forms import SharingForm, SubmitForm
+from assessments.submitting.choices import Choices
+from assessments.submitting.forms import SharingForm, SubmitForm, fields_of
 from assessments.submitting.retelling import (
     ChangeAtStake,
     change_at_stake,
     content_of,
+    locked_sheet,
     report_as_submitted,
-    sheet_for,
 )
-from assessments.submitting.submitting import Choices, open_clearance, submit
+from assessments.submitting.submitting import open_clearance, submit
 from mechanisms.access import Capability
 from mechanisms.models import Body
 
@@ -60,7 +61,10 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
     clearance = open_clearance(assessment)
     if not is_ready(assessment, clearance):
         return redirect("assessments:check", assessment.pk)
-    form = _sharing_form(assessment, request.POST if request.method == "POST" else None)
+    if clearance is not None and clearance.choices:
+        messages.info(request, _("Who may see it was approved with the answers. To choose anew, reopen it."))
+        return redirect("assessments:submit", assessment.pk)
+    form = sharing_form(assessment, request.POST if request.method == "POST" else None)
     form.initial = _kept(request, assessment)
     if form.is_valid():
         _keep(request, assessment, form)
@@ -76,10 +80,18 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(request, "assessments/submitting/choose.html", form, context)
 
 
-def _sharing_form(assessment: Assessment, data: Any = None) -> SharingForm:
+def sharing_form(assessment: Assessment, data: Any = None) -> SharingForm:
     """The form with what it has to say of this body: its mechanisms, and its choices of last time."""
     mechanisms = mechanisms_of(assessment.body)
     return SharingForm(data, mechanisms=mechanisms, last=last_version(assessment))
+
+
+def chosen_form(assessment: Assessment, clearance: Clearance | None) -> SharingForm | None:
+    """What was chosen before the draft was locked, in words; None where nothing was. Two queries."""
+    if clearance is None or not clearance.choices:
+        return None
+    form = sharing_form(assessment, fields_of(Choices.of_json(clearance.choices)))
+    return form if form.is_valid() else None
 
 
 def _say_what_is_left_out(form: SharingForm, stake: ChangeAtStake | None) -> None:
@@ -119,14 +131,16 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was chosen, the name, the button. The form carries the choices: what was shown is what is sent."""
     assessment = own_assessment(request, pk)
     demand(request, Capability.SUBMIT, assessment.body)
+    clearance = open_clearance(assessment)
+    locked = chosen_form(assessment, clearance)
     if request.method == "GET":
-        if not is_ready(assessment, open_clearance(assessment)):
+        if not is_ready(assessment, clearance):
             return redirect("assessments:check", assessment.pk)
-        chosen = _sharing_form(assessment, _kept(request, assessment))
+        chosen = locked or sharing_form(assessment, _kept(request, assessment))
         if not chosen.is_valid():
             return redirect("assessments:choose", assessment.pk)
         return _page(request, assessment, chosen, SubmitForm(expected_name=principal(request).name))
-    chosen = _sharing_form(assessment, request.POST)
+    chosen = locked or sharing_form(assessment, request.POST)
     if not chosen.is_valid():
         messages.error(request, _("Choose first who may see this submission."))
         return redirect("assessments:choose", assessment.pk)
@@ -161,8 +175,8 @@ def _page(
     request: HttpRequest, assessment: Assessment, chosen: SharingForm, form: SubmitForm, status: int = 200
 ) -> HttpResponse:
     sheet = load_sheet(assessment)
-    report = report_as_submitted(assessment, sheet_for(assessment, sheet))
     clearance = open_clearance(assessment)
+    report = report_as_submitted(assessment, locked_sheet(assessment, sheet, clearance))
     if clearance is None:
         _say_what_is_left_out(chosen, change_at_stake(assessment, sheet))
     _with_digest(form, content_of(report)[2])

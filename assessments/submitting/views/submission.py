@@ -14,7 +14,9 @@ from assessments.answering.forms.page import form_page, reason_of, refusal_on, s
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, demand, frame_context, may, own_assessment
 from assessments.models import PassageConsent, Submission
-from assessments.submitting.forms import SharingForm, initial_of
+from assessments.submitting.approving import signature_holds
+from assessments.submitting.choices import Choices
+from assessments.submitting.forms import SharingForm, fields_of
 from assessments.submitting.submitting import change_choices, require_withdrawable, withdraw
 from assessments.submitting.views.steps import mechanisms_of
 from mechanisms.access import Capability
@@ -30,6 +32,7 @@ def receipt(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
     is_over = submission.reviewed_at or submission.withdrawn_at or submission.superseded_at
     context = frame_context(request, assessment) | {
         "submission": submission,
+        **_approval(submission),
         "was_asked": PassageConsent.objects.filter(submission__assessment=assessment).exists(),
         "may_withdraw": may(request, Capability.WITHDRAW, assessment.body)
         and not is_over
@@ -37,6 +40,17 @@ def receipt(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
         "may_share": may(request, Capability.CHANGE_SHARING, assessment.body) and not submission.withdrawn_at,
     }
     return render(request, "assessments/submitting/receipt.html", context)
+
+
+def _approval(submission: Submission) -> dict[str, bool | None]:
+    """Whether the signature fits (None: there is none), and whether the choices moved since. One query."""
+    clearance = submission.clearance
+    if clearance is None:
+        return {"signature_holds": None, "chosen_since": False}
+    return {
+        "signature_holds": signature_holds(clearance) if clearance.assertion else None,
+        "chosen_since": clearance.choices not in (None, Choices.of(submission).as_json()),
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,7 +63,7 @@ def sharing(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
         messages.error(request, _("This version is withdrawn: only your body sees it."))
         return redirect("assessments:receipt", assessment.pk, version)
     mechanisms = mechanisms_of(assessment.body)
-    form = SharingForm(sent(request), initial=initial_of(submission), mechanisms=mechanisms)
+    form = SharingForm(sent(request), initial=fields_of(submission), mechanisms=mechanisms)
     if form.is_valid():
         with refusal_on(form, "sharing"):
             change_choices(by=actor(request), submission=submission, choices=form.choices())
