@@ -15,7 +15,7 @@ from assessments.answering.rules import Refused
 from assessments.models import Assessment, QuestionToBody, Reading, ReturnToBody, Submission
 from assessments.report.document import changes_between
 from assessments.submitting.line_signs import sign
-from assessments.trail.acting import Actor, fingerprint_of, record
+from assessments.trail.acting import INSTALLATION, Actor, fingerprint_of, record
 from mechanisms.access import Capability, Matter, Sharing, require
 from recommendations.models import Recommendation
 from recommendations.outline import Variant
@@ -159,8 +159,7 @@ def save_reading(
     reading.reason, reading.source_url = reason.strip(), source_url
     reading.by, reading.by_label, reading.at = by.person, by.label, by.moment
     reading.save()
-    # The body reads its trail at once: which answer it is, and what is said, it learns by the release.
-    _record(by, "reading_saved", submission, {"reading": str(reading.pk)})
+    _record(by, "reading_saved", submission, {"reading": str(reading.pk)}, is_desk_work=True)
     return reading
 
 
@@ -268,13 +267,19 @@ def close_review(*, by: Actor, submission: Submission) -> Submission:
     return submission
 
 
-def _record(by: Actor, kind: str, submission: Submission, data: dict[str, object]) -> None:
-    """On the trail of the body: ids, numbers and codes."""
+def _record(
+    by: Actor, kind: str, submission: Submission, data: dict[str, object], *, is_desk_work: bool = False
+) -> None:
+    """On the trail of the body: ids, numbers and codes.
+
+    Work at the desk is on that of the installation: the body reads its trail at once, and learns by the
+    release who has read what, and when.
+    """
     assessment = submission.assessment
     record(
         by=by,
         kind=kind,
-        chain=assessment.body.slug,
+        chain=INSTALLATION if is_desk_work else assessment.body.slug,
         subject=assessment.cycle.slug,
         data={"submission": str(submission.pk), **data},
     )
@@ -319,7 +324,7 @@ def carry_readings(*, by: Actor, submission: Submission) -> int:
         for row in earlier.readings.exclude(paragraph__in=skipped)
     ]
     Reading.objects.bulk_create(copies)
-    _record(by, "readings_carried", submission, {"count": len(copies)})
+    _record(by, "readings_carried", submission, {"count": len(copies)}, is_desk_work=True)
     return len(copies)
 
 
