@@ -183,7 +183,7 @@ LOGIN_REDIRECT_URL = "assessments:dashboard"
 # How long a link works that an administrator or a command makes; and one that somebody asks for by mail.
 PASSWORD_RESET_TIMEOUT = 72 * 3600
 RESET_LINK_AGE = timedelta(hours=1)
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "mechanisms.people.link_tokens.AskedFor"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "mechanisms.people.link_tokens.AskedFor"  # noqa: S105
 # How long the link of an invitation works, and how long people can object: the members of a body to a
 # recovery, the staff to what an administrator asks about rights and accounts of the staff.
 INVITATION_AGE = timedelta(hours=72)

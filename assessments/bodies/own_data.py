@@ -38,6 +38,7 @@ from mechanisms.access import Capability, Principal, Sharing
 from mechanisms.membership.members import take_turn
 from mechanisms.models import Assignment, Body, BodyUpdate, MemberInvitation, Membership, Person, Recovery
 from mechanisms.people import letters
+from mechanisms.people.guarded_acts import refuse_alone
 from recommendations.models import Recommendation
 
 
@@ -123,13 +124,15 @@ def open_deletions(principal: Principal) -> list[Deletion]:
 
 
 @transaction.atomic
-def ask_deletion(*, by: Actor, body: Body) -> Deletion:
+def ask_deletion(*, by: Actor, body: Body, second: Person | None = None) -> Deletion:
     """Ask that the data of a body be deleted; every member is told, and nothing changes for a week.
 
-    Raises Refused while one has been asked for already; Http404 or PermissionDenied without the right.
+    Needs a `second` coordinator where the body says so. Raises Refused while one waits already; Http404 or
+    PermissionDenied without the right.
     """
     allow(by, Capability.OWN_DATA, body)
     take_turn(body)
+    refuse_alone(body, by.person, second)
     if Deletion.objects.open().filter(body=body).exists():
         raise Refused(_("It has been asked for already."))
     deletion = Deletion.objects.create(

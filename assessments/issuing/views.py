@@ -21,11 +21,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.answering.rows import submitted_report
 from assessments.answering.rules import Refused
-from assessments.answering.views.page_access import Visit, frame_context, may, principal, signed_in
+from assessments.answering.views.page_access import (
+    Visit,
+    actor,
+    frame_context,
+    may,
+    principal,
+    signed_in,
+)
 from assessments.files.store import BUNDLES
 from assessments.formats.file import Export, attachment, count_making
 from assessments.issuing.bundle_contents import contents_of
-from assessments.issuing.bundles import ask_bundle, kept_until, own_bundle, own_bundles
+from assessments.issuing.bundles import ask_bundle, kept_until, own_bundle, own_bundles, readable_for
 from assessments.issuing.report_files import (
     PRINTED,
     Readable,
@@ -44,6 +51,7 @@ from assessments.models import Assessment, EvidenceFile, IssuedFile, Reading, Su
 from assessments.report.files import print_context
 from assessments.report.gap_report import GapReport, Rendering
 from assessments.report.rehearsal import rehearsal_of
+from assessments.trail.leaving import bundle_left, report_left
 from mechanisms.access import Capability, Matter, Sharing, can
 from mechanisms.directory.body_page import body_page, load_body
 from mechanisms.models import Body
@@ -209,6 +217,18 @@ def _file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     found = readable(request, pk)
     if found is None:
         return redirect_to_login(request.get_full_path())
+    response = _made_file(request, found, kind)
+    if _is_taken(request, response):
+        report_left(by=actor(request), assessment=found.assessment, submission=found.submission, form=kind)
+    return response
+
+
+def _is_taken(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether the file itself goes out now, to somebody who is signed in."""
+    return request.method == "GET" and response.status_code == 200 and request.user.is_authenticated
+
+
+def _made_file(request: HttpRequest, found: Readable, kind: str) -> HttpResponse:
     language = get_language() or "en"
     if found.submission is None:
         if kind not in PRINTED:
@@ -353,6 +373,9 @@ def bundle_file(request: HttpRequest, pk: UUID, bundle_pk: UUID) -> HttpResponse
         content = BUNDLES.opened(state.row.pk)
     except FileNotFoundError as gone:
         raise Http404 from gone
+    if request.method == "GET":
+        found = readable_for(state.row, principal(request))
+        bundle_left(by=actor(request), assessment=found.assessment, submission=found.submission)
     return FileResponse(
         content,
         as_attachment=True,

@@ -110,6 +110,8 @@ class Submission(models.Model):
     submitted_by_label = models.CharField(max_length=200)
     approver = models.CharField(max_length=200, blank=True)
     approved_on = models.DateField(null=True, blank=True)
+    # Whether /verify/ answers for it to whoever has the bytes of one of its files, readable or not.
+    holders_may_verify = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)

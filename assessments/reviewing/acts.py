@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import transaction
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.answering.rows import outline_of
@@ -17,6 +18,7 @@ from assessments.report.document import changes_between
 from assessments.submitting.line_signs import sign
 from assessments.trail.acting import INSTALLATION, Actor, fingerprint_of, record
 from mechanisms.access import Capability, Matter, Sharing, require
+from mechanisms.membership.telling import tell_members
 from recommendations.models import Recommendation
 from recommendations.outline import Variant
 
@@ -78,6 +80,9 @@ def return_to_body(
     assessment.version += 1
     assessment.save(update_fields=["status", "version"])
     _record(by, "returned", submission, {"paragraphs": sent.paragraphs})
+    tell_members(
+        "body_told", assessment.body, reverse("assessments:task_list", args=[assessment.pk]), kind="returned"
+    )
     return sent
 
 
@@ -218,6 +223,10 @@ def release_readings(*, by: Actor, submission: Submission, reply_until: date, se
         raise OtherThanShown(why)
     count = waiting.update(released_at=by.moment, reply_until=reply_until)
     _record(by, "readings_released", submission, {"count": count, "until": reply_until.isoformat()})
+    if count:
+        assessment = submission.assessment
+        path = reverse("assessments:remarks", args=[assessment.pk])
+        tell_members("body_told", assessment.body, path, kind="released")
     return count
 
 

@@ -29,4 +29,4 @@ class AskedFor(PasswordResetTokenGenerator):
 
     def _age(self, token: str) -> timedelta:
         made = base36_to_int(token.partition("-")[0])
-        return timedelta(seconds=self._num_seconds(self._now()) - made)  # type: ignore[attr-defined]
+        return timedelta(seconds=self._num_seconds(self._now()) - made)

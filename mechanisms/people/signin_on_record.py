@@ -27,6 +27,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from mechanisms.models import Person
+from mechanisms.people.places import note_place
 from mechanisms.people.second_factor import FACTORS, has_one
 from mechanisms.signals import happened
 
@@ -53,6 +54,7 @@ def _signed_in(sender: Any, request: HttpRequest | None, user: Any, **_more: Any
         return  # a test or a command, not somebody at a browser
     methods = [record["method"] for record in get_authentication_records(request, user)]
     _tell("signed_in", user, methods=sorted(set(methods)))
+    note_place(request, user)
 
 
 def _failed(
