@@ -33,6 +33,7 @@ from mechanisms.membership.recovery import open_recovery
 from mechanisms.models import Body, BodyAct, MemberInvitation, Membership, Role
 from mechanisms.people.letters import absolute, can_send
 from mechanisms.people.people import RequestRefused
+from mechanisms.people.second_factor import who_has_one
 from mechanisms.people.signin import fresh_sign_in_required
 from recommendations.catalogue import current_edition, outline_of
 from recommendations.outline import Variant
@@ -68,6 +69,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         body,
         members=rows,
+        with_factor=who_has_one(row.account.pk for row in rows),
         by_mail=[(one, one.email in addresses) for one in contributors_by_mail(body)],
         invitations=[
             (one, asked_by(one, body))

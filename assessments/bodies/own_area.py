@@ -16,8 +16,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.forms.page import (
@@ -41,6 +41,7 @@ from assessments.bodies.own_data import (
     open_deletion,
     stop_deletion,
 )
+from assessments.bodies.readable_copy import order_missing
 from assessments.submitting.views.waiting import waits
 from assessments.trail.acting import record
 from mechanisms.access import Capability
@@ -107,10 +108,12 @@ def _send(request: HttpRequest, body: Body) -> HttpResponseBase:
     """Made in a file of its own that is gone when it has been sent; on record."""
     by, now = actor(request), timezone.now()
     archive = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    parts = write_archive(body, archive, at=now, by=by.label)
+    language = get_language() or "en"
+    parts = write_archive(body, archive, at=now, by=by.label, language=language)
     size = archive.tell()
     archive.seek(0)
     with transaction.atomic():
+        order_missing(body, language)
         second = take_grant(body, signed_in(request)) if body.second_coordinator else ""
         told = {"parts": parts, "bytes": size}
         record(by=by, kind="data_exported", chain=body.slug, subject=body.slug, data=told)

@@ -96,7 +96,7 @@ def add(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
                 assessment=assessment,
                 paragraph=paragraph,
                 entry=form.entry,
-                confidential=form.cleaned_data["confidential"],
+                confidential=form.is_confidential,
                 upload=form.upload(),
             )
             return _done(request, assessment, paragraph, _("The reference is saved."))
@@ -124,12 +124,14 @@ def file(request: HttpRequest, pk: UUID, paragraph: int, reference: UUID) -> Htt
                     paragraph=paragraph,
                     reference=reference,
                     upload=upload,
+                    confidential=form.is_confidential,
                 )
             return _done(request, assessment, paragraph, _("The file is attached."))
         except UnfitFile as unfit:
             form.refuse(unfit)
         except Refused as refused:
             form.add_error(None, refused)
+    form.ask_again()
     return _page(request, assessment, paragraph, "evidence_file", {"form": form, "reference": row})
 
 
