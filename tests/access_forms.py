@@ -76,8 +76,8 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
     "assessments:confirm_copy": {"revision": lambda world: str(world.answer.revision)},
     "assessments:undo": {"revision": lambda world: str(world.answer.revision)},
     "assessments:personal_data": {"reason": "An officer of ours."},
-    "assessments:evidence_add": {"title": "Law", "strength": "1", "file": a_file},
-    "assessments:evidence_file": {"file": a_file},
+    "assessments:evidence_add": {"title": "Law", "strength": "1", "file": a_file, "confidential": "no"},
+    "assessments:evidence_file": {"file": a_file, "confidential": "no"},
     "assessments:evidence_reuse": {
         "reference": lambda world: str(Evidence.objects.get(answer=world.answer).pk)
     },
@@ -130,6 +130,7 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
         "into": lambda world: str(ClippingList.objects.get(theme="Funds").pk),
     },
     "assessments:translation": {"text": "Like the plan.", "language": "fr", "revision": "0"},
+    "assessments:verifying": {"holders": "yes"},
     "assessments:body_data_delete": {"name": lambda world: world.north.name},
     "assessments:administration_body_add": {
         "kind": "regional",

@@ -104,10 +104,11 @@ def second_coordinator(request: HttpRequest, slug: str) -> HttpResponse:
     """Whether it is switched on, what waits, and the latest that is over. A fixed number of queries."""
     body = own_body(request, slug, Capability.SEE_MEMBERS)
     me, may_act = signed_in(request), may(request, Capability.MANAGE_MEMBERS, body)
+    since = body_acts.coordinates_since(body, me)
     context = body_context(
         request,
         body,
-        waiting=[(act, body_acts.why_not_confirm(act, me)) for act in body_acts.acts_of(body)],
+        waiting=[(act, body_acts.why_not_confirm(act, me, since)) for act in body_acts.acts_of(body)],
         past=list(BodyAct.objects.over().filter(body=body).select_related("person")[:PAST]),
         may_act=may_act,
         has_second=coordinators_who_can_act(body).count() > 1,

@@ -45,14 +45,15 @@ class Left:
 
     @property
     def data(self) -> Mapping[str, Any]:
-        return self.event.data
+        data: Mapping[str, Any] = self.event.data
+        return data
 
 
 @require_safe
 def what_left(request: HttpRequest, slug: str) -> HttpResponse:
     """The members with their last sign-in; below them what left, the latest first, fifty on a page.
 
-    `?person=` shows what one of them took. Seven queries, however much there is.
+    `?person=` shows what one of them took. A fixed number of queries, however much there is.
     """
     body = own_body(request, slug, Capability.SEE_AUDIT)
     people = list(members_of(body))

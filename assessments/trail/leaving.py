@@ -43,7 +43,7 @@ def counts(by: Actor, assessment: Assessment, submission: Submission | None) -> 
 def report_left(
     *, by: Actor, assessment: Assessment, submission: Submission | None, form: str, by_program: bool = False
 ) -> None:
-    """A report, in this format; of the draft, or of a version. `by_program`: with the token of this person."""
+    """A report, in this format; of the draft, or of a version. `by_program`: with this person’s token."""
     if counts(by, assessment, submission):
         data = _of(assessment, submission) | {"format": form} | ({"program": True} if by_program else {})
         subject = assessment.cycle.slug

@@ -7,9 +7,11 @@ private never waits.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -26,19 +28,28 @@ def others_who_can_confirm(act: BodyAct) -> list[Membership]:
 
     Who became one less than a day before it was asked can't: else one person with two accounts could.
     """
-    longest = act.asked_at - (act.lapses_at - act.asked_at)
-    found = coordinators_who_can_act(act.body).filter(since__lte=longest).select_related("person")
+    found = coordinators_who_can_act(act.body).filter(since__lte=_latest(act)).select_related("person")
     own = {act.asked_by_id, act.person_id}
     return [row for row in found.order_by("person__name") if row.person_id not in own]
 
 
-def why_not_confirm(act: BodyAct, by: Person) -> str:
-    """Why this person can't be the second coordinator; empty if he or she can."""
+def _latest(act: BodyAct) -> datetime:
+    """Whoever became coordinator after this moment can't confirm."""
+    return act.asked_at - settings.SECOND_COORDINATOR_WAIT
+
+
+def coordinates_since(body: Body, person: Person) -> datetime | None:
+    """Since when this person coordinates the body; None for nobody who can act. One query."""
+    return coordinators_who_can_act(body).filter(person=person).values_list("since", flat=True).first()
+
+
+def why_not_confirm(act: BodyAct, by: Person, since: datetime | None) -> str:
+    """Why this person can't be the second coordinator; empty if he or she can. `since`: coordinates_since."""
     if act.asked_by_id == by.pk:
         return _("You asked for it yourself: another coordinator confirms it.")
     if by.pk == act.person_id:
         return _("It is about you: another coordinator confirms it.")
-    if by.pk not in {row.person_id for row in others_who_can_confirm(act)}:
+    if since is None or since > _latest(act):
         return _("Only a coordinator since at least a day before it was asked for can confirm it.")
     return ""
 
@@ -139,7 +150,7 @@ def confirmed(*, by: Person, act_id: UUID) -> BodyAct:
     _require_waiting(found)
     if found.confirmed_at is not None:
         raise RequestRefused(_("It is confirmed already."))
-    if reason := why_not_confirm(found, by):
+    if reason := why_not_confirm(found, by, coordinates_since(found.body, by)):
         raise RequestRefused(reason)
     guarded_acts.mark_confirmed(found, by, waits=False)
     _tell("body_act_confirmed", by, found)

@@ -1,4 +1,4 @@
-"""An account in the wrong hands: its way into the body ends at once, and the administrators are asked to act."""
+"""An account in the wrong hands: its way into the body ends at once, and administrators are asked to act."""
 
 from __future__ import annotations
 

@@ -147,6 +147,49 @@ def test_a_reference_that_a_colleague_took_out_is_missed(
     assert "A colleague took this reference out meanwhile." in page
 
 
+@pytest.mark.parametrize(
+    ("with_file", "chosen", "status", "hidden"),
+    [
+        (True, "", 422, None),
+        (True, "perhaps", 422, None),
+        (True, "yes", 302, True),
+        (True, "no", 302, False),
+        (False, "", 302, False),
+        (False, "yes", 302, True),
+    ],
+    ids=["file, not chosen", "file, no answer", "file, yes", "file, no", "no file", "no file, yes"],
+)
+def test_whether_a_file_is_confidential_has_to_be_chosen(
+    signed_in: Client, draft: Assessment, with_file: bool, chosen: str, status: int, hidden: bool | None
+) -> None:
+    response = post(signed_in, draft, confidential=chosen, **({} if with_file else {"file": ""}))
+    assert response.status_code == status
+    assert list(Evidence.objects.values_list("confidential", flat=True)) == [hidden] * (hidden is not None)
+    if status == 422:
+        assert PLAN.title in response.content.decode()  # what was typed stays
+        assert not EvidenceFile.objects.exists()
+
+
+def test_nothing_is_chosen_in_advance(signed_in: Client, draft: Assessment, attach: Attach) -> None:
+    row = attach()
+    for name, more in (("evidence_add", []), ("evidence_file", [row.pk])):
+        page = signed_in.get(reverse(f"assessments:{name}", args=[draft.pk, CODE, *more])).content.decode()
+        assert 'name="confidential"' in page
+        assert "checked" not in page
+
+
+@pytest.mark.parametrize(("chosen", "status"), [("", 422), ("yes", 302), ("no", 302)])
+def test_it_is_asked_anew_with_a_file_for_a_reference(
+    signed_in: Client, draft: Assessment, attach: Attach, chosen: str, status: int
+) -> None:
+    row = attach()
+    address = reverse("assessments:evidence_file", args=[draft.pk, CODE, row.pk])
+    upload = SimpleUploadedFile("other.txt", b"Another")
+    assert signed_in.post(address, {"file": upload, "confidential": chosen}).status_code == status
+    row.refresh_from_db()
+    assert row.confidential == (chosen == "yes")
+
+
 @pytest.mark.parametrize("chosen", ["", "nonsense", str(UUID(int=1))])
 def test_using_none_again_is_said(signed_in: Client, draft: Assessment, chosen: str) -> None:
     address = reverse("assessments:evidence_reuse", args=[draft.pk, CODE])

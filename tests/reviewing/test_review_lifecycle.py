@@ -32,7 +32,7 @@ from assessments.submitting.submitting import (
 )
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing
-from tests.factories import BodyFactory, CycleFactory, acting, level
+from tests.factories import BodyFactory, CycleFactory, acting, level, signed_in_now
 
 PRIVATE = Choices(Sharing.PRIVATE, False, False, False)
 SHARED = Choices(Sharing.RAPPORTEUR, False, False, False)
@@ -289,7 +289,7 @@ def test_what_is_cleared_is_fit_for_everybody_and_sent_as_it_is(last_year, draft
 
 def test_the_page_says_why_a_wider_sharing_is_refused(last_year, draft, coordinator, client: Client) -> None:
     submit(by=acting(coordinator), assessment=draft, choices=PRIVATE)
-    client.force_login(coordinator)
+    signed_in_now(client, coordinator)
     choices = {"sharing": "public", "named": "no", "quoted": "no", "introduced": "no", "mechanisms": "no"}
     response = client.post(reverse("assessments:sharing", args=[draft.pk, 1]), choices)
     assert response.status_code == 422

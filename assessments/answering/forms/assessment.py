@@ -62,7 +62,7 @@ CONFIDENTIAL = [
 
 
 class UploadForm(forms.Form):
-    """The file of a reference that stands already. Whether it is confidential is asked anew with each file."""
+    """The file of a reference that stands already. Whether it is confidential is asked with each file."""
 
     file = FileField()
     confidential = forms.ChoiceField(
