@@ -20,16 +20,16 @@ from mechanisms.signals import happened
 
 
 def half_of(address: str) -> str:
-    """`196.25.…` of an address; of IPv6 the first two groups; nothing for what is no address."""
+    """`196.25.x.x` of an address; of IPv6 the first two groups; nothing for what is no address."""
     try:
         found = ip_address(address)
     except ValueError:
         return ""
     if isinstance(found, IPv4Address):
-        return ".".join(str(found).split(".")[:2]) + ".…"
+        return ".".join(str(found).split(".")[:2]) + ".x.x"
     if found.ipv4_mapped is not None:
         return half_of(str(found.ipv4_mapped))
-    return ":".join(found.exploded.split(":")[:2]) + ":…"
+    return ":".join(found.exploded.split(":")[:2]) + ":x"
 
 
 def note_place(request: HttpRequest, person: Person) -> None:

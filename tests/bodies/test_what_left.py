@@ -203,15 +203,15 @@ def test_no_whole_address_is_kept(contributor: Person) -> None:
     kept = [*Event.objects.values_list("data", flat=True), *KnownPlace.objects.values_list("mark", flat=True)]
     assert "41.13.77" not in str(kept)
     assert "196.25.1.1" not in str(kept)
-    assert "196.25.…" in str(kept)
+    assert "196.25.x.x" in str(kept)
 
 
 @pytest.mark.parametrize(
     ("address", "half"),
     [
-        ("196.25.1.1", "196.25.…"),
-        ("2001:db8:1::7", "2001:0db8:…"),
-        ("::ffff:196.25.1.1", "196.25.…"),
+        ("196.25.1.1", "196.25.x.x"),
+        ("2001:db8:1::7", "2001:0db8:x"),
+        ("::ffff:196.25.1.1", "196.25.x.x"),
         ("", ""),
         ("unix:", ""),
     ],
