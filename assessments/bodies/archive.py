@@ -42,7 +42,7 @@ from assessments.models import (
     Submission,
 )
 from assessments.offline.questionnaire import answers_file
-from mechanisms.models import Assignment, Body, BodyUpdate, MemberInvitation, Membership, Recovery
+from mechanisms.models import Assignment, Body, BodyAct, BodyUpdate, MemberInvitation, Membership, Recovery
 
 SCHEMA = "body-archive/1"
 PIECE = 1024 * 1024
@@ -166,6 +166,7 @@ def _write_body(parts: _Parts, body: Body) -> None:
         ),
         "invitations": _columns(MemberInvitation.objects.filter(body=body), "token_hash"),
         "recoveries": _columns(Recovery.objects.filter(body=body)),
+        "second-coordinator": _columns(BodyAct.objects.filter(body=body)),
         "cycles": Invitation.objects.filter(body=body).values(
             "cycle__slug", "state", "invited_on", "extended_until", "reminders", "reminded_on"
         ),

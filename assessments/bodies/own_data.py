@@ -36,7 +36,16 @@ from assessments.submitting.score_lines import stop_counting
 from assessments.trail.acting import COMMAND_LINE, Actor, record
 from mechanisms.access import Capability, Principal, Sharing
 from mechanisms.membership.members import take_turn
-from mechanisms.models import Assignment, Body, BodyUpdate, MemberInvitation, Membership, Person, Recovery
+from mechanisms.models import (
+    Assignment,
+    Body,
+    BodyAct,
+    BodyUpdate,
+    MemberInvitation,
+    Membership,
+    Person,
+    Recovery,
+)
 from mechanisms.people import letters
 from mechanisms.people.guarded_acts import refuse_alone
 from recommendations.models import Recommendation
@@ -263,6 +272,7 @@ def _erase_people(body: Body, now: datetime) -> None:
     BodyUpdate.objects.filter(body=body).delete()
     MemberInvitation.objects.filter(body=body).delete()
     Recovery.objects.filter(body=body).delete()
+    BodyAct.objects.filter(body=body).delete()
     Assignment.objects.filter(membership__body=body).delete()
     Membership.objects.without_account().filter(body=body).delete()
     Membership.objects.active().filter(body=body).update(removed_at=now)

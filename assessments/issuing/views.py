@@ -32,7 +32,7 @@ from assessments.answering.views.page_access import (
 from assessments.files.store import BUNDLES
 from assessments.formats.file import Export, attachment, count_making
 from assessments.issuing.bundle_contents import contents_of
-from assessments.issuing.bundles import ask_bundle, kept_until, own_bundle, own_bundles, readable_for
+from assessments.issuing.bundles import ask_bundle, kept_until, own_bundle, own_bundles
 from assessments.issuing.report_files import (
     PRINTED,
     Readable,
@@ -47,7 +47,7 @@ from assessments.issuing.report_files import (
 )
 from assessments.making.orders import find
 from assessments.making.views import Link, Page, handed_out, waited_for
-from assessments.models import Assessment, EvidenceFile, IssuedFile, Reading, Submission
+from assessments.models import Assessment, Bundle, EvidenceFile, IssuedFile, Reading, Submission
 from assessments.report.files import print_context
 from assessments.report.gap_report import GapReport, Rendering
 from assessments.report.rehearsal import rehearsal_of
@@ -374,8 +374,7 @@ def bundle_file(request: HttpRequest, pk: UUID, bundle_pk: UUID) -> HttpResponse
     except FileNotFoundError as gone:
         raise Http404 from gone
     if request.method == "GET":
-        found = readable_for(state.row, principal(request))
-        bundle_left(by=actor(request), assessment=found.assessment, submission=found.submission)
+        bundle_left(by=actor(request), assessment=state.row.assessment, submission=_version_of(state.row))
     return FileResponse(
         content,
         as_attachment=True,
@@ -387,6 +386,14 @@ def bundle_file(request: HttpRequest, pk: UUID, bundle_pk: UUID) -> HttpResponse
             "Cache-Control": "no-store",
         },
     )
+
+
+def _version_of(row: Bundle) -> Submission | None:
+    """What the bundle was made of; None for a draft, also one that was submitted since."""
+    if row.version is None:
+        return None
+    rows = Submission.objects.defer("document")
+    return rows.filter(assessment=row.assessment_id, version=row.version).first()
 
 
 def _frame(request: HttpRequest, found: Readable) -> dict[str, Any]:
