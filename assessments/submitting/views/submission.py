@@ -52,7 +52,7 @@ def sharing(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
     submission = get_object_or_404(Submission, assessment=assessment, version=version)
     submission.assessment = assessment
     if submission.withdrawn_at:
-        messages.error(request, _("This version is withdrawn: nobody outside your body sees it any more."))
+        messages.error(request, _("This version is withdrawn: only your body sees it."))
         return redirect("assessments:receipt", assessment.pk, version)
     mechanisms = mechanisms_of(assessment.body)
     form = SharingForm(sent(request), initial=initial_of(submission), mechanisms=mechanisms)
