@@ -352,5 +352,5 @@ def test_the_page_takes_as_many_queries_whatever_waits(
     client = signed_in_now(Client(), second)
     address = reverse("assessments:second_coordinator", args=[guarded.slug])
     client.get(address)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert client.get(address).content.decode().count(">Confirm<") == number
