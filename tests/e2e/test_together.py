@@ -126,24 +126,6 @@ def test_colleagues_see_each_other(open_as: OpenAs, site: Site) -> None:
     assert len(polls) == 2
 
 
-def test_whose_text_was_saved_over_is_told_who_saved_and_where_to_look(open_as: OpenAs, site: Site) -> None:
-    mine = open_as("north-coordinator").new_page()
-    mine.clock.install()
-    with mine.expect_response("**/here/?at=118"):
-        mine.goto(site.url("/assessments/{north}/118/"))
-    expect(mine.locator(".here-newer")).to_have_count(0)
-    theirs = open_as("north-contributor").new_page()
-    theirs.goto(site.url("/assessments/{north}/118/"))
-    theirs.locator("[name=explanation]").fill("The data officer says so.")
-    expect(theirs.locator(".save-state").first).to_contain_text("Saved at")
-    with mine.expect_response("**/here/?at=118"):
-        mine.clock.fast_forward(50_000)
-    line = mine.locator(".here-newer")
-    expect(line).to_contain_text("Tomasz Wieczorek saved this answer at")
-    line.get_by_role("link", name="look").click()
-    expect(mine.locator("main")).to_contain_text("The data officer says so.")
-
-
 def test_a_sign_in_page_is_no_company(open_as: OpenAs, site: Site) -> None:
     """After the session has ended the answer to the page's question is another page."""
     context = open_as("north-coordinator")
