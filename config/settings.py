@@ -183,7 +183,10 @@ AUTH_PASSWORD_VALIDATORS = [
 CSRF_FAILURE_VIEW = "mechanisms.people.typed_text.csrf_failed"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "assessments:dashboard"
+# How long a link works that an administrator or a command makes; and one that somebody asks for by mail.
 PASSWORD_RESET_TIMEOUT = 72 * 3600
+RESET_LINK_AGE = timedelta(hours=1)
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "mechanisms.people.link_tokens.AskedFor"  # noqa: S105
 # How long the link of an invitation works, and how long people can object: the members of a body to a
 # recovery, the staff to what an administrator asks about rights and accounts of the staff.
 INVITATION_AGE = timedelta(hours=72)
@@ -193,6 +196,8 @@ ADDRESS_CHANGE_AGE = timedelta(hours=24)
 # How long backups of this installation are kept: a page that removes a text names the day on which those made
 # before expire.
 BACKUPS_KEPT = timedelta(days=read.whole_number("THIRTYTWO_BACKUP_DAYS", default=30) or 30)
+# Within this time a second coordinator confirms what a body does not let one do alone.
+SECOND_COORDINATOR_WAIT = timedelta(hours=24)
 # How long any coordinator can stop the deletion of a body's data.
 DELETION_WAIT = timedelta(days=7)
 

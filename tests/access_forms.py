@@ -83,8 +83,8 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
     "assessments:confirm_copy": {"revision": lambda world: str(world.answer.revision)},
     "assessments:undo": {"revision": lambda world: str(world.answer.revision)},
     "assessments:personal_data": {"reason": "An officer of ours."},
-    "assessments:evidence_add": {"title": "Law", "strength": "1", "file": a_file},
-    "assessments:evidence_file": {"file": a_file},
+    "assessments:evidence_add": {"title": "Law", "strength": "1", "file": a_file, "confidential": "no"},
+    "assessments:evidence_file": {"file": a_file, "confidential": "no"},
     "assessments:evidence_reuse": {
         "reference": lambda world: str(Evidence.objects.get(answer=world.answer).pk)
     },
@@ -149,6 +149,7 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
         "sure": "on",
         "remove": "1",
     },
+    "assessments:verifying": {"holders": "yes"},
     "assessments:body_data_delete": {"name": lambda world: world.north.name},
     "assessments:administration_body_add": {
         "kind": "regional",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +52,7 @@ from assessments.writing.clippings import ask_body, keep_clipping, make_list
 from mechanisms.access import Sharing
 from mechanisms.administration.staff_requests import ask
 from mechanisms.directory.updates import publish
-from mechanisms.membership import recovery
+from mechanisms.membership import body_acts, recovery
 from mechanisms.membership.added_bodies import add_body
 from mechanisms.membership.assignments import Work
 from mechanisms.membership.by_mail import add_contributor_without_account, contributors_by_mail
@@ -61,6 +61,7 @@ from mechanisms.models import (
     ApiToken,
     Assignment,
     Body,
+    BodyAct,
     BodyUpdate,
     MemberInvitation,
     Membership,
@@ -287,6 +288,17 @@ def recovering_world() -> World:
     return world
 
 
+def asking_world() -> World:
+    """Another coordinator has asked for a deletion, where a second one has to confirm."""
+    world = draft_world()
+    other = PersonFactory.create(username="other-coordinator")
+    MembershipFactory.create(person=other, body=world.north)
+    Membership.objects.filter(body=world.north).update(since=timezone.now() - timedelta(days=9))
+    body_acts.switch_on(by=other, body=world.north)
+    body_acts.ask(by=other, body=world.north, kind=BodyAct.Kind.DELETE, given={})
+    return world
+
+
 def leaving_world() -> World:
     """The coordinator has asked for the deletion of everything."""
     world = draft_world()
@@ -483,6 +495,7 @@ SITUATIONS: Mapping[str, Callable[[], World]] = {
     "clearance": clearance_world,
     "recovering": recovering_world,
     "staffing": staffing_world,
+    "asking": asking_world,
     "leaving": leaving_world,
     "private": lambda: submitted_world(Sharing.PRIVATE),
     "shared": lambda: submitted_world(Sharing.RAPPORTEUR),
@@ -621,6 +634,9 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     "help_page.slug": lambda world: "coordinator",
     "assessments:member.pk": lambda world: world.person("reader").pk,
     "assessments:member_remove.pk": lambda world: world.person("reader").pk,
+    "assessments:member_shut_out.pk": lambda world: world.person("reader").pk,
+    "assessments:body_act_confirm.pk": lambda world: BodyAct.objects.get().pk,
+    "assessments:body_act_refuse.pk": lambda world: BodyAct.objects.get().pk,
     "assessments:by_mail.pk": lambda world: contributors_by_mail(world.north).get().pk,
     "assessments:by_mail_remove.pk": lambda world: contributors_by_mail(world.north).get().pk,
     "assessments:offline_contributor.member": lambda world: contributors_by_mail(world.north).get().pk,

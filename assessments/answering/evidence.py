@@ -85,16 +85,23 @@ def reuse_reference(*, by: Actor, assessment: Assessment, paragraph: int, refere
 
 
 def attach_file(
-    *, by: Actor, assessment: Assessment, paragraph: int, reference: UUID, upload: Upload
+    *,
+    by: Actor,
+    assessment: Assessment,
+    paragraph: int,
+    reference: UUID,
+    upload: Upload,
+    confidential: bool | None = None,
 ) -> Answer:
-    """Put a file beside a reference, in the place of the one it has. Raises as `add_reference` does."""
+    """Put a file beside a reference, in the place of the one it has; `confidential` None keeps what the
+    reference says. Raises as `add_reference` does."""
     facts = _look_at(by, assessment, paragraph, upload)
     with _bytes_with_rows() as written:
         answer = _may_write(by, assessment, paragraph)
         row = _reference(assessment, reference, paragraph)
-        hidden = row.confidential
+        hidden = row.confidential if confidential is None else confidential
         file = _keep(by, assessment.body, facts, upload[1], written, is_hidden=hidden)
-        Evidence.objects.filter(pk=row.pk).update(file=file)
+        Evidence.objects.filter(pk=row.pk).update(file=file, confidential=hidden)
         saved = _save_again(by, assessment, answer)
         _record(by, "file_attached", assessment, paragraph, file.pk)
         return saved

@@ -24,7 +24,7 @@ from pydantic import ConfigDict, Field
 from assessments.models import Cycle
 from assessments.submitting.line_signs import Audience
 from mechanisms.access import ANONYMOUS, Principal, principal_of
-from mechanisms.models import ApiToken, Body, BodyKind, BodyType, Region
+from mechanisms.models import ApiToken, Body, BodyKind, BodyType, Person, Region
 from mechanisms.people.api_tokens import mark_used, token_of
 from mechanisms.people.rate_limits import may_read
 from recommendations.catalogue import outline_of
@@ -228,6 +228,7 @@ class Caller:
     principal: Principal
     own: frozenset[UUID] = frozenset()
     has_token: bool = False
+    person: Person | None = None
 
 
 class Token(HttpBearer):
@@ -255,10 +256,10 @@ class Token(HttpBearer):
 def _caller(token: ApiToken) -> Caller:
     """A token for reviewers is worth what its owner is today."""
     if token.scope != ApiToken.ApiScope.REVIEW or not token.person.is_reviewer:
-        return Caller(ANONYMOUS, has_token=True)
+        return Caller(ANONYMOUS, has_token=True, person=token.person)
     person = principal_of(token.person)
     principal = replace(person, roles={}, assigned={}, administrator=False)
-    return Caller(principal, own=frozenset(person.roles), has_token=True)
+    return Caller(principal, own=frozenset(person.roles), has_token=True, person=token.person)
 
 
 def _count(request: HttpRequest, action: str, key: str | None = None) -> None:

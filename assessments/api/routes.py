@@ -53,6 +53,9 @@ from assessments.api.tables import Found
 from assessments.formats.file import csv_lines
 from assessments.models import Submission
 from assessments.submitting.line_signs import Audience
+from assessments.trail.acting import Actor
+from assessments.trail.leaving import report_left
+from mechanisms.access import principal_of
 
 # A page of a table as it is sent: JSON, or CSV; both say how many rows there are and where the
 # next are.
@@ -228,9 +231,12 @@ def report(request: HttpRequest, submission: UUID, asked: Query[ReportFile]) -> 
     audience = audience_for(caller(request), asked.names)
     reach = {f"score_line__{name}": value for name, value in audience.reach.items()}
     found = Submission.objects.current().filter(**reach)
-    row = found.filter(pk=submission).only("document").first()
+    row = found.filter(pk=submission).with_frame().defer(None).first()
     if row is None:
         raise Http404
+    if request.method == "GET" and (person := caller(request).person):
+        by = Actor.of(person, principal_of(person))
+        report_left(by=by, assessment=row.assessment, submission=row, form="json", by_program=True)
     answer = HttpResponse(row.document.encode(), content_type="application/json; charset=utf-8")
     if audience is Audience.STAFF:
         mark_internal(answer, f"gap-report-{submission}-internal.json")

@@ -19,6 +19,8 @@ from django.db.models import QuerySet
 
 from assessments.answering.rows import load_sheet
 from assessments.bodies.own_data import path_of
+from assessments.bodies.readable_copy import read_me, readable_files
+from assessments.issuing.report_files import stored_file
 from assessments.models import (
     Action,
     Answer,
@@ -41,7 +43,7 @@ from assessments.models import (
     TextRemoval,
 )
 from assessments.offline.questionnaire import answers_file
-from mechanisms.models import Assignment, Body, BodyUpdate, MemberInvitation, Membership, Recovery
+from mechanisms.models import Assignment, Body, BodyAct, BodyUpdate, MemberInvitation, Membership, Recovery
 
 SCHEMA = "body-archive/1"
 PIECE = 1024 * 1024
@@ -107,10 +109,14 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False).encode()
 
 
-def write_archive(body: Body, target: IO[bytes], *, at: datetime, by: str) -> int:
-    """Write the ZIP into `target`; how many parts it holds. Nothing is changed."""
+def write_archive(body: Body, target: IO[bytes], *, at: datetime, by: str, language: str = "en") -> int:
+    """Write the ZIP into `target`; how many parts it holds. Nothing is changed.
+
+    Reports that are made already are in it as PDF and Word, in this language.
+    """
     with zipfile.ZipFile(target, "w") as archive:
         parts = _Parts(archive)
+        _write_readable(parts, body, language)
         _write_body(parts, body)
         for assessment in Assessment.objects.with_frame().filter(body=body).iterator():
             if assessment.entered_by_staff:
@@ -127,6 +133,18 @@ def write_archive(body: Body, target: IO[bytes], *, at: datetime, by: str) -> in
         }
         parts.document("manifest.json", manifest)
     return len(parts.listed)
+
+
+def _write_readable(parts: _Parts, body: Body, language: str) -> None:
+    """The README first, so that whoever opens the ZIP sees it; then the reports that people read."""
+    files = list(readable_files(body, language))
+    with parts.part("README.txt") as write:
+        write(read_me(body, files).encode())
+    for one in files:
+        stored = stored_file(one.submission, one.form, language) if one.is_made else None
+        if stored is not None:
+            with parts.part(one.path, squeeze=False) as write:
+                write(bytes(stored.data))
 
 
 def _write_body(parts: _Parts, body: Body) -> None:
@@ -149,6 +167,7 @@ def _write_body(parts: _Parts, body: Body) -> None:
         ),
         "invitations": _columns(MemberInvitation.objects.filter(body=body), "token_hash"),
         "recoveries": _columns(Recovery.objects.filter(body=body)),
+        "second-coordinator": _columns(BodyAct.objects.filter(body=body)),
         "cycles": Invitation.objects.filter(body=body).values(
             "cycle__slug", "state", "invited_on", "extended_until", "reminders", "reminded_on"
         ),

@@ -15,8 +15,10 @@ from assessments.answering.forms.answer import MOST_DIGITS
 from assessments.answering.forms.page import Refusal, form_page, problem_page, reason_of, refusal_on, sent
 from assessments.answering.views.page_access import demand, may, principal, signed_in
 from assessments.bodies.forms import ByMailForm, HandOverForm, InviteForm, MemberForm, work_fields
+from assessments.submitting.views.waiting import waits
 from mechanisms.access import Capability
 from mechanisms.membership.assignments import Work, in_words
+from mechanisms.membership.body_acts import ask
 from mechanisms.membership.by_mail import (
     NotTaken,
     add_contributor_without_account,
@@ -28,9 +30,11 @@ from mechanisms.membership.by_mail import (
 from mechanisms.membership.invitations import invite, link_of, revoke, send_invitation
 from mechanisms.membership.members import change_member, hand_over, members_of, remove_member
 from mechanisms.membership.recovery import open_recovery
-from mechanisms.models import Body, MemberInvitation, Membership, Role
+from mechanisms.models import Body, BodyAct, MemberInvitation, Membership, Role
 from mechanisms.people.letters import absolute, can_send
 from mechanisms.people.people import RequestRefused
+from mechanisms.people.second_factor import who_has_one
+from mechanisms.people.signin import fresh_sign_in_required
 from recommendations.catalogue import current_edition, outline_of
 from recommendations.outline import Variant
 
@@ -65,6 +69,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         body,
         members=rows,
+        with_factor=who_has_one(row.account.pk for row in rows),
         by_mail=[(one, one.email in addresses) for one in contributors_by_mail(body)],
         invitations=[
             (one, asked_by(one, body))
@@ -139,8 +144,14 @@ def _managed(request: HttpRequest, slug: str, pk: UUID) -> tuple[Body, Membershi
 
 @require_http_methods(["GET", "POST"])
 def handing_over(request: HttpRequest, slug: str) -> HttpResponse:
-    """Make another member coordinator and step down, in one act."""
+    """Make another member coordinator and step down, in one act, as somebody who has just signed in."""
     body = own_body(request, slug, Capability.MANAGE_MEMBERS)
+    answer: HttpResponse = _handing_over(request, body)
+    return answer
+
+
+@fresh_sign_in_required
+def _handing_over(request: HttpRequest, body: Body) -> HttpResponse:
     me = signed_in(request)
     others = [row for row in members_of(body) if row.person != me and row.account.is_active]
     form = HandOverForm(sent(request), others=others)
@@ -148,6 +159,10 @@ def handing_over(request: HttpRequest, slug: str) -> HttpResponse:
         chosen = {str(row.person_id): row.account for row in others}
         to, then = chosen[form.cleaned_data["successor"]], form.role_then()
         with refusal_on(form, "successor"):
+            if body.second_coordinator:
+                given = {"then": then.value if then else None}
+                ask(by=me, body=body, kind=BodyAct.Kind.HAND_OVER, given=given, person=to)
+                return waits(request, body)
             hand_over(by=me, body=body, to=to, then=then)
             messages.success(request, _("The body has been handed over."))
             if then is None:

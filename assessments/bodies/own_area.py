@@ -16,8 +16,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.forms.page import (
@@ -41,10 +41,14 @@ from assessments.bodies.own_data import (
     open_deletion,
     stop_deletion,
 )
+from assessments.bodies.readable_copy import order_missing
+from assessments.submitting.views.waiting import waits
 from assessments.trail.acting import record
 from mechanisms.access import Capability
 from mechanisms.directory.updates import problem_of_day, publish, take_back
-from mechanisms.models import Body, BodyUpdate
+from mechanisms.membership.body_acts import ask, granted_export, take_grant
+from mechanisms.membership.telling import tell_members
+from mechanisms.models import Body, BodyAct, BodyUpdate
 from mechanisms.people.signin import confirm_first, fresh_sign_in_required, is_to_confirm
 
 ASKED = "asked_for_download"
@@ -61,6 +65,7 @@ def data(request: HttpRequest, slug: str) -> HttpResponse:
         body,
         holdings=holdings_of(body),
         deletion=open_deletion(body),
+        granted=granted_export(body, signed_in(request)) if body.second_coordinator else None,
         downloading=is_back and _was_asked(request, body),
     )
     return render(request, "assessments/bodies/data.html", context)
@@ -73,9 +78,21 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     body = own_body(request, slug, Capability.OWN_DATA)
     back = reverse("assessments:body_data", args=[body.slug])
     if not (way := confirm_first(request, f"{back}?download=1")):
-        return _send(request, body)
+        with refusal_as_message(request, messages.WARNING):
+            if _may_send(request, body):
+                return _send(request, body)
+        return redirect(back)
     request.session[ASKED] = body.slug
     return way
+
+
+def _may_send(request: HttpRequest, body: Body) -> bool:
+    """Whether it goes out now; a second coordinator who is needed and has not confirmed is asked."""
+    if not body.second_coordinator or granted_export(body, signed_in(request)):
+        return True
+    ask(by=signed_in(request), body=body, kind=BodyAct.Kind.EXPORT, given={})
+    waits(request, body)
+    return False
 
 
 def _was_asked(request: HttpRequest, body: Body) -> bool:
@@ -91,12 +108,17 @@ def _send(request: HttpRequest, body: Body) -> HttpResponseBase:
     """Made in a file of its own that is gone when it has been sent; on record."""
     by, now = actor(request), timezone.now()
     archive = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    parts = write_archive(body, archive, at=now, by=by.label)
+    language = get_language() or "en"
+    parts = write_archive(body, archive, at=now, by=by.label, language=language)
     size = archive.tell()
     archive.seek(0)
     with transaction.atomic():
+        order_missing(body, language)
+        second = take_grant(body, signed_in(request)) if body.second_coordinator else ""
         told = {"parts": parts, "bytes": size}
         record(by=by, kind="data_exported", chain=body.slug, subject=body.slug, data=told)
+        path = reverse("assessments:what_left", args=[body.slug])
+        tell_members("body_told", body, path, kind="export", who=by.label, second=second)
     response = FileResponse(
         archive,
         as_attachment=True,
@@ -143,6 +165,9 @@ def _delete(request: HttpRequest, body: Body) -> HttpResponse:
     form = DeletionForm(sent(request), expected_name=body.name)
     if form.is_valid():
         with refusal_on(form):
+            if body.second_coordinator:
+                ask(by=signed_in(request), body=body, kind=BodyAct.Kind.DELETE, given={})
+                return waits(request, body)
             ask_deletion(by=actor(request), body=body)
             messages.success(request, _("The deletion is asked for, and every member of your body is told."))
             return redirect("assessments:body_data", body.slug)

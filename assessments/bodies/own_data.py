@@ -37,8 +37,18 @@ from assessments.submitting.score_lines import stop_counting
 from assessments.trail.acting import COMMAND_LINE, Actor, record
 from mechanisms.access import Capability, Principal, Sharing
 from mechanisms.membership.members import take_turn
-from mechanisms.models import Assignment, Body, BodyUpdate, MemberInvitation, Membership, Person, Recovery
+from mechanisms.models import (
+    Assignment,
+    Body,
+    BodyAct,
+    BodyUpdate,
+    MemberInvitation,
+    Membership,
+    Person,
+    Recovery,
+)
 from mechanisms.people import letters
+from mechanisms.people.guarded_acts import refuse_alone
 from recommendations.models import Recommendation
 
 
@@ -124,13 +134,15 @@ def open_deletions(principal: Principal) -> list[Deletion]:
 
 
 @transaction.atomic
-def ask_deletion(*, by: Actor, body: Body) -> Deletion:
+def ask_deletion(*, by: Actor, body: Body, second: Person | None = None) -> Deletion:
     """Ask that the data of a body be deleted; every member is told, and nothing changes for a week.
 
-    Raises Refused while one has been asked for already; Http404 or PermissionDenied without the right.
+    Needs a `second` coordinator where the body says so. Raises Refused while one waits already; Http404 or
+    PermissionDenied without the right.
     """
     allow(by, Capability.OWN_DATA, body)
     take_turn(body)
+    refuse_alone(body, by.person, second)
     if Deletion.objects.open().filter(body=body).exists():
         raise Refused(_("It has been asked for already."))
     deletion = Deletion.objects.create(
@@ -263,6 +275,7 @@ def _erase_people(body: Body, now: datetime) -> None:
     MemberInvitation.objects.filter(body=body).delete()
     Recovery.objects.filter(body=body).delete()
     TextRemoval.objects.filter(body=body).update(reason="")
+    BodyAct.objects.filter(body=body).delete()
     Assignment.objects.filter(membership__body=body).delete()
     Membership.objects.without_account().filter(body=body).delete()
     Membership.objects.active().filter(body=body).update(removed_at=now)

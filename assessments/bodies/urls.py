@@ -3,7 +3,7 @@
 from django.urls import path
 
 from assessments.bodies import administration as admin
-from assessments.bodies import audit, members, own_area, requests
+from assessments.bodies import audit, body_acts, members, own_area, requests, what_left
 
 ADMIN, PEOPLE = "administration/", "administration/people/"
 BODY, MEMBERS = "bodies/<slug:slug>/", "bodies/<slug:slug>/members/"
@@ -38,6 +38,8 @@ urlpatterns = [
     path(f"{MEMBERS}hand-over/", members.handing_over, name="hand_over"),
     path(f"{MEMBERS}<uuid:pk>/", members.member, name="member"),
     path(f"{MEMBERS}<uuid:pk>/remove/", members.remove, name="member_remove"),
+    path(f"{MEMBERS}<uuid:pk>/close/", what_left.member_shut_out, name="member_shut_out"),
+    path(f"{BODY}downloads/", what_left.what_left, name="what_left"),
     path(f"{BODY}data/", own_area.data, name="body_data"),
     path(f"{BODY}data/export/", own_area.export, name="body_data_export"),
     path(f"{BODY}data/delete/", own_area.delete, name="body_data_delete"),
@@ -47,6 +49,10 @@ urlpatterns = [
     path(f"{BODY}audit/head.json", audit.audit_head, name="body_audit_head"),
     path(f"{BODY}recovery/", requests.recovery, name="recovery"),
     path(f"{BODY}recovery/<uuid:pk>/stop/", requests.recovery_stop, name="recovery_stop"),
+    path(f"{BODY}second-coordinator/", body_acts.second_coordinator, name="second_coordinator"),
+    path(f"{BODY}second-coordinator/switch/", body_acts.switch, name="second_coordinator_switch"),
+    path(f"{BODY}second-coordinator/<uuid:pk>/confirm/", body_acts.act_confirm, name="body_act_confirm"),
+    path(f"{BODY}second-coordinator/<uuid:pk>/refuse/", body_acts.act_refuse, name="body_act_refuse"),
     path(f"{BODY}update/", own_area.update, name="body_update"),
     path(f"{BODY}update/<uuid:pk>/take-back/", own_area.remove, name="body_update_remove"),
     path("review/acts/", audit.review_acts, name="review_acts"),

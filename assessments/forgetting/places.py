@@ -36,7 +36,7 @@ from assessments.models import (
     Workbook,
     WorkingTranslation,
 )
-from mechanisms.models import Assignment, Body, BodyUpdate, MemberInvitation, Membership, Recovery
+from mechanisms.models import Assignment, Body, BodyAct, BodyUpdate, MemberInvitation, Membership, Recovery
 
 
 class Kind(StrEnum):
@@ -237,6 +237,7 @@ PLACES: Sequence[Place] = (
         texts=("name", "ministry", "note"),
     ),
     Place(Kind.MEMBER, lambda body: Recovery.objects.filter(body=body), texts=("reason",)),
+    Place(Kind.MEMBER, lambda body: BodyAct.objects.filter(body=body), texts=("reason",)),
     Place(Kind.REMOVAL, lambda body: TextRemoval.objects.filter(body=body), texts=("reason",), at="at"),
     # What is the staff's own: the body learns nothing of it, not even that the text was there.
     Place(
@@ -300,6 +301,8 @@ UNTOUCHED: Mapping[str, str] = {
     ),
     "mechanisms.ApiToken.name": "an account's own name for a token",
     "mechanisms.ApiToken.prefix": _HASH,
+    "mechanisms.BodyAct.given": _CODE,
+    "mechanisms.KnownPlace.mark": "a browser, a system and half a network address, seen by its person alone",
     "mechanisms.StaffRequest.reason": "about an account of the staff, told to the staff alone",
     "mechanisms.Membership.email": "the address of somebody who is written to: changed under Members",
     "mechanisms.MemberInvitation.email": "the address of somebody who is invited: taken back under Members",

@@ -18,6 +18,7 @@ from assessments.answering.views.page_access import forget_old_presences
 from assessments.bodies.own_data import carry_out_due_deletions
 from assessments.forgetting.overwriting import overwrite_left_over
 from assessments.home.dashboard import Card, cards_of
+from assessments.home.failed_sign_ins import tell_of_failed_sign_ins
 from assessments.home.waiting import LAST_DAY, lapsing_of, reviews_of, start_of
 from assessments.issuing.report_files import drop_old_bytes
 from assessments.making.orders import sweep_orders
@@ -29,6 +30,7 @@ from assessments.writing.consents import asked_of
 from mechanisms.access import Principal, principal_of
 from mechanisms.administration import staff_requests
 from mechanisms.membership import recovery
+from mechanisms.membership.body_acts import lapse_old
 from mechanisms.models import Person
 from mechanisms.people import letters
 from mechanisms.people.letters import token_of
@@ -198,8 +200,10 @@ def remove_expired_sessions() -> int:
 #: What it does, in the words of the line that is printed, and the function that says how many it did.
 DAILY: tuple[Piece, ...] = (
     ("Daily mails sent", send_digests),
+    ("People told of failed sign-ins", tell_of_failed_sign_ins),
     ("Expired sessions removed", remove_expired_sessions),
     ("Traces of ended sessions removed", forget_ended_sessions),
+    ("Requests ended that no second coordinator confirmed", lapse_old),
     ("Recoveries carried out", recovery.carry_out_due),
     ("Requests about staff carried out", staff_requests.carry_out_due),
     ("Traces of who was here removed", forget_old_presences),

@@ -27,8 +27,9 @@ from assessments.models import Assessment, Cycle, Deletion, PassageConsent
 from assessments.writing.consents import asked_of
 from mechanisms.access import Capability, Principal, bodies_with, own_bodies
 from mechanisms.administration.staff_requests import open_for
+from mechanisms.membership.body_acts import waiting_acts
 from mechanisms.membership.recovery import open_recoveries, to_confirm
-from mechanisms.models import Body, Recovery, Role
+from mechanisms.models import Body, BodyAct, Recovery, Role
 from mechanisms.people.letters import person_of, switch_off
 
 # Longer lists of what waits are shown whole when asked for.
@@ -51,6 +52,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "startable": startable(me, bodies, begun),
         "bodies": bodies,
         "recoveries": _may_stop(me, open_recoveries) if any(body.recovers for body in bodies) else (),
+        "body_acts": waiting_acts(me) if any(body.has_acts for body in bodies) else (),
         "to_confirm": to_confirm(me),
         "staff_requests": open_for(me),
         "lapsing": lapsing_of(me) if any(body.has_lapsing for body in bodies) else (),
@@ -77,6 +79,7 @@ def bodies_in_words(me: Principal) -> list[Any]:
     bodies = own_bodies(me).annotate(
         recovers=Exists(Recovery.objects.open().filter(body=OuterRef("pk"))),
         is_leaving=Exists(Deletion.objects.open().filter(body=OuterRef("pk"))),
+        has_acts=Exists(BodyAct.objects.waiting().filter(body=OuterRef("pk"))),
         has_lapsing=Exists(lapsing),
         has_to_quote=Exists(quotes.filter(submission__assessment__body=OuterRef("pk"))),
     )

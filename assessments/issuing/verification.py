@@ -16,7 +16,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -53,7 +53,8 @@ class Verified:
     """A submission that was found. ``newer`` is the latest version above it that the person may know of.
 
     ``filename`` is that of the file we issued, empty where no file as a whole was recognised. ``removed_at``:
-    when a text was removed from it, the last time or, of what it was before, the first time after.
+    when a text was removed from it, the last time or, of what it was before, the first time after. It is not
+    `is_known` where the person is told of it only because he or she has the file.
     """
 
     match: Match
@@ -61,6 +62,7 @@ class Verified:
     newer: Submission | None
     filename: str = ""
     removed_at: datetime | None = None
+    is_known: bool = True
 
 
 def verify_hash(digest: str, me: Principal) -> Verified | None:
@@ -77,7 +79,7 @@ def verify_file(content: bytes, me: Principal) -> Verified | None:
     Raises file_reader.Busy where too many PDFs are being read.
     """
     digest = hashlib.sha256(content).hexdigest()
-    issued = _issued(digest, me)
+    issued = _issued(digest, me, has_file=True)
     if issued is not None:
         return issued
     digests = [digest, *attached_digests(content)]
@@ -89,14 +91,21 @@ def _known(me: Principal) -> SubmissionQuerySet:
     return Submission.objects.filter(withdrawn_at=None).known_to(me)
 
 
-def _issued(digest: str, me: Principal) -> Verified | None:
-    """A file that this installation handed out, by the hash of its bytes. One query if there is none."""
-    rows = IssuedFile.objects.filter(sha256=digest, submission__in=_known(me))
+def _issued(digest: str, me: Principal, *, has_file: bool = False) -> Verified | None:
+    """A file that this installation handed out, by the hash of its bytes. One query if there is none.
+
+    Whoever has the bytes is told also of what he or she may not read here, where the body says so.
+    """
+    may_know = Q(submission__in=_known(me))
+    if has_file:
+        may_know |= Q(submission__holders_may_verify=True, submission__withdrawn_at=None)
+    rows = IssuedFile.objects.filter(may_know, sha256=digest)
     row = rows.order_by("made_at").values_list("submission_id", "filename").first()
     if row is None:
         return None
-    submission = _known(me).with_frame().get(pk=row[0])
-    return _verified(Match.ISSUED, submission, me, row[1])
+    submission = Submission.objects.with_frame().get(pk=row[0])
+    is_known = not has_file or _known(me).filter(pk=submission.pk).exists()
+    return replace(_verified(Match.ISSUED, submission, me, row[1]), is_known=is_known)
 
 
 def _with_data(digests: Sequence[str], me: Principal) -> Submission | None:
@@ -269,7 +278,7 @@ def _hash(request: HttpRequest) -> Page:
 
 def _is_readable(verified: Verified) -> bool:
     """Whether the address of the assessment shows this version or the newer one to whoever asks."""
-    return (verified.newer or verified.submission).superseded_at is None
+    return verified.is_known and (verified.newer or verified.submission).superseded_at is None
 
 
 def _answer(request: HttpRequest, page: Page) -> HttpResponse:

@@ -21,7 +21,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.answering.rows import submitted_report
 from assessments.answering.rules import Refused
-from assessments.answering.views.page_access import Visit, frame_context, may, principal, signed_in
+from assessments.answering.views.page_access import (
+    Visit,
+    actor,
+    frame_context,
+    may,
+    principal,
+    signed_in,
+)
 from assessments.files.store import BUNDLES
 from assessments.formats.file import Export, attachment, count_making
 from assessments.issuing.bundle_contents import contents_of
@@ -40,10 +47,11 @@ from assessments.issuing.report_files import (
 )
 from assessments.making.orders import find
 from assessments.making.views import Link, Page, handed_out, waited_for
-from assessments.models import Assessment, EvidenceFile, IssuedFile, Reading, Submission
+from assessments.models import Assessment, Bundle, EvidenceFile, IssuedFile, Reading, Submission
 from assessments.report.files import print_context
 from assessments.report.gap_report import GapReport, Rendering
 from assessments.report.rehearsal import rehearsal_of
+from assessments.trail.leaving import bundle_left, report_left
 from mechanisms.access import Capability, Matter, Sharing, can
 from mechanisms.directory.body_page import body_page, load_body
 from mechanisms.models import Body
@@ -209,6 +217,18 @@ def _file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     found = readable(request, pk)
     if found is None:
         return redirect_to_login(request.get_full_path())
+    response = _made_file(request, found, kind)
+    if _is_taken(request, response):
+        report_left(by=actor(request), assessment=found.assessment, submission=found.submission, form=kind)
+    return response
+
+
+def _is_taken(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether the file itself goes out now, to somebody who is signed in."""
+    return request.method == "GET" and response.status_code == 200 and request.user.is_authenticated
+
+
+def _made_file(request: HttpRequest, found: Readable, kind: str) -> HttpResponse:
     language = get_language() or "en"
     if found.submission is None:
         if kind not in PRINTED:
@@ -353,6 +373,8 @@ def bundle_file(request: HttpRequest, pk: UUID, bundle_pk: UUID) -> HttpResponse
         content = BUNDLES.opened(state.row.pk)
     except FileNotFoundError as gone:
         raise Http404 from gone
+    if request.method == "GET":
+        bundle_left(by=actor(request), assessment=state.row.assessment, submission=_version_of(state.row))
     return FileResponse(
         content,
         as_attachment=True,
@@ -364,6 +386,14 @@ def bundle_file(request: HttpRequest, pk: UUID, bundle_pk: UUID) -> HttpResponse
             "Cache-Control": "no-store",
         },
     )
+
+
+def _version_of(row: Bundle) -> Submission | None:
+    """What the bundle was made of; None for a draft, also one that was submitted since."""
+    if row.version is None:
+        return None
+    rows = Submission.objects.defer("document")
+    return rows.filter(assessment=row.assessment_id, version=row.version).first()
 
 
 def _frame(request: HttpRequest, found: Readable) -> dict[str, Any]:

@@ -76,6 +76,8 @@ def plain_refusals(by: Actor, body: Body) -> Iterator[None]:
         yield
     except Refused as refused:
         raise CommandError(" ".join(refused.messages)) from refused
+    except NoSuchName as refused:  # a second coordinator is needed
+        raise CommandError(str(refused)) from refused
     except (PermissionDenied, Http404) as denied:
         raise CommandError(
             _("%(person)s has no right to do this for %(body)s.") % {"person": by.label, "body": body}

@@ -117,6 +117,8 @@ class Submission(models.Model):
     clearance = models.ForeignKey(
         "Clearance", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # Whether /verify/ answers for it to whoever has the bytes of one of its files, readable or not.
+    holders_may_verify = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import transaction
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.answering.rows import outline_of
@@ -15,8 +16,9 @@ from assessments.answering.rules import Refused
 from assessments.models import Assessment, QuestionToBody, Reading, ReturnToBody, Submission
 from assessments.report.document import changes_between
 from assessments.submitting.line_signs import sign
-from assessments.trail.acting import Actor, fingerprint_of, record
+from assessments.trail.acting import INSTALLATION, Actor, fingerprint_of, record
 from mechanisms.access import Capability, Matter, Sharing, require
+from mechanisms.membership.telling import tell_members
 from recommendations.models import Recommendation
 from recommendations.outline import Variant
 
@@ -78,6 +80,9 @@ def return_to_body(
     assessment.version += 1
     assessment.save(update_fields=["status", "version"])
     _record(by, "returned", submission, {"paragraphs": sent.paragraphs})
+    tell_members(
+        "body_told", assessment.body, reverse("assessments:task_list", args=[assessment.pk]), kind="returned"
+    )
     return sent
 
 
@@ -158,8 +163,7 @@ def save_reading(
     reading.reason, reading.source_url = reason.strip(), source_url
     reading.by, reading.by_label, reading.at = by.person, by.label, by.moment
     reading.save()
-    # The body reads its trail at once: which answer it is, and what is said, it learns by the release.
-    _record(by, "reading_saved", submission, {"reading": str(reading.pk)})
+    _record(by, "reading_saved", submission, {"reading": str(reading.pk)}, is_desk_work=True)
     return reading
 
 
@@ -218,6 +222,10 @@ def release_readings(*, by: Actor, submission: Submission, reply_until: date, se
         raise OtherThanShown(why)
     count = waiting.update(released_at=by.moment, reply_until=reply_until)
     _record(by, "readings_released", submission, {"count": count, "until": reply_until.isoformat()})
+    if count:
+        assessment = submission.assessment
+        path = reverse("assessments:remarks", args=[assessment.pk])
+        tell_members("body_told", assessment.body, path, kind="released")
     return count
 
 
@@ -265,13 +273,19 @@ def close_review(*, by: Actor, submission: Submission) -> Submission:
     return submission
 
 
-def _record(by: Actor, kind: str, submission: Submission, data: dict[str, object]) -> None:
-    """On the trail of the body: ids, numbers and codes."""
+def _record(
+    by: Actor, kind: str, submission: Submission, data: dict[str, object], *, is_desk_work: bool = False
+) -> None:
+    """On the trail of the body: ids, numbers and codes.
+
+    Work at the desk is on that of the installation: the body reads its trail at once, and learns by the
+    release who has read what, and when.
+    """
     assessment = submission.assessment
     record(
         by=by,
         kind=kind,
-        chain=assessment.body.slug,
+        chain=INSTALLATION if is_desk_work else assessment.body.slug,
         subject=assessment.cycle.slug,
         data={"submission": str(submission.pk), **data},
     )
@@ -316,7 +330,7 @@ def carry_readings(*, by: Actor, submission: Submission) -> int:
         for row in earlier.readings.exclude(paragraph__in=skipped)
     ]
     Reading.objects.bulk_create(copies)
-    _record(by, "readings_carried", submission, {"count": len(copies)})
+    _record(by, "readings_carried", submission, {"count": len(copies)}, is_desk_work=True)
     return len(copies)
 
 

@@ -29,7 +29,7 @@ class Choices:
 
     def __post_init__(self) -> None:
         if self.sharing == Sharing.PRIVATE and any(self.consents.values()):
-            why = _("What nobody outside may see can’t be named, quoted, introduced or shown to a mechanism.")
+            why = _("A private submission can’t be named, quoted, introduced or shown to a mechanism.")
             raise Refused(why)
 
     @classmethod
@@ -58,3 +58,10 @@ class Choices:
     @property
     def reach(self) -> int:
         return reach_of(self.sharing, self.shown_to_mechanisms)
+
+    def widens(self, before: Choices) -> bool:
+        """Whether somebody may see it, or may do something with it, who may not by the choices before."""
+        order = list(Sharing)
+        return order.index(self.sharing) > order.index(before.sharing) or bool(
+            {*self.agreed} - {*before.agreed}
+        )

@@ -176,7 +176,7 @@ def require_forgotten(assessment: Assessment) -> None:
 
 def _refuse_telling(assessment: Assessment, reach: int, own: str) -> None:
     """Refused with `own`, or with another sentence where staff entered what tells of this one."""
-    row = next(_telling_of(assessment, reach), None)
+    row = next(telling_of(assessment, reach), None)
     if row is None:
         return
     entered = _(
@@ -187,7 +187,7 @@ def _refuse_telling(assessment: Assessment, reach: int, own: str) -> None:
     raise Refused((entered if row.assessment.entered_by_staff else own) % names)
 
 
-def _telling_of(assessment: Assessment, reach: int) -> Iterator[Submission]:
+def telling_of(assessment: Assessment, reach: int = NOBODY) -> Iterator[Submission]:
     """The body's submissions that tell of this one to more people than `reach`. One query.
 
     Whichever cycle came first when they were frozen: days can be moved. Of what staff entered only as long

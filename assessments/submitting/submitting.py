@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.answering.open_points import broken_rules
@@ -34,6 +35,9 @@ from assessments.submitting.retelling import (
 from assessments.submitting.score_lines import add_line, follow_choices, stop_counting
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Sharing
+from mechanisms.membership.telling import tell_members
+from mechanisms.models import Person
+from mechanisms.people.guarded_acts import refuse_alone
 
 TYPED = "typed"
 
@@ -47,20 +51,31 @@ def _complete_sheet(assessment: Assessment) -> Sheet:
 
 
 @transaction.atomic
-def submit(*, by: Actor, assessment: Assessment, choices: Choices, expected_digest: str = "") -> Submission:
+def submit(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    choices: Choices,
+    expected_digest: str = "",
+    second: Person | None = None,
+) -> Submission:
     """Freeze the assessment and send it; pressing twice makes one submission.
 
     `expected_digest` is the hash the person saw: if the content changed since, Refused is raised and
     nothing is sent; likewise where another submission would go on telling more people of this one. Blanks
-    are allowed; broken rules raise NotReady.
+    are allowed; broken rules raise NotReady. What everybody may read needs a `second` coordinator where the
+    body says so.
     """
     allow(by, Capability.SUBMIT, assessment.body)
-    assessment = _locked(assessment)
+    assessment = locked(assessment)
     if assessment.status == Assessment.Status.SUBMITTED:
         return assessment.submissions.get(version=assessment.version)
     clearance = _approved(assessment)
     if not assessment.is_writable and clearance is None:
         raise Refused(why_closed(assessment))
+    is_public = choices.sharing is Sharing.PUBLIC
+    if is_public:
+        refuse_alone(assessment.body, by.person, second)
     sheet = _complete_sheet(assessment)
     _require_chosen(choices, clearance)
     seen = locked_sheet(assessment, sheet, clearance)
@@ -68,7 +83,7 @@ def submit(*, by: Actor, assessment: Assessment, choices: Choices, expected_dige
     content = content_of(report_as_submitted(assessment, seen, day))
     _require_same(content[2], expected_digest, clearance)
     require_untold(assessment, choices.reach)
-    if clearance is None and choices.sharing is not Sharing.PUBLIC:
+    if clearance is None and not is_public:
         told = sheet_for(assessment, sheet, choices.sharing, choices.shown_to_mechanisms)
         if told != seen:
             content = content_of(report_as_submitted(assessment, told, day))
@@ -82,10 +97,12 @@ def submit(*, by: Actor, assessment: Assessment, choices: Choices, expected_dige
     _record(by, "submitted", assessment, data, at=submission.submitted_at)
     if choices.sharing is not Sharing.PRIVATE:
         _replace_entered(by, submission)
+    if is_public:
+        _tell_members(by, "submit", submission, second)
     return submission
 
 
-def _locked(assessment: Assessment) -> Assessment:
+def locked(assessment: Assessment) -> Assessment:
     """The row, locked until the end of the transaction, as it is now.
 
     The others that the body fills in are locked with it: what one of them tells hangs on what is shared of
@@ -185,11 +202,12 @@ def _set_status(assessment: Assessment, status: str) -> None:
 
 
 @transaction.atomic
-def withdraw(*, by: Actor, submission: Submission) -> Assessment:
+def withdraw(*, by: Actor, submission: Submission, second: Person | None = None) -> Assessment:
     """Take a submission back until it is reviewed: a draft copy opens, the version stays on the body's
-    record and leaves comparison and verification."""
-    assessment = _locked(submission.assessment)
+    record and leaves comparison and verification. Needs a `second` coordinator where the body says so."""
+    assessment = locked(submission.assessment)
     allow(by, Capability.WITHDRAW, assessment.body, sharing=submission.sharing)
+    refuse_alone(assessment.body, by.person, second)
     submission = Submission.objects.select_for_update().get(pk=submission.pk)
     submission.assessment = assessment
     require_withdrawable(submission)
@@ -203,6 +221,7 @@ def withdraw(*, by: Actor, submission: Submission) -> Assessment:
     cleared.update(reopened_at=now)
     _set_status(assessment, Assessment.Status.DRAFT)
     _record(by, "withdrawn", assessment, {"version": submission.version})
+    _tell_members(by, "withdraw", submission, second)
     return assessment
 
 
@@ -219,10 +238,15 @@ def require_withdrawable(submission: Submission) -> None:
 
 
 @transaction.atomic
-def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Submission:
-    """Change who may see a submission and what may be done with it; the change is on record."""
+def change_choices(
+    *, by: Actor, submission: Submission, choices: Choices, second: Person | None = None
+) -> Submission:
+    """Change who may see a submission and what may be done with it; the change is on record.
+
+    Where that becomes more, all members are told, and a `second` coordinator is needed if the body says so.
+    """
     # Held like for a new version or a withdrawal, which move the same counts.
-    assessment = _locked(submission.assessment)
+    assessment = locked(submission.assessment)
     allow(by, Capability.CHANGE_SHARING, assessment.body, sharing=submission.sharing)
     submission = Submission.objects.get(pk=submission.pk)
     submission.assessment = assessment
@@ -231,7 +255,9 @@ def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Su
     if assessment.entered_by_staff:
         why = _("You can’t share what staff entered from a file. Submit your own.")
         raise Refused(why)
-    before = submission.sharing
+    before, widens = submission.sharing, choices.widens(Choices.of(submission))
+    if widens:
+        refuse_alone(assessment.body, by.person, second)
     if choices.reach != reach_of(before, submission.shown_to_mechanisms):
         require_told(submission, choices.reach)
         require_untold(assessment, choices.reach)
@@ -244,7 +270,18 @@ def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Su
     _record(by, "sharing_changed", assessment, data)
     if choices.sharing is not Sharing.PRIVATE and submission.superseded_at is None:
         _replace_entered(by, submission)
+    if widens:
+        _tell_members(by, "share", submission, second)
     return submission
+
+
+def _tell_members(by: Actor, kind: str, submission: Submission, second: Person | None) -> None:
+    """A mail to all members, at once."""
+    if by.is_command_line:
+        return
+    path = reverse("assessments:receipt", args=[submission.assessment_id, submission.version])
+    body, confirmed_by = submission.assessment.body, str(second or "")
+    tell_members("body_told", body, path, kind=kind, who=by.label, second=confirmed_by)
 
 
 def _replace_entered(by: Actor, submission: Submission) -> None:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("assessments/<uuid:pk>/clearance/<slug:act>/", check.clearance, name="clearance"),
     path("assessments/<uuid:pk>/submitted/<int:version>/", submission.receipt, name="receipt"),
     path("assessments/<uuid:pk>/submitted/<int:version>/sharing/", submission.sharing, name="sharing"),
+    path("assessments/<uuid:pk>/submitted/<int:version>/verifying/", submission.verifying, name="verifying"),
     path("assessments/<uuid:pk>/submitted/<int:version>/withdraw/", submission.take_back, name="withdraw"),
 ]

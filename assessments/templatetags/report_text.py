@@ -26,6 +26,7 @@ from assessments.formats.print_text import direction, paragraphs, shortened
 from assessments.report import criteria_words, line_words, words
 from assessments.report.files import PrintedGap, PrintedProfile
 from assessments.report.lines import CriterionLine, Line, NextStep
+from assessments.trail.words import FORMATS
 from recommendations.outline import Basis, CriterionKind, CriterionValue, Recommendation
 
 register = template.Library()
@@ -66,6 +67,8 @@ _TABLES: dict[str, dict[str, Any]] = {
     "standing_short": {code: label.short for code, label in labels.STANDING_LABELS.items()},
     "level": {str(number): name for number, name in enumerate(labels.LEVELS)},
     "state": dict(labels.STATES),
+    "sharing": dict(labels.SHARING),
+    "format": dict(FORMATS),
 }
 
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.dispatch import receiver
 
 from assessments.formats.file import csv_lines
-from assessments.models import Event, QuestionToBody, Reading, StaffNote
+from assessments.models import Event, QuestionToBody, Reading, StaffNote, Submission
 from assessments.trail import words
 from assessments.trail.acting import COMMAND_LINE, INSTALLATION, Actor, record
 from mechanisms.access import ANONYMOUS, Principal, principal_of
@@ -164,11 +164,21 @@ def _desk_work(
 
 
 def with_bodies(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """The same lines with the body of each by its name, or its address once it is gone. One query."""
+    """The same lines with the body of each by its name, or its address once it is gone. Two queries.
+
+    What was done at the desk is on the trail of the installation, and names the submission alone.
+    """
     found = tuple(lines)
     slugs = {line.event.body_slug for line in found}
     names = dict(Body.objects.filter(slug__in=slugs).values_list("slug", "name"))
-    return tuple(replace(line, body=names.get(line.event.body_slug, line.event.body_slug)) for line in found)
+    keys = {line.event.data.get("submission") for line in found if not line.event.body_slug} - {None}
+    rows = Submission.objects.filter(pk__in=keys).values_list("pk", "assessment__body__name")
+    names |= {str(key): name for key, name in rows}
+    return tuple(replace(line, body=_body_of(line.event, names)) for line in found)
+
+
+def _body_of(event: Event, names: Mapping[str, str]) -> str:
+    return names.get(event.body_slug or str(event.data.get("submission")), event.body_slug)
 
 
 def as_csv(events: QuerySet[Event]) -> Iterator[str]:

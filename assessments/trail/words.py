@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.answers import labels
 from assessments.models import Event
-from mechanisms.models import StaffRequest
+from mechanisms.models import BodyAct, StaffRequest
 from recommendations import lists
 
 type Words = Mapping[str, Promise]
@@ -42,6 +42,10 @@ ANSWERING: Words = {
     "file_attached": gettext_lazy("Attached a file to a reference"),
     "file_removed": gettext_lazy("Took a file off a reference"),
     "personal_data_explained": gettext_lazy("Gave the reason why something is no personal data of a victim"),
+    "report_downloaded": gettext_lazy("Downloaded a report"),
+    "file_opened": gettext_lazy("Opened a file of evidence"),
+    "bundle_downloaded": gettext_lazy("Downloaded a report with all its files"),
+    "answers_downloaded": gettext_lazy("Downloaded the answers of a draft"),
     "plan_saved": gettext_lazy("Saved the actions of an answer"),
     "action_saved": gettext_lazy("Saved an action of the plan"),
     "action_removed": gettext_lazy("Removed an action from the plan"),
@@ -57,6 +61,8 @@ LIFECYCLE: Words = {
     "submitted": gettext_lazy("Submitted the assessment"),
     "sharing_changed": gettext_lazy("Changed who may see a submission"),
     "withdrawn": gettext_lazy("Withdrew a submission"),
+    "holders_may_verify": gettext_lazy("Let whoever has the file of a report verify it"),
+    "holders_may_not_verify": gettext_lazy("Let nobody verify a report by its file alone any more"),
     "passage_agreed": gettext_lazy("Agreed that a passage is quoted without the name of the body"),
     "passage_refused": gettext_lazy("Said no to quoting a passage, or took a yes back"),
     "reading_answered": gettext_lazy("Replied to a remark of the reviewer"),
@@ -92,10 +98,17 @@ PEOPLE: Words = {
     "mailing_noted": gettext_lazy(
         "Noted when the questions went to a contributor without an account, or came back"
     ),
+    "access_ended": gettext_lazy("Closed the way in for an account that may be in the wrong hands"),
     "handed_over": gettext_lazy("Handed over to a successor"),
     "invitation_made": gettext_lazy("Invited somebody to the body"),
     "invitation_used": gettext_lazy("Accepted an invitation"),
     "invitation_revoked": gettext_lazy("Took an invitation back"),
+    "second_coordinator_on": gettext_lazy("Switched on that a second coordinator confirms what matters most"),
+    "second_coordinator_off": gettext_lazy("Switched off that a second coordinator confirms"),
+    "body_act_asked": gettext_lazy("Asked a second coordinator to confirm"),
+    "body_act_confirmed": gettext_lazy("Confirmed as a second coordinator"),
+    "body_act_stopped": gettext_lazy("Ended what waited for a second coordinator: it was not done"),
+    "body_act_done": gettext_lazy("Did what a second coordinator had confirmed"),
     "recovery_asked": gettext_lazy("Asked for a recovery"),
     "recovery_confirmed": gettext_lazy("Confirmed a recovery, which begins the waiting period"),
     "recovery_stopped": gettext_lazy("Stopped a recovery"),
@@ -112,7 +125,9 @@ PEOPLE: Words = {
 }
 SECURITY: Words = {
     "signed_in": gettext_lazy("Signed in"),
+    "signed_in_new_place": gettext_lazy("Signed in from a new place"),
     "sign_in_failed": gettext_lazy("Tried in vain to sign in"),
+    "failed_sign_ins_told": gettext_lazy("Told somebody by mail that sign-ins with the address had failed"),
     "second_factor_failed": gettext_lazy("Gave a wrong second factor"),
     "second_factor_added": gettext_lazy("Set up a second factor"),
     "second_factor_removed": gettext_lazy("Removed a second factor"),
@@ -155,7 +170,18 @@ WRITING: Words = {
 }
 WORDS: Words = {**ANSWERING, **LIFECYCLE, **REVIEW, **PEOPLE, **SECURITY, **WRITING}
 
+FORMATS: Words = {
+    "pdf": gettext_lazy("PDF"),
+    "brief": gettext_lazy("two-page brief (PDF)"),
+    "docx": gettext_lazy("Word"),
+    "xlsx": gettext_lazy("Excel"),
+    "json": gettext_lazy("JSON"),
+    "svg": gettext_lazy("strip as a drawing (SVG)"),
+    "csv": gettext_lazy("strip as a table (CSV)"),
+    "paper": gettext_lazy("questionnaire (PDF)"),
+}
 CODES: Words = {
+    **FORMATS,
     **labels.SHARING,
     "coordinator": gettext_lazy("coordinator"),
     "contributor": gettext_lazy("contributor"),
@@ -163,7 +189,7 @@ CODES: Words = {
     "totp": gettext_lazy("authenticator app"),
     "webauthn": gettext_lazy("passkey"),
     "recovery_codes": gettext_lazy("recovery codes"),
-    **{str(kind): label for kind, label in StaffRequest.Kind.choices},
+    **{str(kind): label for kind, label in [*StaffRequest.Kind.choices, *BodyAct.Kind.choices]},
     "may_be_named": gettext_lazy("be named in the annual report"),
     "may_be_quoted": gettext_lazy("be quoted without its name"),
     "may_be_introduced": gettext_lazy("be introduced to other bodies"),
@@ -186,6 +212,9 @@ DETAILS: Words = {
     "on": gettext_lazy("on %(value)s"),
     "factor": gettext_lazy("%(value)s"),
     "left": gettext_lazy("%(value)s left"),
+    "format": gettext_lazy("as %(value)s"),
+    "browser": gettext_lazy("%(value)s"),
+    "network": gettext_lazy("%(value)s"),
     "sent": gettext_lazy("sent on %(value)s"),
     "returned": gettext_lazy("returned on %(value)s"),
     "on_behalf_of": gettext_lazy("on behalf of %(value)s"),

@@ -139,6 +139,7 @@ def _page(
         "way": _way(request, account),
         "work": work,
         "targets": targets_of(work),
+        "host": settings.ADDRESS,
         "problems": [{"text": problem}] if problem else [],
         "has_errors": bool(problem),
         "sample_data": found.body.sample,

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mechanisms.access import Capability, Matter, can, principal_of, require
-from mechanisms.membership.assignments import Work, targets_of
+from mechanisms.membership.assignments import Work, in_words, targets_of
 from mechanisms.membership.members import (
     coordinators_who_can_act,
     place,
@@ -32,6 +32,8 @@ from mechanisms.models import Body, MemberInvitation, Membership, Person, Role
 from mechanisms.people import letters
 from mechanisms.people.people import RequestRefused, forget_links
 from mechanisms.signals import happened
+from recommendations.catalogue import current_edition, outline_of
+from recommendations.outline import Variant
 
 
 class NotOpen(Exception):
@@ -106,8 +108,15 @@ def send_invitation(invitation: MemberInvitation, secret: str) -> bool:
         invitation=invitation,
         body=invitation.body,
         role=invitation.get_role_display(),
+        asked=_asked_of(invitation),
         link=letters.absolute(link_of(secret)),
     )
+
+
+def _asked_of(invitation: MemberInvitation) -> list[str]:
+    """What a contributor is asked, by name."""
+    work, kind = Work.of(invitation.assigned), Variant(invitation.body.kind)
+    return in_words(work, outline_of(current_edition()), kind) if invitation.assigned else []
 
 
 def open_invitation(secret: str) -> MemberInvitation:

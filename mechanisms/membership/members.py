@@ -22,6 +22,7 @@ from mechanisms.membership.open_invitations import (
 )
 from mechanisms.models import Body, Membership, Person, Role
 from mechanisms.models.person import MembershipQuerySet
+from mechanisms.people.guarded_acts import refuse_alone
 from mechanisms.people.people import RequestRefused
 from mechanisms.signals import happened
 
@@ -192,10 +193,13 @@ def remove_member(*, by: Person, body: Body, person: Person) -> Membership:
 
 
 @transaction.atomic
-def hand_over(*, by: Person, body: Body, to: Person, then: Role | None) -> Membership:
+def hand_over(
+    *, by: Person, body: Body, to: Person, then: Role | None, second: Person | None = None
+) -> Membership:
     """Make another member coordinator and step down, in one act; `then` is the own role after it.
 
-    None leaves the body. Open invitations pass to the successor, who answers for them from now on.
+    None leaves the body. Open invitations pass to the successor, who answers for them from now on. All
+    members are told. Needs a `second` coordinator, other than the successor, where the body says so.
     Raises Refused for a successor who can't sign in, or who is oneself; Membership.DoesNotExist for who
     is no member; Http404 or PermissionDenied without the right.
     """
@@ -205,6 +209,7 @@ def hand_over(*, by: Person, body: Body, to: Person, then: Role | None) -> Membe
     if to.pk == by.pk:
         raise RequestRefused(_("Choose somebody else: one can’t hand over to oneself."))
     take_turn(body)
+    refuse_alone(body, by, second)
     successor = _require_member(body, to)
     if not to.is_active:
         raise RequestRefused(_("The account of this member is closed. Choose somebody else."))
@@ -216,7 +221,12 @@ def hand_over(*, by: Person, body: Body, to: Person, then: Role | None) -> Membe
         place(person=by, body=body, role=then, ministry=own.ministry)
     pass_on_those_of(by, to, body)
     take_back_those_to(by, by, body)
-    _tell("handed_over", by, new, {"then": then.value if then else None})
+    _tell(
+        "handed_over",
+        by,
+        new,
+        {"then": then.value if then else None} | ({"second": str(second.pk)} if second else {}),
+    )
     return new
 
 

@@ -11,9 +11,11 @@ from mechanisms.models.body import (
     LegalInstrument,
     Region,
 )
+from mechanisms.models.body_act import BodyAct
 from mechanisms.models.body_update import BodyUpdate
 from mechanisms.models.country import Country
 from mechanisms.models.invitation import MemberInvitation
+from mechanisms.models.known_place import KnownPlace
 from mechanisms.models.person import Assignment, Membership, Person, Role
 from mechanisms.models.recovery import Recovery
 from mechanisms.models.staff_request import StaffRequest
@@ -23,12 +25,14 @@ __all__ = [
     "ApiToken",
     "Assignment",
     "Body",
+    "BodyAct",
     "BodyFact",
     "BodyKind",
     "BodyMembership",
     "BodyType",
     "BodyUpdate",
     "Country",
+    "KnownPlace",
     "LegalInstrument",
     "MemberInvitation",
     "Membership",

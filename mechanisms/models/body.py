@@ -84,6 +84,8 @@ class Body(models.Model):
     paragraphs = models.JSONField(default=list, blank=True)
     note = models.TextField(blank=True)
     sample = models.BooleanField(_("invented, for the demonstration"), default=False)
+    # Whether what matters most is done only when another coordinator has confirmed it (`BodyAct`).
+    second_coordinator = models.BooleanField(default=False)
     listed = models.BooleanField(_("named by the report"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     member_of = models.ManyToManyField(

@@ -1,6 +1,7 @@
 """The steps that every guarded act takes: asked, confirmed by somebody else, stopped, done.
 
-`membership.recovery` and `administration.staff_requests` say who may take them and what happens in the end.
+`membership.recovery`, `membership.body_acts` and `administration.staff_requests` say who may take them and
+what happens in the end.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mechanisms.models import Person
+from mechanisms.models import Body, Person
 from mechanisms.models.guarded_act import GuardedAct
 from mechanisms.people.people import RequestRefused
 
@@ -78,3 +79,14 @@ def mark_done(act: GuardedAct) -> None:
     """Done now."""
     act.done_at = timezone.now()
     act.save()
+
+
+def refuse_alone(body: Body, by: Person | None, second: Person | None) -> None:
+    """Raises Refused where the body asks a second coordinator and none has confirmed.
+
+    Every write that is guarded begins with it. `by` None: the command line, which nobody confirms.
+    """
+    if by is None or second is not None:
+        return
+    if Body.objects.filter(pk=body.pk, second_coordinator=True).exists():
+        raise RequestRefused(_("Your body asks a second coordinator to confirm this. It was not done."))

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
@@ -18,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mechanisms.models import Body, Membership, Person
+from mechanisms.people.link_tokens import HandedOut
 from mechanisms.signals import happened
 
 
@@ -72,7 +72,7 @@ def one_time_link(person: Person) -> str:
     """The path that lets a person set a password, once; how long it holds is PASSWORD_RESET_TIMEOUT."""
     return reverse(
         "account_reset_password_from_key",
-        kwargs={"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)},
+        kwargs={"uidb36": user_pk_to_url_str(person), "key": HandedOut().make_token(person)},
     )
 
 

@@ -1,4 +1,6 @@
-"""What happens at the door, told to whoever keeps the record: ids, kinds and numbers, never an address."""
+"""What happens at the door, told to whoever keeps the record: ids, kinds and numbers, never an address.
+
+A try in vain names the account at whose address it was made; of an address without one only a fingerprint."""
 
 from __future__ import annotations
 
@@ -25,6 +27,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from mechanisms.models import Person
+from mechanisms.people.places import note_place
 from mechanisms.people.second_factor import FACTORS, has_one
 from mechanisms.signals import happened
 
@@ -51,13 +54,23 @@ def _signed_in(sender: Any, request: HttpRequest | None, user: Any, **_more: Any
         return  # a test or a command, not somebody at a browser
     methods = [record["method"] for record in get_authentication_records(request, user)]
     _tell("signed_in", user, methods=sorted(set(methods)))
+    note_place(request, user)
 
 
 def _failed(
     sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **_more: Any
 ) -> None:
-    address = str(credentials.get("email") or credentials.get("username") or "")
-    _tell("sign_in_failed", None, address=fingerprint_of(address))
+    address = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
+    # Looked for in any case, so that a known address takes no longer than an unknown one.
+    person = Person.objects.filter(email=address).first()
+    with transaction.atomic():
+        happened.send(
+            sender=Person,
+            kind="sign_in_failed",
+            by=None,
+            subject=str(person) if person else "",
+            data={"address": fingerprint_of(address)} | ({"person": str(person.pk)} if person else {}),
+        )
 
 
 def _code_failed(sender: Any, user: Any, **_more: Any) -> None:

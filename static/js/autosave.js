@@ -169,9 +169,10 @@
       return true;
     }
 
-    function conflictWords(text) {
-      const kind = /data-conflict="(\w+)"/.exec(text);
-      return kind ? CONFLICTS[kind[1]] : "refused";
+    /* 409 without two texts: what was typed is right, yet it can't be saved any more. */
+    function conflictWords(xhr) {
+      const kind = /data-conflict="(\w+)"/.exec(xhr.responseText);
+      return kind ? CONFLICTS[kind[1]] : xhr.status === 409 ? "locked" : "refused";
     }
 
     /* A sign-in page answers 200 as well: only an answer that says so is a save. */
@@ -237,7 +238,7 @@
       if (isSave(xhr)) {
         succeeded(xhr.responseText);
       } else if (xhr.status === 409 || xhr.status === 422) {
-        failed(conflictWords(xhr.responseText), false);
+        failed(conflictWords(xhr), false);
       } else if (xhr.status === 0) {
         failedForNow("offline");
       } else if (xhr.status === 429 || xhr.status >= 500) {

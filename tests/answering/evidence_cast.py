@@ -98,6 +98,7 @@ def post(client: Client, draft: Assessment, *, by_script: bool = False, **change
         "page": "",
         "source": "",
         "file": SimpleUploadedFile("plan.pdf", pdf(), "application/pdf"),
+        "confidential": "no",
     } | changed
     headers = {"X-Requested-With": "XMLHttpRequest"} if by_script else {}
     return client.post(reverse("assessments:evidence_add", args=[draft.pk, CODE]), form, headers=headers)

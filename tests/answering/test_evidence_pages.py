@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -145,6 +146,50 @@ def test_a_reference_that_a_colleague_took_out_is_missed(
     taken = reverse("assessments:evidence_file_remove", args=[draft.pk, CODE, row.pk])
     page = signed_in.post(taken, follow=True).content.decode()
     assert "A colleague has removed this reference." in page
+
+
+@pytest.mark.parametrize(
+    ("with_file", "chosen", "status", "hidden"),
+    [
+        (True, "", 422, None),
+        (True, "perhaps", 422, None),
+        (True, "yes", 302, True),
+        (True, "no", 302, False),
+        (False, "", 302, False),
+        (False, "yes", 302, True),
+    ],
+    ids=["file, not chosen", "file, no answer", "file, yes", "file, no", "no file", "no file, yes"],
+)
+def test_whether_a_file_is_confidential_has_to_be_chosen(
+    signed_in: Client, draft: Assessment, with_file: bool, chosen: str, status: int, hidden: bool | None
+) -> None:
+    fields: dict[str, Any] = {} if with_file else {"file": ""}
+    response = post(signed_in, draft, confidential=chosen, **fields)
+    assert response.status_code == status
+    assert list(Evidence.objects.values_list("confidential", flat=True)) == [hidden] * (hidden is not None)
+    if status == 422:
+        assert PLAN.title in response.content.decode()  # what was typed stays
+        assert not EvidenceFile.objects.exists()
+
+
+def test_nothing_is_chosen_in_advance(signed_in: Client, draft: Assessment, attach: Attach) -> None:
+    row = attach()
+    for name, more in (("evidence_add", []), ("evidence_file", [row.pk])):
+        page = signed_in.get(reverse(f"assessments:{name}", args=[draft.pk, CODE, *more])).content.decode()
+        assert 'name="confidential"' in page
+        assert not re.search(r'<input[^>]*name="confidential"[^>]*checked', page)
+
+
+@pytest.mark.parametrize(("chosen", "status"), [("", 422), ("yes", 302), ("no", 302)])
+def test_it_is_asked_anew_with_a_file_for_a_reference(
+    signed_in: Client, draft: Assessment, attach: Attach, chosen: str, status: int
+) -> None:
+    row = attach()
+    address = reverse("assessments:evidence_file", args=[draft.pk, CODE, row.pk])
+    upload = SimpleUploadedFile("other.txt", b"Another")
+    assert signed_in.post(address, {"file": upload, "confidential": chosen}).status_code == status
+    row.refresh_from_db()
+    assert row.confidential == (chosen == "yes")
 
 
 @pytest.mark.parametrize("chosen", ["", "nonsense", str(UUID(int=1))])

@@ -25,7 +25,7 @@ from assessments.forgetting.matching import Wanted  # noqa: E402
 from assessments.forgetting.removing import remove_text  # noqa: E402
 from assessments.forgetting.searching import look_for  # noqa: E402
 from assessments.models import Assessment, Submission, TextRemoval  # noqa: E402
-from mechanisms.models import Person
+from mechanisms.models import Person  # noqa: E402
 from mechanisms.models.person import Role  # noqa: E402
 from recommendations.loader import load_instrument  # noqa: E402
 from recommendations.models import Edition  # noqa: E402

@@ -24,6 +24,7 @@ from assessments.issuing.report_files import drop_old_bytes, issued_file, verify
 from assessments.issuing.verification import MOST_BYTES
 from assessments.models import IssuedFile, Submission
 from assessments.reviewing.acts import return_to_body
+from assessments.submitting.after_submitting import let_holders_verify
 from assessments.submitting.choices import Choices
 from assessments.submitting.submitting import change_choices, submit, withdraw
 from mechanisms.access import Sharing
@@ -249,6 +250,40 @@ def test_a_version_replaced_by_a_private_one_is_not_confirmed(
     assert "newer" not in page.lower()
     client.force_login(reader)
     assert "Version 2 of" in client.get("/verify/", {"hash": public.digest}).content.decode()
+
+
+HOLDERS = {
+    # what was done: who has the very file is told · who has the data in another file · who has the hash
+    "private": (UNKNOWN, UNKNOWN, UNKNOWN),
+    "private, holders may": (ISSUED, UNKNOWN, UNKNOWN),
+    "shared with the staff, holders may": (ISSUED, UNKNOWN, UNKNOWN),
+    "public": (ISSUED, DATA, HASH),
+    "holders may, then not": (UNKNOWN, UNKNOWN, UNKNOWN),
+    "holders may, withdrawn": (UNKNOWN, UNKNOWN, UNKNOWN),
+}
+
+
+@pytest.mark.parametrize("what", HOLDERS)
+def test_who_has_the_file_may_verify_it_where_the_body_says_so(
+    what: str, client: Client, submission: Submission, coordinator: Person
+) -> None:
+    sharing = {"public": Sharing.PUBLIC, "shared with the staff, holders may": Sharing.RAPPORTEUR}
+    share(submission, coordinator, sharing.get(what, Sharing.PRIVATE))
+    own = file_of(submission, "pdf")
+    if "holders" in what:
+        let_holders_verify(by=acting(coordinator), submission=submission, allowed=True)
+    if "then not" in what:
+        let_holders_verify(by=acting(coordinator), submission=submission, allowed=False)
+    if "withdrawn" in what:
+        withdraw(by=acting(coordinator), submission=submission)
+    by_file, by_data = (send(client, content).content.decode() for content in (own, altered(own)))
+    by_hash = client.get("/verify/", {"hash": hashlib.sha256(own).hexdigest()}).content.decode()
+    by_print = client.get("/verify/", {"hash": submission.digest}).content.decode()
+    for said, page in zip(HOLDERS[what], (by_file, by_data, by_print), strict=True):
+        assert [answer for answer in ANSWERS if f">{answer}<" in page] == [said]
+    assert (f">{UNKNOWN}<" in by_hash) == (what != "public")
+    if what != "public":
+        assert "Read the report here" not in by_file
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "g" * 64, "0" * 63, "0" * 65, "é" * 64, "\0"])

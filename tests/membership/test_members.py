@@ -26,7 +26,7 @@ from mechanisms.membership.members import (
 )
 from mechanisms.models import Body, Membership, Person, Role
 from mechanisms.people.people import RequestRefused
-from tests.factories import MembershipFactory
+from tests.factories import MembershipFactory, signed_in_now
 
 pytestmark = pytest.mark.django_db
 
@@ -296,8 +296,7 @@ def test_a_person_of_two_bodies_is_told_apart_by_address(
 class TestThePages:
     @pytest.fixture
     def signed_in(self, client: Client, coordinator: Person) -> Client:
-        client.force_login(coordinator)
-        return client
+        return signed_in_now(client, coordinator)
 
     def test_everybody_of_the_body_sees_who_does_what(
         self, client: Client, north: Body, coordinator: Person, contributor: Person, reader: Person
@@ -479,5 +478,5 @@ class TestThePages:
             )
         # Session, person, roles; the body; its members with what is assigned (4), contributors without an
         # account as well (4); invitations, recovery.
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             signed_in.get(f"/bodies/{north.slug}/members/")

@@ -44,13 +44,16 @@ def test_signing_in(client: Client, amina: Person) -> None:
     assert Event.objects.get().data == {"person": str(amina.pk), "methods": ["password"]}
 
 
-@pytest.mark.parametrize("email", ["amina@example.org", "nobody@example.org"])
-def test_failing_to(client: Client, amina: Person, email: str) -> None:
+@pytest.mark.parametrize(
+    ("email", "about"), [("amina@example.org", "Amina"), ("nobody@example.org", "")], ids=["hers", "nobody's"]
+)
+def test_failing_to(client: Client, amina: Person, email: str, about: str) -> None:
     sign_in(client, email.upper(), "not the password")
-    assert [kind for kind, _who in recorded()] == ["sign_in_failed"] * len(recorded())
-    event = Event.objects.first()
-    assert event is not None
-    assert event.data == {"address": fingerprint_of(email)}
+    event = Event.objects.get()
+    assert (event.kind, event.actor_label) == ("sign_in_failed", "somebody not signed in")
+    named = {"person": str(amina.pk)} if about else {}
+    assert event.data == {"address": fingerprint_of(email)} | named
+    assert event.subject == about
     assert email not in json.dumps([event.data, event.subject, event.actor_label])
 
 

@@ -25,7 +25,7 @@ from assessments.submitting.retelling import frozen_content
 from assessments.submitting.submitting import approve, ask_clearance, change_choices, reopen, submit, withdraw
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing
-from tests.factories import BodyFactory, CycleFactory, acting, level
+from tests.factories import BodyFactory, CycleFactory, acting, level, signed_in_now
 
 PRIVATE = Choices(Sharing.PRIVATE, False, False, False)
 SHARED = Choices(Sharing.RAPPORTEUR, False, False, False)
@@ -274,7 +274,7 @@ def test_what_is_locked_is_fit_for_those_who_may_see_it_and_sent_as_it_is(
 
 def test_the_page_says_why_a_wider_sharing_is_refused(last_year, draft, coordinator, client: Client) -> None:
     submit(by=acting(coordinator), assessment=draft, choices=PRIVATE)
-    client.force_login(coordinator)
+    signed_in_now(client, coordinator)
     choices = {"sharing": "public", "named": "no", "quoted": "no", "introduced": "no", "mechanisms": "no"}
     response = client.post(reverse("assessments:sharing", args=[draft.pk, 1]), choices)
     assert response.status_code == 422

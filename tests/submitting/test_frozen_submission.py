@@ -80,7 +80,7 @@ from assessments.reviewing import acts, cycles, entering, questions
 from assessments.reviewing import cycles as reminding
 from assessments.reviewing import questions as assigning
 from assessments.reviewing import questions as reviewing_answer
-from assessments.submitting import submitting
+from assessments.submitting import after_submitting, submitting
 from assessments.submitting.choices import Choices
 from assessments.submitting.retelling import frozen_content
 from assessments.trail.acting import COMMAND_LINE, Actor
@@ -91,7 +91,7 @@ from mechanisms.membership.by_mail import add_contributor_without_account
 from mechanisms.models import Assignment, Body, Person
 from mechanisms.models.person import Role
 from recommendations.models import Recommendation
-from tests.factories import MembershipFactory, acting, file_of, level
+from tests.factories import MembershipFactory, acting, file_of, level, signed_in_now
 
 OWN = "assessments/<uuid:pk>/"
 PUBLIC = Choices(Sharing.PUBLIC, True, False, False)
@@ -277,8 +277,7 @@ class Try:
         client = Client()
         person = world.contributor if self.by_contributor else world.coordinator
         assert person is not None
-        client.force_login(person)
-        return client
+        return signed_in_now(client, person)
 
     def opened(self, world: World) -> dict[str, str]:
         """What the page holds ready for its form."""
@@ -318,6 +317,11 @@ def copy(world: World) -> None:
 
 def a_file() -> SimpleUploadedFile:
     return SimpleUploadedFile("late.txt", b"Article 2", content_type="text/plain")
+
+
+def a_file_for_all() -> dict[str, Any]:
+    """A file that is not confidential."""
+    return {"file": a_file(), "confidential": "no"}
 
 
 def sent_back() -> SimpleUploadedFile:
@@ -384,9 +388,13 @@ TRIES = [
         first=copy,
     ),
     Try("undo", (112,), lambda world: {"revision": world.answer(112).revision}),
-    Try("evidence_add", (113,), lambda world: {"title": "Late", "strength": "1", "file": a_file()}),
+    Try(
+        "evidence_add",
+        (113,),
+        lambda world: {"title": "Late", "strength": "1"} | a_file_for_all(),
+    ),
     Try("evidence_reuse", (113,), same_reference),
-    Try("evidence_file", of_reference, lambda world: {"file": a_file()}),
+    Try("evidence_file", of_reference, lambda world: a_file_for_all()),
     Try("evidence_file_remove", of_reference),
     Try("personal_data", (112,), {"reason": "A public hotline.", "found": suspects(HOTLINE)[0].fingerprint}),
     Try("frame", (), {"start": "2025-01-01", "end": "2026-01-31"}),
@@ -425,6 +433,7 @@ TRIES = [
     Try("bundles", only_sent=True),
     Try("sharing", (1,), CHOICES, {"sharing"}, only_sent=True),
     Try("withdraw", (1,), {}, {"status"}, only_sent=True),
+    Try("verifying", (1,), {"holders": "yes"}, only_sent=True),
     Try(
         "passages",
         fields=lambda w: {"passage": str(_asked(w).pk), "answer": "yes"},
@@ -777,6 +786,12 @@ ACTS: Mapping[str, Act] = {
         "working",
         "forms",
     ),
+    "submitting.after_submitting.make_private": allowed(
+        lambda w, by: after_submitting.make_private(by=by, submission=the_submission(w)), "sharing"
+    ),
+    "submitting.after_submitting.let_holders_verify": allowed(
+        lambda w, by: after_submitting.let_holders_verify(by=by, submission=the_submission(w), allowed=True)
+    ),
     "bodies.own_data.ask_deletion": allowed(lambda w, by: own_data.ask_deletion(by=by, body=w.body)),
     "bodies.own_data.stop_deletion": allowed(
         lambda w, by: (own_data.ask_deletion(by=by, body=w.body), own_data.stop_deletion(by=by, body=w.body))
@@ -921,6 +936,14 @@ PARTS = {
     "submitting.approving.approve_with_passkey": "of an approver alone; test_approving.py",
     "submitting.approving.approve_with_code": "of an approver alone; test_approving.py",
     "bodies.archive.write_archive": "reads",
+    "bodies.body_acts.confirm": "does what is tried here; test_second_coordinator.py",
+    "submitting.second_coordinator.ask_to_share": "asks for it; test_second_coordinator.py",
+    "submitting.second_coordinator.ask_to_withdraw": "asks for it; test_second_coordinator.py",
+    "submitting.second_coordinator.ask_to_submit": "asks for it; test_second_coordinator.py",
+    "trail.leaving.report_left": "appends to the trail",
+    "trail.leaving.bundle_left": "appends to the trail",
+    "trail.leaving.answers_left": "appends to the trail",
+    "trail.leaving.file_left": "appends to the trail",
 }
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from assessments.models import Answer, Assessment, Evidence, Submission
 from assessments.submitting.retelling import frozen_content
 from mechanisms.models import Person
-from tests.factories import BodyFactory
+from tests.factories import BodyFactory, signed_in_now
 
 CHOICES = {
     "sharing": "rapporteur",
@@ -26,8 +26,7 @@ CHOICES = {
 
 @pytest.fixture
 def signed_in(client: Client, coordinator: Person) -> Client:
-    client.force_login(coordinator)
-    return client
+    return signed_in_now(client, coordinator)
 
 
 def page(name: str, assessment: Assessment, *more: Any) -> str:

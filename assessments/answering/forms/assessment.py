@@ -53,10 +53,23 @@ class FileField(forms.FileField):
         )
 
 
+CONFIDENTIAL = [
+    ("yes", _("Yes: title, link and file are seen by your body alone; outside only the strength is shown")),
+    ("no", _("No: whoever may see a submission of this assessment may open the file")),
+]
+
+
 class UploadForm(forms.Form):
-    """The file of a reference that stands already."""
+    """The file of a reference that stands already. Whether it is confidential is asked with each file."""
 
     file = FileField()
+    confidential = forms.ChoiceField(
+        label=_("Is it confidential?"),
+        choices=CONFIDENTIAL,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("Needed where a file comes with it. Nothing is chosen in advance."),
+    )
 
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request.POST if request else None, request.FILES if request else None)
@@ -71,7 +84,17 @@ class UploadForm(forms.Form):
             self.refuse(UnfitFile("too_large", limit=MEGABYTES))
         elif data.get("file") and data["file"].size > MOST_BYTES:
             self.refuse(UnfitFile("too_large", limit=MEGABYTES))
+        came = self.request is not None and bool(self.request.FILES)
+        if came and not data.get("confidential") and "confidential" not in self.errors:
+            self.add_error(
+                "confidential", _("Choose whether the file is confidential. Nothing is saved yet.")
+            )
         return data
+
+    @property
+    def is_confidential(self) -> bool:
+        """What was chosen; no where nobody had to choose. Call it on a valid form."""
+        return bool(self.cleaned_data["confidential"] == "yes")
 
     def refuse(self, unfit: UnfitFile) -> None:
         """Say at the field why the file is not taken."""
@@ -119,12 +142,6 @@ class ReferenceForm(UploadForm):
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     file = FileField(required=False)
-    confidential = forms.BooleanField(
-        label=_("Confidential"),
-        required=False,
-        help_text=_("Only your body sees title, link and file; others see the strength."),
-    )
-
     field_order = ("title", "strength", "date", "url", "page", "source", "file", "confidential")
 
     def __init__(self, request: HttpRequest | None = None, *, rules: Rules, paragraph: int) -> None:

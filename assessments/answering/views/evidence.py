@@ -34,7 +34,8 @@ from assessments.answers import labels
 from assessments.files import store
 from assessments.files.archive import UnfitFile
 from assessments.models import Answer, Assessment, Evidence, EvidenceFile, Submission
-from mechanisms.access import Capability
+from assessments.trail.leaving import file_left
+from mechanisms.access import ANONYMOUS, Capability, Principal
 
 # The evidence register: every reference of an assessment, by recommendation.
 
@@ -96,7 +97,7 @@ def add(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
                 assessment=assessment,
                 paragraph=paragraph,
                 entry=form.entry,
-                confidential=form.cleaned_data["confidential"],
+                confidential=form.is_confidential,
                 upload=form.upload(),
             )
             return _done(request, assessment, paragraph, _("The reference is saved."))
@@ -124,12 +125,14 @@ def file(request: HttpRequest, pk: UUID, paragraph: int, reference: UUID) -> Htt
                     paragraph=paragraph,
                     reference=reference,
                     upload=upload,
+                    confidential=form.is_confidential,
                 )
             return _done(request, assessment, paragraph, _("The file is attached."))
         except UnfitFile as unfit:
             form.refuse(unfit)
         except Refused as refused:
             form.add_error(None, refused)
+    form.ask_again()
     return _page(request, assessment, paragraph, "evidence_file", {"form": form, "reference": row})
 
 
@@ -177,7 +180,7 @@ def reuse(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
 def download(request: HttpRequest, pk: UUID, file_pk: UUID) -> HttpResponseBase:
     """The file itself: for members of the body, and for whoever may see a submission that names it."""
     bodies = Assessment.objects.filter(pk=pk).values("body_id")
-    row = EvidenceFile.objects.filter(pk=file_pk, body_id__in=bodies).first()
+    row = EvidenceFile.objects.select_related("body").filter(pk=file_pk, body_id__in=bodies).first()
     name = _name_for(request, row, pk) if row else None
     if row is None or name is None:
         if principal(request).is_anonymous:
@@ -187,6 +190,8 @@ def download(request: HttpRequest, pk: UUID, file_pk: UUID) -> HttpResponseBase:
         content = store.opened(row.pk)
     except FileNotFoundError:
         return _missing(request, row, pk)
+    if request.method == "GET" and _counts(request, row, pk):
+        file_left(by=actor(request), slug=row.body.slug, assessment=str(pk), file=row)
     return FileResponse(
         content,
         as_attachment=True,
@@ -224,8 +229,10 @@ def _name_for(request: HttpRequest, file: EvidenceFile, assessment: UUID) -> str
     document names it gets it by the name there: what the body called it later is its draft.
     """
     me = principal(request)
-    if me.role_in(file.body_id) is not None:
-        return file.name
+    return file.name if me.role_in(file.body_id) is not None else _name_shared(me, file, assessment)
+
+
+def _name_shared(me: Principal, file: EvidenceFile, assessment: UUID) -> str | None:
     shared = Submission.objects.readable_by(me).filter(assessment_id=assessment)
     naming = shared.filter(document__contains=file.sha256).order_by("-version")
     for document in naming.values_list("document", flat=True):
@@ -233,6 +240,14 @@ def _name_for(request: HttpRequest, file: EvidenceFile, assessment: UUID) -> str
         if name is not None:
             return name
     return None
+
+
+def _counts(request: HttpRequest, file: EvidenceFile, assessment: UUID) -> bool:
+    """Whether it is put on record: not where everybody may have the file, and it is nobody of the body."""
+    me = principal(request)
+    if me.is_anonymous:
+        return False
+    return me.role_in(file.body_id) is not None or _name_shared(ANONYMOUS, file, assessment) is None
 
 
 def named_files(document: str) -> dict[str, str]:

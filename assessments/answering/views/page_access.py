@@ -369,7 +369,20 @@ def here(request: HttpRequest, pk: UUID) -> HttpResponse:
     paragraph = known.get(request.GET.get("at", ""))
     if visit.assessment.is_writable:
         leave_trace(visit, paragraph)
-    return render(request, "assessments/answering/_here.html", company(visit, paragraph))
+    context = company(visit, paragraph) | {"newer": saved_since(visit, paragraph)}
+    return render(request, "assessments/answering/_here.html", context)
+
+
+def saved_since(visit: Visit, paragraph: int | None) -> Answer | None:
+    """The answer, if a colleague has saved it since the page got the revision that the script sends along.
+
+    One query where a page of an answer asks.
+    """
+    seen = visit.request.POST.get("revision", "")
+    if paragraph is None or not (seen.isascii() and seen.isdigit() and len(seen) < MOST_DIGITS):
+        return None
+    rows = Answer.objects.filter(assessment=visit.assessment, paragraph=paragraph, revision__gt=int(seen))
+    return rows.exclude(saved_by=visit.me.person_id).only("paragraph", "saved_at", "saved_by_label").first()
 
 
 def leave_trace(visit: Visit, paragraph: int | None) -> None:

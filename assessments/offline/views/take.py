@@ -54,6 +54,7 @@ from assessments.offline.questionnaire import (
 from assessments.offline.saved_answers import own_words
 from assessments.offline.uploads import require_writer
 from assessments.offline.workbook import questionnaire_xlsx
+from assessments.trail.leaving import answers_left
 from mechanisms.access import Capability
 from mechanisms.membership.assignments import in_words
 from mechanisms.models import Membership, Role
@@ -237,7 +238,10 @@ def _paper(request: HttpRequest, assessment: Assessment, scope: Scope, filled: b
     page = Page(
         _("Questionnaire on paper: %(body)s, %(cycle)s") % names, [back], frame_context(request, assessment)
     )
-    return handed_out(request, questionnaire_pdf(asked), "pdf", page)
+    response = handed_out(request, questionnaire_pdf(asked), "pdf", page)
+    if filled and request.method == "GET" and response.status_code == 200:
+        answers_left(by=actor(request), assessment=assessment, form="paper")
+    return response
 
 
 @require_safe
@@ -246,6 +250,8 @@ def answers(request: HttpRequest, pk: UUID) -> HttpResponse:
     assessment = own_assessment(request, pk)
     demand(request, Capability.SEE_DRAFT, assessment.body)
     given = own_words(assessment, principal(request))
+    if request.method == "GET":
+        answers_left(by=actor(request), assessment=assessment, form="json")
     return attachment(answers_json(assessment, with_confidential=True, inputs=given))
 
 

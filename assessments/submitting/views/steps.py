@@ -30,9 +30,12 @@ from assessments.submitting.retelling import (
     locked_sheet,
     report_as_submitted,
 )
+from assessments.submitting.second_coordinator import ask_to_submit
 from assessments.submitting.submitting import open_clearance, submit
-from mechanisms.access import Capability
+from assessments.submitting.views.waiting import waits
+from mechanisms.access import Capability, Sharing
 from mechanisms.models import Body
+from mechanisms.people.signin import fresh_sign_in_required
 
 KEPT = "who_may_see_it"
 """Where the session keeps the choices of one who has not submitted yet: by assessment, for its version."""
@@ -147,8 +150,23 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = SubmitForm(request.POST, expected_name=principal(request).name)
     if form.is_valid():
         with refusal_on(form):
-            return _submitted(request, assessment, chosen, form.cleaned_data["digest"])
+            is_public = chosen.choices().sharing is Sharing.PUBLIC
+            answer: HttpResponse = (_made_public if is_public else _submitted)(
+                request, assessment, chosen, form.cleaned_data["digest"]
+            )
+            return answer
     return _page(request, assessment, chosen, form, status=422)
+
+
+@fresh_sign_in_required
+def _made_public(
+    request: HttpRequest, assessment: Assessment, chosen: SharingForm, seen: str
+) -> HttpResponse:
+    """What everybody is going to read: at once, or once a second coordinator confirms."""
+    if not assessment.body.second_coordinator:
+        return _submitted(request, assessment, chosen, seen)
+    ask_to_submit(by=actor(request), assessment=assessment, choices=chosen.choices(), digest=seen)
+    return waits(request, assessment.body)
 
 
 def _submitted(request: HttpRequest, assessment: Assessment, chosen: SharingForm, seen: str) -> HttpResponse:

@@ -1,0 +1,205 @@
+"""A second coordinator for what matters most: switched on and off, what waits, confirmed or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import transaction
+from django.dispatch import receiver
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.answering.forms.page import reason_of, refusal_as_message
+from assessments.answering.rules import Refused
+from assessments.answering.views.page_access import may, signed_in
+from assessments.bodies.members import body_context, own_body
+from assessments.bodies.own_data import ask_deletion
+from assessments.submitting.second_coordinator import share_asked, submit_asked, withdraw_asked
+from assessments.submitting.views.waiting import waits
+from assessments.trail.acting import Actor
+from mechanisms.access import Capability, principal_of
+from mechanisms.membership import body_acts
+from mechanisms.membership.members import coordinators_who_can_act, hand_over
+from mechanisms.membership.telling import tell_members
+from mechanisms.models import Body, BodyAct, Person, Role
+from mechanisms.people.people import RequestRefused
+from mechanisms.people.signin import fresh_sign_in_required
+from mechanisms.signals import happened
+
+PAST = 20
+
+
+def _hand_over_asked(act: BodyAct, by: Actor, second: Person) -> None:
+    then = act.given["then"]
+    asker = _person(by)
+    hand_over(by=asker, body=act.body, to=act.person, then=Role(then) if then else None, second=second)
+
+
+def _delete_asked(act: BodyAct, by: Actor, second: Person) -> None:
+    ask_deletion(by=by, body=act.body, second=second)
+
+
+def _switch_off_asked(act: BodyAct, by: Actor, second: Person) -> None:
+    body_acts.switch_off(by=_person(by), body=act.body, second=second)
+
+
+def _person(by: Actor) -> Person:
+    if by.person is None:
+        raise ValueError("nobody asked")
+    return by.person
+
+
+CARRY_OUT: Mapping[str, Callable[[BodyAct, Actor, Person], None]] = {
+    BodyAct.Kind.SHARE: share_asked,
+    BodyAct.Kind.SUBMIT: submit_asked,
+    BodyAct.Kind.WITHDRAW: withdraw_asked,
+    BodyAct.Kind.HAND_OVER: _hand_over_asked,
+    BodyAct.Kind.DELETE: _delete_asked,
+    BodyAct.Kind.SWITCH_OFF: _switch_off_asked,
+}
+"""What is done at once when it is confirmed; an export is fetched by whoever asked for it."""
+
+
+@transaction.atomic
+def confirm(*, by: Person, act_id: UUID) -> BodyAct:
+    """Confirm as a second coordinator, and do it in the name of whoever asked.
+
+    What can't be done any more is ended, with the reason; raises as `body_acts.confirmed` does.
+    """
+    act = body_acts.confirmed(by=by, act_id=act_id)
+    if act.kind not in CARRY_OUT:
+        return act
+    try:
+        with transaction.atomic():
+            _carry_out(act, by)
+    except (Refused, RequestRefused) as refused:
+        body_acts.stop(act, reason_of(refused)[:200])
+    except (Http404, PermissionDenied, ObjectDoesNotExist):
+        body_acts.stop(act, _("nobody: whoever asked may not do it any more")[:200])
+    else:
+        body_acts.done(act)
+    return act
+
+
+def _carry_out(act: BodyAct, second: Person) -> None:
+    asker = act.asked_by
+    if asker is None or not asker.is_active:
+        raise PermissionDenied
+    CARRY_OUT[act.kind](act, Actor.of(asker, principal_of(asker)), second)
+
+
+# The page, for everybody of the body; a coordinator acts on it.
+
+
+@require_safe
+def second_coordinator(request: HttpRequest, slug: str) -> HttpResponse:
+    """Whether it is switched on, what waits, and the latest that is over. A fixed number of queries."""
+    body = own_body(request, slug, Capability.SEE_MEMBERS)
+    me, may_act = signed_in(request), may(request, Capability.MANAGE_MEMBERS, body)
+    since = body_acts.coordinates_since(body, me)
+    context = body_context(
+        request,
+        body,
+        waiting=[(act, body_acts.why_not_confirm(act, me, since)) for act in body_acts.acts_of(body)],
+        past=list(BodyAct.objects.over().filter(body=body).select_related("person")[:PAST]),
+        may_act=may_act,
+        has_second=coordinators_who_can_act(body).count() > 1,
+    )
+    return render(request, "assessments/bodies/second_coordinator.html", context)
+
+
+@require_POST
+def switch(request: HttpRequest, slug: str) -> HttpResponse:
+    """On at once; off asks a second coordinator, too. By whoever has signed in just now."""
+    body = own_body(request, slug, Capability.MANAGE_MEMBERS)
+    answer: HttpResponse = _switch(request, body)
+    return answer
+
+
+@fresh_sign_in_required
+def _switch(request: HttpRequest, body: Body) -> HttpResponse:
+    me = signed_in(request)
+    with refusal_as_message(request, messages.WARNING):
+        if body.second_coordinator:
+            body_acts.ask(by=me, body=body, kind=BodyAct.Kind.SWITCH_OFF, given={})
+            return waits(request, body)
+        body_acts.switch_on(by=me, body=body)
+        messages.success(request, _("Switched on. All members are told."))
+    return redirect("assessments:second_coordinator", body.slug)
+
+
+@require_POST
+def act_confirm(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Confirm what another coordinator asked for, as somebody who has just signed in."""
+    body = own_body(request, slug, Capability.MANAGE_MEMBERS)
+    found = get_object_or_404(BodyAct, pk=pk, body=body)
+    answer: HttpResponse = _confirm(request, body, found.pk)
+    return answer
+
+
+@fresh_sign_in_required
+def _confirm(request: HttpRequest, body: Body, pk: UUID) -> HttpResponse:
+    with refusal_as_message(request, messages.WARNING):
+        act = confirm(by=signed_in(request), act_id=pk)
+        names = {"who": act.stopped_by_label or act.asked_by_label}
+        if act.stopped_at:
+            messages.warning(request, _("It was not done. %(who)s") % names)
+        elif act.done_at:
+            messages.success(request, _("Confirmed and done. All members are told."))
+        else:
+            said = _("Confirmed. %(who)s can download the data now, once.")
+            messages.success(request, said % names)
+    return redirect("assessments:second_coordinator", body.slug)
+
+
+@require_POST
+def act_refuse(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Say no, at once: that keeps things as they are."""
+    body = own_body(request, slug, Capability.MANAGE_MEMBERS)
+    found = get_object_or_404(BodyAct, pk=pk, body=body)
+    with refusal_as_message(request, messages.WARNING):
+        body_acts.refuse(by=signed_in(request), act_id=found.pk)
+        messages.success(request, _("Refused. Nothing of it happens."))
+    return redirect("assessments:second_coordinator", body.slug)
+
+
+# The same by mail, to all members.
+
+TOLD = frozenset({"body_act_asked", "body_act_confirmed", "body_act_stopped"})
+#: What is done in one step tells itself; a confirmed download waits to be fetched.
+SWITCHED = {"second_coordinator_on": "switch_on", "second_coordinator_off": "switch_off"}
+
+
+@receiver(happened)
+def _happened(
+    kind: str, by: Person | None = None, data: Mapping[str, Any] | None = None, **more: Any
+) -> None:
+    """Once the act is certain."""
+    if kind in TOLD and data:
+        if kind != "body_act_confirmed" or data["act"] == BodyAct.Kind.EXPORT:
+            transaction.on_commit(partial(_write, kind, data["body_act"]), robust=True)
+    elif kind in SWITCHED:
+        _tell(more["body"], SWITCHED[kind], by)
+    elif kind == "handed_over":
+        second = Person.objects.filter(pk__in=[key for key in [(data or {}).get("second")] if key]).first()
+        _tell(more["body"], "hand_over", by, successor=more["subject"], second=str(second or ""))
+
+
+def _write(kind: str, act_id: str) -> None:
+    act = BodyAct.objects.select_related("body", "person").get(pk=act_id)
+    tell_members(kind, act.body, reverse("assessments:second_coordinator", args=[act.body.slug]), act=act)
+
+
+def _tell(body: Body, kind: str, by: Person | None, **more: str) -> None:
+    name = "members" if kind == "hand_over" else "second_coordinator"
+    path = reverse(f"assessments:{name}", args=[body.slug])
+    said = {"kind": kind, "who": str(by or ""), **more}
+    tell_members("body_told", body, path, besides=by if kind == "hand_over" else None, **said)

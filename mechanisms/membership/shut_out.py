@@ -1,0 +1,30 @@
+"""An account in the wrong hands: its way into the body ends at once, and administrators are asked to act."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mechanisms.membership.members import remove_member
+from mechanisms.models import Body, Membership, Person
+from mechanisms.people.api_tokens import end_tokens
+from mechanisms.people.people import RequestRefused
+from mechanisms.people.sessions import end_all_sessions
+from mechanisms.signals import happened
+
+
+@transaction.atomic
+def shut_out(*, by: Person, body: Body, person: Person) -> Membership:
+    """End the membership, all sessions and all tokens of this person; members and administrators are told.
+
+    Raises Refused for oneself and for the last coordinator; Membership.DoesNotExist for who is no member;
+    Http404 or PermissionDenied without the right.
+    """
+    if by.pk == person.pk:
+        raise RequestRefused(_("This is your own account. End your sessions under “Your account”."))
+    ended = remove_member(by=by, body=body, person=person)
+    end_all_sessions(person)
+    end_tokens(person, by=by)
+    data = {"person": str(person.pk)}
+    happened.send(sender=Membership, kind="access_ended", by=by, body=body, subject=str(person), data=data)
+    return ended

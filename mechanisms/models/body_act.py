@@ -1,0 +1,66 @@
+"""What one coordinator of a body asked for, and a second one confirms within a day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mechanisms.models.body import Body
+from mechanisms.models.guarded_act import GuardedAct, GuardedActQuerySet
+
+
+class BodyActQuerySet(GuardedActQuerySet):
+    """Named steps."""
+
+    def waiting(self) -> Self:
+        """Asked for, not over, and the day in which it can be confirmed has not passed."""
+        return self.open().filter(asked_at__gt=timezone.now() - settings.SECOND_COORDINATOR_WAIT)
+
+    def lapsed(self) -> Self:
+        """Asked for more than a day ago, and nobody did anything about it."""
+        return self.open().filter(asked_at__lte=timezone.now() - settings.SECOND_COORDINATOR_WAIT)
+
+
+class BodyAct(GuardedAct):
+    """An act that a body does not let one coordinator do alone.
+
+    `person` is who asked, or the successor where the body is handed over. `given` says in ids and codes
+    what is to be done. An export is confirmed first, and done when it is fetched; all else in one step.
+    """
+
+    class Kind(models.TextChoices):
+        SHARE = "share", _("Let more people see a submission, or do more with it")
+        SUBMIT = "submit", _("Submit the assessment and let everybody read it")
+        WITHDRAW = "withdraw", _("Withdraw a submission")
+        HAND_OVER = "hand_over", _("Hand the body over to a successor")
+        EXPORT = "export", _("Download all data of the body")
+        DELETE = "delete", _("Have the data of the body deleted")
+        SWITCH_OFF = "switch_off", _("Let one coordinator alone do all this again")
+
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="acts")
+    kind = models.CharField(_("what is asked"), max_length=20, choices=Kind)
+    given = models.JSONField(default=dict)
+
+    objects = BodyActQuerySet.as_manager()  # type: ignore[misc]  # narrower than its base has it
+
+    class Meta(GuardedAct.Meta):
+        constraints = (
+            models.UniqueConstraint(
+                fields=("body", "kind"),
+                condition=models.Q(stopped_at=None, done_at=None),
+                name="one_open_act_of_a_kind_for_a_body",
+            ),
+        )
+
+    @property
+    def lapses_at(self) -> datetime:
+        """When it runs out unless somebody has confirmed it."""
+        return self.asked_at + settings.SECOND_COORDINATOR_WAIT
+
+    def __str__(self) -> str:
+        return f"{self.body}: {self.get_kind_display()}"
