@@ -19,6 +19,7 @@ from assessments.models.assessment import (
     ReviewDuty,
 )
 from assessments.models.event import Event
+from assessments.models.link import InputLink
 from assessments.models.offline import Bundle, Mailing, Upload, Workbook
 from assessments.models.review import QuestionToBody, Reading, ReceivedFile, ReturnToBody, StaffNote
 from assessments.models.submission import Clearance, IssuedFile, Rollup, ScoreLine, Submission
@@ -42,6 +43,7 @@ __all__ = [
     "Event",
     "Evidence",
     "EvidenceFile",
+    "InputLink",
     "Invitation",
     "IssuedFile",
     "Mailing",

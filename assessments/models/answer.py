@@ -319,6 +319,8 @@ class Contribution(models.Model):
     saved_by_label = models.CharField(max_length=200)
     # The last save came out of a file that somebody uploaded on this ministry's behalf.
     from_file = models.BooleanField(default=False)
+    # Who signed it in the ministry, as the file says: {"name": "…", "post": "…", "day": "2026-05-03"}.
+    signed_off = models.JSONField(default=dict, blank=True)
 
     history = Versions(
         history_user_id_field=models.UUIDField(null=True),

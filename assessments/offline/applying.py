@@ -18,7 +18,8 @@ from assessments.answering.starting import set_frame
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Identity
 from assessments.models import Answer as AnswerRow
-from assessments.models import Assessment, Mailing, Upload
+from assessments.models import Assessment, Upload
+from assessments.offline.came_back import is_filled, mailing_that_came_back
 from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer, Returned, ReturnedFile
 from assessments.offline.file_history import written_copy
@@ -283,7 +284,7 @@ def _mark_returned(
         member = workbook.membership
         if member is None or member.has_account or not _says_something(number, files, compared):
             continue
-        mailing, _made = Mailing.objects.get_or_create(assessment=assessment, membership=member)
+        mailing = mailing_that_came_back(assessment, workbook)
         if mailing.returned_on is None:
             mailing.returned_on = by.moment.date()
             mailing.save(update_fields=["returned_on"])
@@ -297,10 +298,5 @@ def _says_something(number: int, files: Sequence[ReturnedFile], compared: Compar
         row.paragraph: one.verdict for row in compared.rows for one in row.from_files if one.file == number
     }
     wrong = {paragraph for paragraph, found in verdicts.items() if found is Verdict.ERROR}
-    said = {one.paragraph for one in files[number].answers if _is_filled(one)}
+    said = {one.paragraph for one in files[number].answers if is_filled(one)}
     return bool((verdicts.keys() | said) - wrong)
-
-
-def _is_filled(returned: Returned) -> bool:
-    beside = (value for key, value in returned.said.items() if key not in ("paragraph", "state"))
-    return returned.said.get("state", State.BLANK) != State.BLANK or any(beside)

@@ -29,6 +29,7 @@ from assessments.offline.returned_tables import (
     tables_of,
     text_in,
 )
+from assessments.offline.signing_off import signed_in
 from assessments.offline.workbook_codes import ANSWER, ELSEWHERE, MECHANISM, PARTS, PRIORITY, ROW, WHY, YES
 from recommendations.outline import CriterionValue
 
@@ -231,6 +232,7 @@ def read_cells(cells: Cells, file: ReturnedFile) -> ReturnedFile:
         workbook=workbook,
         content=content,
         answers=answers,
+        signed=signed_in(sheets),
         remarks=tuple(notes.remarks),
         faults=tuple(notes.faults),
     )

@@ -85,6 +85,8 @@ class Body(models.Model):
     note = models.TextField(blank=True)
     sample = models.BooleanField(_("invented, for the demonstration"), default=False)
     listed = models.BooleanField(_("named by the report"), default=False)
+    # Whether its coordinator may give a ministry a link by which it answers without an account.
+    input_links = models.BooleanField(_("links without an account"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     member_of = models.ManyToManyField(
         "self",

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.inputs import asked_in
-from assessments.answering.rows import outline_of
+from assessments.answering.rows import has_submitted_before, outline_of
 from assessments.answering.rules import Refused, why_closed
 from assessments.answering.views.page_access import (
     actor,
@@ -46,6 +46,7 @@ from assessments.offline.paper import questionnaire_pdf
 from assessments.offline.questionnaire import (
     Scope,
     answers_json,
+    last_answers,
     make_workbook,
     questionnaire,
     scope_of_all,
@@ -145,8 +146,13 @@ def offline(request: HttpRequest, pk: UUID) -> HttpResponse:
     offered = _offered(request, assessment)
     wanted = request.GET.get("for", "")
     initial = {"scope": f"{MEMBER}{wanted}" if wanted.isdecimal() else wanted or ALL}
-    form = TakeForm(initial=initial, scopes=offered)
+    form = TakeForm(initial=initial, scopes=offered, has_last=has_last(assessment))
     return offline_page(request, assessment, form, ReturnedFilesForm())
+
+
+def has_last(assessment: Assessment) -> bool:
+    """Whether the body answered in a cycle before. One query."""
+    return has_submitted_before([(assessment.body, assessment.cycle)])
 
 
 def _offered(request: HttpRequest, assessment: Assessment) -> list[tuple[str, Any]]:
@@ -189,25 +195,35 @@ def take(request: HttpRequest, pk: UUID) -> HttpResponse:
     if kind != PAPER:
         require_writer(actor(request), assessment)
     form = TakeForm(request.POST, scopes=_offered(request, assessment))
+    with_last = bool(request.POST.get("last"))
     if not form.is_valid():
         return offline_page(request, assessment, form, ReturnedFilesForm(), status=422)
     scope = scope_named(request, assessment, form.cleaned_data["scope"])
     filled = form.cleaned_data["answers"] == FILLED
     if kind == PAPER:
-        wanted = urlencode({"for": form.cleaned_data["scope"], "answers": form.cleaned_data["answers"]})
+        chosen = {"for": form.cleaned_data["scope"], "answers": form.cleaned_data["answers"]}
+        wanted = urlencode(chosen | ({"last": "1"} if with_last else {}))
         return redirect(f"{reverse('assessments:offline_paper', args=[pk])}?{wanted}")
     try:
-        return _workbook(request, assessment, scope, filled)
+        return _workbook(request, assessment, scope, filled, with_last)
     except Refused as refused:
         form.add_error("scope", refused.messages[0])
         return offline_page(request, assessment, form, ReturnedFilesForm(), status=422)
 
 
-def _workbook(request: HttpRequest, assessment: Assessment, scope: Scope, filled: bool) -> HttpResponse:
+def _workbook(
+    request: HttpRequest, assessment: Assessment, scope: Scope, filled: bool, with_last: bool
+) -> HttpResponse:
     stands = stands_for(assessment, scope)
     language = get_language() or "en"
     made = make_workbook(
-        by=actor(request), assessment=assessment, scope=scope, filled=filled, stands=stands, language=language
+        by=actor(request),
+        assessment=assessment,
+        scope=scope,
+        filled=filled,
+        stands=stands,
+        language=language,
+        with_last=with_last,
     )
     asked = questionnaire(
         assessment,
@@ -217,11 +233,14 @@ def _workbook(request: HttpRequest, assessment: Assessment, scope: Scope, filled
         made=made.made_at,
         code=str(made.pk),
         stored=stands,
+        last=last_answers(assessment) if with_last else None,
     )
     return attachment(questionnaire_xlsx(asked))
 
 
-def _paper(request: HttpRequest, assessment: Assessment, scope: Scope, filled: bool) -> HttpResponse:
+def _paper(
+    request: HttpRequest, assessment: Assessment, scope: Scope, filled: bool, with_last: bool
+) -> HttpResponse:
     asked = questionnaire(
         assessment,
         scope,
@@ -230,6 +249,7 @@ def _paper(request: HttpRequest, assessment: Assessment, scope: Scope, filled: b
         # The day and no more: the same questions and answers are one file all day long.
         made=timezone.now().replace(hour=0, minute=0, second=0, microsecond=0),
         stored=stands_for(assessment, scope),
+        last=last_answers(assessment) if with_last else None,
     )
     names = {"body": assessment.body.name, "cycle": assessment.cycle.name}
     back = Link(reverse("assessments:offline", args=[assessment.pk]), _("Back to “Work offline”"))
@@ -260,7 +280,9 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
         scope = scope_named(request, assessment, named)
     if request.GET.get("answers", BLANK) not in (BLANK, FILLED):
         raise Http404
-    return _paper(request, assessment, scope, request.GET.get("answers") == FILLED)
+    return _paper(
+        request, assessment, scope, request.GET.get("answers") == FILLED, request.GET.get("last") == "1"
+    )
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,11 @@ from assessments.making.orders import find
 from assessments.making.views import Link, Page, waited_for
 from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload
+from assessments.offline.came_back import note_empty
 from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import FRAME_KEYS, ComparedFiles
 from assessments.offline.forms import ReturnedFilesForm, TakeForm
-from assessments.offline.incoming import keep_incoming, reading_of
+from assessments.offline.incoming import is_mail, keep_incoming, reading_of
 from assessments.offline.preview import shown
 from assessments.offline.reading import read_one
 from assessments.offline.uploads import (
@@ -40,7 +41,7 @@ from assessments.offline.uploads import (
     speaking_of_frame,
     undo_upload,
 )
-from assessments.offline.views.take import ALL, offline_page, scopes
+from assessments.offline.views.take import ALL, has_last, offline_page, scopes
 from assessments.trail.acting import Actor
 from recommendations import lists
 
@@ -136,22 +137,24 @@ KEEP = "keep"
 
 @require_POST
 def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Keep what the file says; on to the preview. Several are read by the worker: each may take long."""
+    """Keep what the file says; on to the preview. Several, and mails, are read by the worker: each may take
+    long."""
     assessment = own_assessment(request, pk)
     require_writer(actor(request), assessment)
     too_large = is_too_large(request)
     form = ReturnedFilesForm(request.POST, request.FILES, too_large=too_large)
     if form.is_valid():
         came = form.cleaned_data["came"]
-        if len(came) > 1:
+        if len(came) > 1 or is_mail(came[0]):
             kept = keep_incoming(by=actor(request), assessment=assessment, came=came)
             return redirect("assessments:upload", pk, kept.pk)
         file, refusal = read_one(came[0].name or "", came[0].size or 0, came[0].read)
         if not refusal:
             kept = keep_upload(by=actor(request), assessment=assessment, files=[file])
+            note_empty(upload=kept, files=[file])
             return redirect("assessments:upload", pk, kept.pk)
         form.add_error("came", refusal)
-    take = TakeForm(initial={"scope": ALL}, scopes=scopes(request, assessment))
+    take = TakeForm(initial={"scope": ALL}, scopes=scopes(request, assessment), has_last=has_last(assessment))
     status = 413 if too_large else 422
     return offline_page(request, assessment, take, form, status=status)
 
