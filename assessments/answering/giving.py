@@ -124,11 +124,13 @@ def save_input(
     revision: int | None = None,
     confidential: Collection[Identity] = (),
     from_file: bool = False,
+    signed_off: Mapping[str, str] | None = None,
 ) -> Contribution:
     """Replace the input of one contributor by `entry`; actions and priority are no part of it.
 
     `membership_id` names for whom a coordinator writes; None is the one who acts. `from_file`: the words
-    came in a file that was uploaded. A save that changes
+    came in a file that was uploaded, `signed_off` in the ministry by whom the file says; a later save is
+    signed off by nobody. A save that changes
     nothing leaves everything as it stands. Raises StaleInput when somebody else saved meanwhile, Refused
     when it is closed or where nobody else is asked, Http404 or PermissionDenied without the right.
     """
@@ -147,7 +149,7 @@ def save_input(
     if row.entry == said:
         return row
     row.name = who.name
-    _write(by, assessment, row, said, from_file=from_file)
+    _write(by, assessment, row, said, from_file=from_file, signed_off=signed_off or {})
     return row
 
 
@@ -187,10 +189,16 @@ def _as_stored(entry: Answer, confidential: Collection[Identity]) -> dict[str, o
 
 
 def _write(
-    by: Actor, assessment: Assessment, row: Contribution, said: dict[str, object], *, from_file: bool
+    by: Actor,
+    assessment: Assessment,
+    row: Contribution,
+    said: dict[str, object],
+    *,
+    from_file: bool,
+    signed_off: Mapping[str, str],
 ) -> None:
     """Save it, put it on record, and take the clearing off the answer beside it."""
-    row.entry, row.from_file = said, from_file
+    row.entry, row.from_file, row.signed_off = said, from_file, dict(signed_off)
     row.revision += 1
     row.saved_at, row.saved_by, row.saved_by_label = by.moment, by.person, by.label
     kind = "+" if row._state.adding else "~"
@@ -220,7 +228,14 @@ def put_back_input(*, by: Actor, assessment: Assessment, done: Mapping[str, Any]
     if row is None or row.revision != done["revision"]:
         return False
     row.answer = answer
-    _write(by, assessment, row, done["before"], from_file=done.get("from_file", False))
+    _write(
+        by,
+        assessment,
+        row,
+        done["before"],
+        from_file=done.get("from_file", False),
+        signed_off=done.get("signed_off", {}),
+    )
     return True
 
 

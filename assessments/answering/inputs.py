@@ -64,7 +64,8 @@ class Stage(StrEnum):
 class Input:
     """One input as it is stored; `entry` has the answers-file shape, with positions under `confidential`.
 
-    `from_file`: it stands as it came in a file that `saved_by` uploaded for the ministry.
+    `from_file`: it stands as it came in a file that `saved_by` uploaded for the ministry; `signed_off` is who
+    signed it there, as the file says: name, post, day.
     """
 
     pk: UUID
@@ -75,6 +76,7 @@ class Input:
     saved_at: datetime
     saved_by: str
     from_file: bool = False
+    signed_off: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stage(self) -> Stage:
@@ -170,6 +172,7 @@ _INPUT_COLUMNS = (
     "saved_at",
     "saved_by_label",
     "from_file",
+    "signed_off",
     "answer__assessment_id",
     "answer__paragraph",
 )
@@ -186,6 +189,7 @@ def input_of(row: Contribution) -> Input:
         saved_at=row.saved_at,
         saved_by=row.saved_by_label,
         from_file=row.from_file,
+        signed_off=row.signed_off,
     )
 
 

@@ -8,6 +8,7 @@ only unpacked here: each file is then looked at by the reader of its own kind.
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import sys
 from collections.abc import Iterator
@@ -46,7 +47,7 @@ def read(data: bytes) -> dict[str, Any]:
         {"name": name, "data": base64.b64encode(found).decode("ascii")}
         for name, found in attached[:MOST_ATTACHED]
     ]
-    return {"from": _text(mail["From"]), "attached": kept, "left_out": len(attached) - len(kept)}
+    return {"from": _text(_written(mail, "from")), "attached": kept, "left_out": len(attached) - len(kept)}
 
 
 def _count(data: bytes) -> None:
@@ -87,13 +88,17 @@ def _leaves(mail: Message) -> Iterator[Message]:
             yield part
 
 
+def _written(mail: Message, name: str) -> str:
+    """A header as it is written; raw bytes in it as UTF-8, which many programs write."""
+    found = next((str(value) for key, value in mail.raw_items() if key.lower() == name), "")
+    return found.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _text(header: object) -> str:
     """A header in words, cut; as it is written where nobody could decode it."""
     said = str(header or "")[: 4 * LONGEST]
-    try:
+    with contextlib.suppress(HeaderParseError, LookupError, UnicodeError, ValueError):
         said = str(make_header(decode_header(said)))
-    except (HeaderParseError, LookupError, UnicodeError, ValueError):
-        pass
     return " ".join("".join(sign if sign.isprintable() else " " for sign in said).split())[:LONGEST]
 
 

@@ -1,4 +1,4 @@
-"""What is attached to a mail (.eml), read in a process of its own. What the mail says of itself is only shown."""
+"""What is attached to a mail (.eml), read in a process of its own; what it says of itself is only shown."""
 
 from __future__ import annotations
 

@@ -40,6 +40,8 @@ class Workbook(models.Model):
     batch = models.UUIDField(null=True, blank=True, db_index=True)
     # What of the last cycle is printed in it is no answer: the file may be blank all the same.
     with_last = models.BooleanField(default=False)
+    # When the product itself mailed it.
+    mailed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-made_at"]
@@ -86,7 +88,7 @@ class Upload(models.Model):
 
     `enclosed` are other documents that came in a mail (`offline.enclosed`), until they are attached or the
     upload goes. `receipts` and `signed` are kept when it is applied: what to tell each ministry
-    (`offline.receipts`), and who signed its file (`offline.signing_off`).
+    (`offline.receipts`), and who signed its file (`answers.signing_off`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,4 +1,4 @@
-"""A ministry's file that came back with nothing filled in, and what a file that comes back says of its way."""
+"""A ministry's file that came back with nothing filled in; what a file that comes back says of its way."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from assessments.answers.scoring import State
 from assessments.models import Assessment, Mailing, Upload, Workbook
 from assessments.offline.checking import workbooks_of
 from assessments.offline.file_answers import Returned, ReturnedFile
-from assessments.answers.scoring import State
 
 
 def is_empty(file: ReturnedFile) -> bool:
@@ -34,7 +34,7 @@ def note_empty(*, upload: Upload, files: Sequence[ReturnedFile]) -> list[int]:
     assessment notes nothing here.
     """
     found = []
-    for code, row in workbooks_of([file for file in files if is_empty(file)]).items():
+    for _code, row in workbooks_of([file for file in files if is_empty(file)]).items():
         member = row.membership
         if member is None or member.has_account or row.assessment_id != upload.assessment_id or row.filled:
             continue
@@ -47,7 +47,7 @@ def note_empty(*, upload: Upload, files: Sequence[ReturnedFile]) -> list[int]:
 
 
 def mailing_that_came_back(assessment: Assessment, workbook: Workbook) -> Mailing:
-    """The row of this workbook's contributor; what came back was sent, at the latest on the day it was made."""
+    """The row of this workbook's contributor; what came back was sent, at least since it was made."""
     mailing, _made = Mailing.objects.get_or_create(assessment=assessment, membership=workbook.membership)
     if mailing.sent_on is None:
         mailing.sent_on = mailing.made_on or _made_on(workbook)

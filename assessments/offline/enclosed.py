@@ -1,4 +1,4 @@
-"""Documents that came in a mail beside the workbook: kept for a week, attached as evidence if somebody chooses so.
+"""Documents that came in a mail beside the workbook: kept for a week, attached as evidence where one chooses.
 
 Each is looked at as any upload of evidence is. Where it belongs a person says: nothing in a mail decides it.
 """

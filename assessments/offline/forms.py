@@ -85,9 +85,9 @@ class ReturnedFilesForm(PageForm):
         allow_empty_file=True,
         widget=SeveralFiles(attrs={"accept": ".xlsx,.ods,.eml,.json"}),
         help_text=gettext_lazy(
-            "The questionnaire as .xlsx or .ods, the mail itself with the file attached (.eml), or answers as "
-            "JSON (answers/1). Choose several at once, or drag them here: you see where they contradict each "
-            "other. A mail has at most 15 MB, a file 10 MB."
+            "The questionnaire as .xlsx or .ods, the mail itself with the file attached (.eml), or answers "
+            "as JSON (answers/1). Choose several at once, or drag them here: you see where they contradict "
+            "each other. A mail has at most 15 MB, a file 10 MB."
         ),
         error_messages={"required": gettext_lazy("Choose the file that came back.")},
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from assessments.files.archive import UnfitFile
+from assessments.files.evidence_kinds import ending_of
 from assessments.files.mails import Attached, Mail, looks_like_mail, mail_of
 from assessments.offline.file_answers import ReturnedFile
 from assessments.offline.reading import as_fault, is_workbook, read_one, shown_name
@@ -13,6 +14,7 @@ from assessments.offline.sentences import UNFIT_PREFIX
 
 MOST_WORKBOOKS = 3
 """Of one mail: a reply holds one; somebody may send two versions, or gather those of a ministry."""
+WORKBOOKS = ("xlsx", "ods", "xlsm", "xls")
 MOST_ENCLOSED = 10
 
 
@@ -38,7 +40,7 @@ def read_came(name: str, size: int, read: Callable[[], bytes]) -> Came:
 
 def _of_mail(name: str, mail: Mail) -> Came:
     """Another table beside the questionnaire is a document like any other."""
-    read = [(one, _read(one)) for one in mail.attached if is_workbook(one.data)][:MOST_WORKBOOKS]
+    read = [(one, _read(one)) for one in mail.attached if _may_be_ours(one)][:MOST_WORKBOOKS]
     ours = [file for _one, file in read if not _is_another(file)] or [file for _one, file in read]
     taken = [one for one, file in read if file in ours]
     if not ours:
@@ -46,6 +48,11 @@ def _of_mail(name: str, mail: Mail) -> Came:
         ours = [ReturnedFile(name, "", 0, faults=(fault,))]
     files = tuple(replace(file, mail=name, sender=mail.sender) for file in ours)
     return Came(files, tuple(one for one in mail.attached if one not in taken)[:MOST_ENCLOSED])
+
+
+def _may_be_ours(one: Attached) -> bool:
+    """A workbook by what it holds, or by its name where it is damaged."""
+    return is_workbook(one.data) or ending_of(one.name) in WORKBOOKS
 
 
 def _read(one: Attached) -> ReturnedFile:

@@ -13,6 +13,7 @@ from assessments.files.spreadsheet import COMPARISON, GAP_REPORT, Cell, Cells, S
 from assessments.offline.file_answers import Returned, ReturnedFile
 from assessments.offline.returned_lists import Lists, actions_of, evidence_of
 from assessments.offline.returned_lists import places_of as places_of_list
+from assessments.offline.returned_signature import signed_in
 from assessments.offline.returned_tables import (
     YES_NO,
     Notes,
@@ -29,7 +30,6 @@ from assessments.offline.returned_tables import (
     tables_of,
     text_in,
 )
-from assessments.offline.signing_off import signed_in
 from assessments.offline.workbook_codes import ANSWER, ELSEWHERE, MECHANISM, PARTS, PRIORITY, ROW, WHY, YES
 from recommendations.outline import CriterionValue
 

@@ -62,8 +62,8 @@ WIDTHS = (30.0, 88.0)
 
 @dataclass(frozen=True, slots=True)
 class StartRow:
-    """A name and what is said to it, or one text across both columns. ``link`` names another sheet; ``code`` is
-    that of a cell to fill in."""
+    """A name and what is said to it, or one text across both columns. ``link`` names another sheet, ``code``
+    a cell to fill in."""
 
     name: str
     text: str = ""

@@ -57,6 +57,21 @@ def send(
         return False
 
 
+def sent_with_file(message: EmailMessage, *files: tuple[str, bytes, str]) -> bool:
+    """Send a letter that a coordinator chose to send, with its files (name, bytes, type); whether it was
+    handed over.
+
+    The one kind of mail that carries content: whoever sends it knows what is in it, and to whom it goes.
+    """
+    for name, data, content_type in files:
+        message.attach(name, data, content_type)
+    try:
+        return bool(message.send())
+    except OSError as error:  # what the network and smtplib raise
+        logger.error("A letter with a file was not sent: %s", type(error).__name__)
+        return False
+
+
 class Letter(EmailMessage):
     """A letter with a link that mail programs follow, however long it is."""
 

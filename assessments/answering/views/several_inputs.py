@@ -13,6 +13,7 @@ from assessments.answering.inputs import SEVERAL, Asked, Input, Stage, by_input,
 from assessments.answering.views.page_access import Visit
 from assessments.answers.scoring import State
 from assessments.answers.side_by_side import Comparison, compare, compare_with_answer, take_over
+from assessments.answers.signing_off import signed_words
 from assessments.answers.value import Answer
 from mechanisms.access import Capability
 from recommendations.outline import Recommendation
@@ -42,6 +43,11 @@ class Ministry:
     def stage(self) -> Stage:
         """How far it is."""
         return self.given.stage if self.given else Stage.NOT_STARTED
+
+    @property
+    def signed(self) -> str:
+        """Who signed it off, as its file says; empty where nobody is named."""
+        return signed_words(self.given.signed_off) if self.given else ""
 
     @property
     def is_said(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.inputs import asked_in
-from assessments.answering.rows import has_submitted_before, outline_of
+from assessments.answering.rows import has_submitted_before, outline_of, previous_submission
 from assessments.answering.rules import Refused, why_closed
 from assessments.answering.views.page_access import (
     actor,
@@ -32,6 +32,7 @@ from assessments.formats.file import attachment
 from assessments.making.views import Link, Page, handed_out
 from assessments.models import Assessment, Upload
 from assessments.offline.forms import BLANK, FILLED, MailingForm, ReturnedFilesForm, TakeForm
+from assessments.offline.letters import to_write_to
 from assessments.offline.mailing import (
     Letter,
     MailingRow,
@@ -55,9 +56,10 @@ from assessments.offline.questionnaire import (
 from assessments.offline.saved_answers import own_words
 from assessments.offline.uploads import require_writer
 from assessments.offline.workbook import questionnaire_xlsx
-from mechanisms.access import Capability
+from mechanisms.access import Capability, Sharing
 from mechanisms.membership.assignments import in_words
 from mechanisms.models import Membership, Role
+from mechanisms.people.letters import can_send
 from recommendations.outline import Variant
 
 # For whom a file is made: what the page offers, and what an address or a form names.
@@ -300,7 +302,7 @@ class Shown:
     @property
     def starts_with_first(self) -> bool:
         """Nothing was sent yet: the letter that goes with the questions is needed next."""
-        return self.row.state is MailingState.NOT_SENT
+        return not self.row.was_sent
 
 
 @require_safe
@@ -308,8 +310,9 @@ def contributors(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All of them: members read, the coordinator notes days and finds the letters."""
     assessment = own_assessment(request, pk)
     demand(request, Capability.SEE_MEMBERS, assessment.body)
-    rows = [_shown(request, assessment, row) for row in mailings_of(assessment)]
-    context = _context(request, assessment) | {"rows": rows}
+    found = mailings_of(assessment)
+    rows = [_shown(request, assessment, row) for row in found]
+    context = _context(request, assessment) | {"rows": rows} | _all_letters(assessment, found)
     return render(request, "assessments/offline/contributors.html", context)
 
 
@@ -339,6 +342,21 @@ def contributor(request: HttpRequest, pk: UUID, member: int) -> HttpResponse:
     return render(request, "assessments/offline/contributor.html", context, status=status)
 
 
+def _all_letters(assessment: Assessment, rows: Sequence[MailingRow]) -> dict[str, Any]:
+    """What the forms for all letters offer. One query."""
+    before = previous_submission(assessment.body, assessment.cycle)
+    is_public = before is not None and before.sharing == Sharing.PUBLIC
+    return {
+        "may_write_letters": bool(rows) and assessment.cycle.is_open,
+        "new_letters": len(to_write_to(rows, new=True)),
+        "open_letters": len(to_write_to(rows, new=False)),
+        "to_mark": sum(row.state is MailingState.MADE for row in rows),
+        "can_send": can_send(),
+        "has_last": before is not None,
+        "last_is_public": is_public,
+    }
+
+
 def _context(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
     return frame_context(request, assessment) | {
         "may_manage": may(request, Capability.MANAGE_MEMBERS, assessment.body)
@@ -352,7 +370,7 @@ def _shown(
     if not may(request, Capability.MANAGE_MEMBERS, assessment.body):
         return Shown(row, asked)
     sender = principal(request).name
-    waits = row.state is not MailingState.NOT_SENT and bool(row.missing)
+    waits = row.was_sent and bool(row.missing)
     return Shown(
         row=row,
         asked=asked,

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -35,12 +35,13 @@ from assessments.offline.uploads import (
     files_of,
     frame_of,
     keep_upload,
-    may_handle,
     may_undo_upload,
     require_writer,
     speaking_of_frame,
     undo_upload,
 )
+from assessments.offline.views.held_upload import upload_of
+from assessments.offline.views.receipts import beside_upload
 from assessments.offline.views.take import ALL, has_last, offline_page, scopes
 from assessments.trail.acting import Actor
 from recommendations import lists
@@ -165,21 +166,10 @@ def is_too_large(request: HttpRequest) -> bool:
     return bool(getattr(request, "too_large", False))
 
 
-def _upload_of(request: HttpRequest, pk: UUID, upload_pk: UUID) -> tuple[Assessment, Upload]:
-    """An upload of an own assessment: one's own, or a coordinator's to see. Two queries."""
-    assessment = own_assessment(request, pk)
-    rows = Upload.objects.filter(assessment=assessment).select_related("by")
-    found = get_object_or_404(rows, pk=upload_pk)
-    found.assessment = assessment
-    if not may_handle(actor(request), found):
-        raise Http404
-    return assessment, found
-
-
 @require_http_methods(["GET", "POST"])
 @gzip_page  # a tenth of the bytes on a slow line; the only secret in it is masked anew each time
 def preview(request: HttpRequest, pk: UUID, upload_pk: UUID) -> HttpResponse:
-    assessment, found = _upload_of(request, pk, upload_pk)
+    assessment, found = upload_of(request, pk, upload_pk)
     if (unread := _being_read(request, assessment, found)) is not None:
         return unread
     if found.applied_at is not None or request.method == "GET":
@@ -270,10 +260,11 @@ def _page(
         by, files = actor(request), files_of(found)
         compared = compare_files(by=by, assessment=assessment, files=files, brought_by=found.by)
         context["shown"] = shown(assessment, files, compared, _chosen_of(request.POST, compared))
+        context |= beside_upload(request, assessment, found, files, compared, context["shown"])
         context["frame"] = frame_of(by, assessment, files, compared)
         context["frame_stays"] = context["frame"] is None and speaking_of_frame(files, compared)
     else:
-        context |= written_context(actor(request), found)
+        context |= written_context(actor(request), found) | beside_upload(request, assessment, found)
     return render(request, "assessments/offline/upload.html", context, status=status)
 
 
@@ -291,7 +282,7 @@ def _problems(refused: Refused | None) -> list[Mapping[str, str]]:
 @require_POST
 def act(request: HttpRequest, pk: UUID, upload_pk: UUID, act: str) -> HttpResponse:
     """Undo what was applied; throw away what was not."""
-    _assessment, found = _upload_of(request, pk, upload_pk)
+    _assessment, found = upload_of(request, pk, upload_pk)
     if act == "drop":
         drop_upload(by=actor(request), upload=found)
         messages.success(request, _("It was thrown away. Nothing was changed by it."))

@@ -1,4 +1,4 @@
-"""Who signs a ministry's file off: three cells of its first sheet, found again by their codes. Pure.
+"""Who signed a ministry's input off, as its file says: name, post and day. Pure.
 
 It is what the file says, no signature: it is shown with the name of the ministry and kept with what the file
 wrote, in `Contribution.signed_off` and `Upload.signed`.
@@ -6,20 +6,16 @@ wrote, in `Contribution.signed_off` and `Upload.signed`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assessments.answers.fields import FORBIDDEN
-from assessments.files.spreadsheet import Cell, CellKind, Sheet
-from assessments.offline.workbook_codes import SIGNED
 from recommendations import lists
 
-LONGEST = 200
-PARTS = {code: code.partition(".")[2] for code in SIGNED}
+PARTS = ("name", "post", "day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +29,7 @@ class SignOff:
     @classmethod
     def of(cls, kept: Mapping[str, str]) -> SignOff:
         """As a file or an input keeps it."""
-        return cls(*(str(kept.get(part, "")) for part in PARTS.values()))
+        return cls(*(str(kept.get(part, "")) for part in PARTS))
 
     @property
     def is_there(self) -> bool:
@@ -46,23 +42,6 @@ class SignOff:
         day = parse_date(self.day) if self.day else None
         said = date_format(day, "DATE_FORMAT") if day else self.day
         return lists.enumerated([part for part in (self.name, self.post, said) if part]) if self.name else ""
-
-
-def signed_in(sheets: Sequence[Sheet]) -> dict[str, str]:
-    """What stands left of the three codes, wherever they are; the first that is filled in counts."""
-    found: dict[str, str] = {}
-    for sheet in sheets:
-        for (row, column), cell in sheet.cells.items():
-            part = PARTS.get(str(cell.value)) if cell.kind is CellKind.TEXT else None
-            if part and part not in found and (said := _said(sheet.at(row, column - 1))):
-                found[part] = said
-    return found
-
-
-def _said(cell: Cell | None) -> str:
-    if cell is None or cell.kind in (CellKind.ERROR, CellKind.FORMULA):
-        return ""
-    return " ".join(FORBIDDEN.sub("", str(cell.value)).split())[:LONGEST]
 
 
 def signed_words(kept: Mapping[str, str]) -> str:
