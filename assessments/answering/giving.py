@@ -20,7 +20,7 @@ from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Contribution
 from assessments.models.answer import version_of
 from assessments.trail.acting import Actor, record
-from mechanisms.access import Capability
+from mechanisms.access import Capability, Principal
 from mechanisms.models import Body, Role
 
 # Where several ministries are asked: who composes the answer, and that it is cleared.
@@ -164,7 +164,7 @@ def require_asked(
     everybody = asked_in(assessment.body_id) if known is None else known
     asked = everybody.get(paragraph, ())
     for_others = by.is_command_line or by.principal.role_in(assessment.body_id) == Role.COORDINATOR
-    own = next((one for one in asked if one.person_id == by.principal.person_id), None)
+    own = next((one for one in asked if _is_own(one, by.principal)), None)
     if not for_others and membership_id not in (None, own and own.membership_id):
         raise PermissionDenied
     named = next((one for one in asked if one.membership_id == membership_id), None)
@@ -174,6 +174,13 @@ def require_asked(
     if who is None:
         raise Http404
     return who
+
+
+def _is_own(asked: Asked, principal: Principal) -> bool:
+    """Whether it is the one who acts; a contributor without an account comes by a link alone."""
+    if principal.link is not None:
+        return asked.membership_id == principal.link.membership_id
+    return asked.person_id is not None and asked.person_id == principal.person_id
 
 
 def why_answer() -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.offline.views import letters, receipts, take, uploads
+from assessments.offline.views import letters, links, receipts, take, uploads
 
 urlpatterns = [
     path("assessments/<uuid:pk>/offline/", take.offline, name="offline"),
@@ -36,6 +36,16 @@ urlpatterns = [
         name="offline_letters_sending",
     ),
     path("assessments/<uuid:pk>/offline/contributors/", take.contributors, name="offline_contributors"),
+    path(
+        "assessments/<uuid:pk>/offline/contributors/<int:member>/link/",
+        links.make,
+        name="offline_link",
+    ),
+    path(
+        "assessments/<uuid:pk>/offline/contributors/<int:member>/link/revoke/",
+        links.revoke,
+        name="offline_link_revoke",
+    ),
     path(
         "assessments/<uuid:pk>/offline/contributors/<int:member>/",
         take.contributor,

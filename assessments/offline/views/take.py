@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -28,9 +28,10 @@ from assessments.answering.views.page_access import (
     own_assessment,
     principal,
 )
+from assessments.by_link.links import DAYS, standing_links
 from assessments.formats.file import attachment
 from assessments.making.views import Link, Page, handed_out
-from assessments.models import Assessment, Upload
+from assessments.models import Assessment, InputLink, Upload
 from assessments.offline.forms import BLANK, FILLED, MailingForm, ReturnedFilesForm, TakeForm
 from assessments.offline.letters import to_write_to
 from assessments.offline.mailing import (
@@ -294,6 +295,7 @@ class Shown:
     form: MailingForm | None = None
     first: Letter | None = None
     reminder: Letter | None = None
+    link: InputLink | None = None
 
     @property
     def key(self) -> str:
@@ -310,8 +312,8 @@ def contributors(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All of them: members read, the coordinator notes days and finds the letters."""
     assessment = own_assessment(request, pk)
     demand(request, Capability.SEE_MEMBERS, assessment.body)
-    found = mailings_of(assessment)
-    rows = [_shown(request, assessment, row) for row in found]
+    found, links = mailings_of(assessment), standing_links(assessment)
+    rows = [replace(_shown(request, assessment, row), link=links.get(row.membership_id)) for row in found]
     context = _context(request, assessment) | {"rows": rows} | _all_letters(assessment, found)
     return render(request, "assessments/offline/contributors.html", context)
 
@@ -337,7 +339,12 @@ def contributor(request: HttpRequest, pk: UUID, member: int) -> HttpResponse:
             messages.success(request, _("The days for %s are saved.") % row.ministry)
             return redirect("assessments:offline_contributors", assessment.pk)
     one = _shown(request, assessment, row, form)
-    context = _context(request, assessment) | {"one": one, "form": form}
+    context = _context(request, assessment) | {
+        "one": one,
+        "form": form,
+        "link": standing_links(assessment).get(row.membership_id),
+        "link_days": DAYS,
+    }
     status = 422 if form.is_bound else 200
     return render(request, "assessments/offline/contributor.html", context, status=status)
 
