@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -39,9 +39,15 @@ class SignOff:
     @property
     def words(self) -> str:
         """``Ana Lima, Director, 3 May 2026``; empty where nobody is named."""
-        day = parse_date(self.day) if self.day else None
-        said = date_format(day, "DATE_FORMAT") if day else self.day
+        said = _day_in_words(self.day)
         return lists.enumerated([part for part in (self.name, self.post, said) if part]) if self.name else ""
+
+
+def _day_in_words(day: str) -> str:
+    try:
+        return date_format(date.fromisoformat(day), "DATE_FORMAT")
+    except ValueError:
+        return day
 
 
 def signed_words(kept: Mapping[str, str]) -> str:
