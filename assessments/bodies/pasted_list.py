@@ -46,7 +46,7 @@ class PastedListForm(PageForm):
     )
     due = forms.DateField(label=gettext_lazy("Please answer by"), required=False, widget=DayInput())
     note = text_field(
-        gettext_lazy("Note"), None, gettext_lazy("Stands in each file and letter."), most=2000, rows=2
+        gettext_lazy("Note"), None, gettext_lazy("Shown on the first sheet of each file."), most=2000, rows=2
     )
 
     def clean_due(self) -> date | None:

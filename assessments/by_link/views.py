@@ -50,14 +50,14 @@ type View = Callable[..., HttpResponse]
 
 
 def kept_apart(view: View) -> View:
-    """No search engine, no cache, no other site learns of such a page or of its address."""
+    """No search engine and no cache keeps such a page; that no other site learns its address, all pages have
+    in common (`Referrer-Policy: same-origin`: with less, a browser would send a form from nowhere)."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer" if request.method == "GET" else "same-origin"
         return response
 
     return answered
@@ -141,8 +141,8 @@ class _LinkVisit(Visit):
 
     def __init__(self, request: HttpRequest, link: InputLink) -> None:
         self.by = actor_by(link)
-        request.principal = self.by.principal  # type: ignore[attr-defined]
-        super().__init__(request, link.assessment)
+        # The request itself stays a visitor's: the head of the page offers nothing else.
+        self.request, self.assessment, self.me = request, link.assessment, self.by.principal
 
     def rules(self, mechanisms: Any) -> Rules:
         """The rules for an entry of this ministry."""

@@ -257,6 +257,6 @@ def _note_sent(by: Actor, assessment: Assessment, workbook: Workbook) -> None:
         return
     mailing, _new = Mailing.objects.get_or_create(assessment=assessment, membership=member)
     mailing.made_on = mailing.made_on or by.moment.date()
-    mailing.sent_on = mailing.sent_on or by.moment.date()
-    mailing.save(update_fields=["made_on", "sent_on"])
+    mailing.sent_on, mailing.empty_on = mailing.sent_on or by.moment.date(), None
+    mailing.save(update_fields=["made_on", "sent_on", "empty_on"])
     _record_sent(by, assessment, [member.pk])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -64,6 +65,8 @@ def set_mailing(
     row = row or Mailing(assessment=assessment, membership=member)
     if (row.sent_on, row.returned_on) == (sent_on, returned_on):
         return row
+    if row.sent_on != sent_on:  # sent once more: what came back empty is waited for again
+        row.empty_on = None
     row.sent_on, row.returned_on = sent_on, returned_on
     row.save()
     record(
@@ -304,6 +307,9 @@ LONGEST_LINK = 1900
 CHARACTERS_A_LINE = 72
 
 
+_BREAKS = re.compile(r"\n{3,}")
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """Subject and text, to copy; `link` opens them in the mail program, empty without an address.
@@ -350,7 +356,7 @@ def letter(name: str, assessment: Assessment, row: MailingRow, sender: str, **mo
     }
     whole = render_to_string(f"assessments/offline/letters/{name}.txt", context | more)
     subject, _break, text = whole.lstrip().partition("\n")
-    subject, text = " ".join(subject.split()), text.strip() + "\n"
+    subject, text = " ".join(subject.split()), _BREAKS.sub("\n\n", text.strip()) + "\n"
     link, holds_text = _link(row.email, subject, text)
     return Letter(subject, text, link, holds_text)
 

@@ -257,6 +257,14 @@ def test_it_sees_nothing_of_the_others(secret, draft, coordinator, north) -> Non
     assert "Justice" not in page
 
 
+def test_the_head_of_its_pages_is_a_visitors(secret) -> None:
+    client = begun(secret)
+    for page in (QUESTIONS, question(133)):
+        shown = client.get(page).content.decode()
+        assert reverse("account_logout") not in shown
+        assert reverse("assessments:dashboard") not in shown
+
+
 def test_no_other_page_knows_it(secret, draft, health) -> None:
     """The access table has every address for a visitor; whoever has the cookie is one."""
     client = begun(secret)
@@ -374,7 +382,7 @@ def test_every_answer_keeps_search_engines_caches_and_other_sites_out(secret) ->
     for answer in answers:
         assert answer["X-Robots-Tag"].startswith("noindex")
         assert answer["Cache-Control"] == "no-store"
-    assert answers[0]["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "same-origin"
 
 
 def test_whoever_tries_many_links_is_slowed_down(settings, secret) -> None:

@@ -21,7 +21,7 @@ from tests.e2e.test_axe import faults
 
 type OpenAs = Callable[..., BrowserContext]
 
-MINISTRIES = ("Agriculture", "Culture", "Defence", "Energy", "Fisheries", "Housing", "Mining", "Sport")
+MINISTRIES = ("Agriculture", "Defence", "Education", "Energy", "Fisheries", "Housing", "Mining", "Sport")
 MINISTRIES += ("Tourism", "Water")
 ASKED = "133, 134–135"
 SHEET = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -109,7 +109,7 @@ class Office:
         """What is saved as the input of this ministry."""
         self.page.goto(self.site.url(f"/assessments/{{north}}/{paragraph}/"))
         box = self.page.locator("#inputs details.row-box", has_text=re.compile(f"^\\s*{ministry}:"))
-        return box.inner_text() if box.is_visible() else box.text_content() or ""
+        return box.text_content() or ""
 
 
 def test_a_round_with_ten_ministries(open_as: OpenAs, site: Site, browser: Browser, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_round_with_ten_ministries(open_as: OpenAs, site: Site, browser: Brows
     _ten_replies_at_once(office, letters)
     _three_versions(office, letters)
     _by_link(office, browser)
-    assert office.clicks <= 25
+    assert office.clicks <= 20
 
 
 def _add_ten(office: Office) -> None:
@@ -163,8 +163,8 @@ def _ten_replies_at_once(office: Office, letters: Mapping[str, EmailMessage]) ->
     page, replies = office.page, {}
     for number, (name, letter) in enumerate(letters.items()):
         said = {} if name == "Water" else {"133.answer": "1", "133.why": f"First word of {name}."}
-        data = filled(workbook_of(letter), said, signed="Ana Lima" if name == "Culture" else "")
-        document = b"Decree 7: an office is set up." if name == "Culture" else b""
+        data = filled(workbook_of(letter), said, signed="Ana Lima" if name == "Education" else "")
+        document = b"Decree 7: an office is set up." if name == "Education" else b""
         is_file = name == "Sport"
         replies[f"{number}.{'xlsx' if is_file else 'eml'}"] = data if is_file else reply(name, data, document)
     office.bring(replies)
@@ -179,7 +179,7 @@ def _ten_replies_at_once(office: Office, letters: Mapping[str, EmailMessage]) ->
     expect(page.get_by_text("“decree.txt” is attached to the answer to 133.")).to_be_visible()
     office.apply()
     assert faults(page) == {}
-    receipt = page.locator("#receipts details", has_text="Culture")
+    receipt = page.locator("#receipts details", has_text="Education")
     receipt.locator("summary").first.click()
     expect(receipt.locator("textarea").last).to_have_value(
         re.compile("1 of 3 answers was taken|1 of 3 answers were taken")
@@ -189,7 +189,7 @@ def _ten_replies_at_once(office: Office, letters: Mapping[str, EmailMessage]) ->
     office.clicks += 1
     back = message_from_bytes(Path(download.value.path()).read_bytes(), policy=default)
     assert isinstance(back, EmailMessage)
-    assert back["To"] == "culture@ministry.example"
+    assert back["To"] == "education@ministry.example"
     assert "First word of Agriculture." in office.input_of("Agriculture", 133)
     page.goto(office.site.url("/assessments/{north}/offline/contributors/"))
     water = page.locator("tbody", has_text="Water")
@@ -212,8 +212,10 @@ def _three_versions(office: Office, letters: Mapping[str, EmailMessage]) -> None
         office.bring(replies)
         expect(office.page.get_by_text("Conflict:")).to_have_count(0)
         office.apply()
-    for name in ("Energy", "Mining"):
-        assert "word of" not in office.input_of(name, 133)
+        for name in ("Energy", "Mining"):
+            found = office.input_of(name, 133)
+            assert "First word" not in found
+            assert ("Second word" in found) is bool(said)
     assert "First word of Housing." in office.input_of("Housing", 133)
 
 
