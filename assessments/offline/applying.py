@@ -290,7 +290,14 @@ def signed_files(files: Sequence[ReturnedFile], compared: ComparedFiles) -> list
 
 def _trimmed(file: Mapping[str, Any], *, is_refused: bool) -> dict[str, Any]:
     """What is kept of a file that was applied: which it was, nothing of what it said."""
-    nothing: dict[str, Any] = {"answers": [], "remarks": [], "faults": [], "frame": {}, "signed": {}}
+    nothing: dict[str, Any] = {
+        "answers": [],
+        "remarks": [],
+        "faults": [],
+        "frame": {},
+        "signed": {},
+        "sender": "",
+    }
     return {**file, **nothing, "refused": is_refused}
 
 

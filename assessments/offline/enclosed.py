@@ -123,7 +123,8 @@ def sweep_enclosed() -> int:
     """Forget documents that came a week ago and were never attached, and what no upload names; how many."""
     old = Upload.objects.filter(uploaded_at__lt=timezone.now() - KEPT).exclude(enclosed=[])
     for upload in old:
-        upload.enclosed = [item for item in upload.enclosed if item["paragraph"] is not None]
+        attached = (item for item in upload.enclosed if item["paragraph"] is not None)
+        upload.enclosed = [item | {"sender": ""} for item in attached]
         upload.save(update_fields=["enclosed"])
     wanted = set(_waiting())
     strays = [path for path, key in ENCLOSED.stored(3600) if key not in wanted]

@@ -18,6 +18,7 @@ from assessments.answers.reading import plain_integer
 from assessments.answers.value import SCHEMA
 from assessments.files import spreadsheet
 from assessments.files.archive import FIRST, Limits, OfficeArchive, UnfitFile
+from assessments.files.mails import looks_like_mail
 from assessments.files.ods_sheets import SPREADSHEET, TYPE
 from assessments.files.spreadsheet import cells_of
 from assessments.offline import json_answers
@@ -243,6 +244,8 @@ def _kind_of_text(head: bytes) -> FileKind:
     packed = begins.encode("utf-8", "ignore")
     if begins.startswith(("{", "[")):
         return FileKind.ANSWERS
+    if looks_like_mail(head):
+        raise UnfitFile("mail_itself")
     if _OLD_XML.search(packed):
         raise UnfitFile("old_excel")
     if _WEB_PAGE.match(packed):

@@ -54,6 +54,7 @@ UNFIT: Mapping[str, Promise] = {
         "No workbook is attached to this mail. Ask for the file, or save the attachment by itself and choose "
         "that."
     ),
+    "mail_itself": _("This is a mail. Open it, save the workbook that is attached, and choose that file."),
     "mail_tangled": _(
         "This mail holds too many parts, or parts too deep in each other. Open it, save the workbook that is "
         "attached, and choose that file."

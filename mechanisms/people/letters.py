@@ -1,4 +1,5 @@
-"""Mail: plain text, with links and no content; the first line of a template is the subject.
+"""Mail: plain text, with links and no content (but for letters to ministries, which a coordinator sends with
+their file); the first line of a template is the subject.
 
 A mail server that does not answer stops no act: whoever acts is told that nothing was sent.
 """

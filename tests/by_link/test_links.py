@@ -54,7 +54,7 @@ def north(north: Body) -> Body:
 @pytest.fixture
 def health(draft: Assessment, north: Body) -> Membership:
     """Asked for 131 and 133; another ministry is asked for 131 and 137."""
-    ministry(north, "Justice", 131, 137)
+    ministry(north, "Border", 131, 137)
     return ministry(north, "Health", 131, 133)
 
 
@@ -250,11 +250,11 @@ def test_what_is_asked_no_more_is_out_of_reach_and_what_is_asked_since_is_in_it(
 
 def test_it_sees_nothing_of_the_others(secret, draft, coordinator, north) -> None:
     by = acting(coordinator)
-    justice = Membership.objects.get(ministry="Justice")
-    save_input(by=by, assessment=draft, entry=level(131, 3, "Secret of Justice."), membership_id=justice.pk)
+    border = Membership.objects.get(ministry="Border")
+    save_input(by=by, assessment=draft, entry=level(131, 3, "Secret of Border."), membership_id=border.pk)
     page = begun(secret).get(question(131)).content.decode()
-    assert "Secret of Justice" not in page
-    assert "Justice" not in page
+    assert "Secret of Border" not in page
+    assert "Border" not in page
 
 
 def test_the_head_of_its_pages_is_a_visitors(secret) -> None:
@@ -302,10 +302,10 @@ def test_of_all_that_can_be_asked_for_it_may_give_its_input_alone(
 
 
 def test_it_writes_for_no_other_contributor_without_an_account(secret, draft) -> None:
-    justice = Membership.objects.get(ministry="Justice")
+    border = Membership.objects.get(ministry="Border")
     by = actor_by(InputLink.objects.get())
     with pytest.raises(PermissionDenied):
-        save_input(by=by, assessment=draft, entry=level(131, 1), membership_id=justice.pk)
+        save_input(by=by, assessment=draft, entry=level(131, 1), membership_id=border.pk)
     assert save_input(by=by, assessment=draft, entry=level(131, 1)).name == "Health"
     assert not by.is_command_line
 

@@ -12,6 +12,7 @@ from assessments.files.archive import UnfitFile
 from assessments.files.mails import looks_like_mail, mail_of
 from assessments.files.reader_process import FileReader
 from assessments.offline.mail_files import read_came
+from assessments.offline.reading import read_file
 from assessments.offline.sentences import UNFIT, unfit_words
 from tests.offline.workbooks_made import xlsx
 
@@ -136,6 +137,14 @@ def test_a_picture_in_a_signature_is_no_attachment() -> None:
     made = mail()
     made.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="logo.png", cid="<logo>")
     assert mail_of(made.as_bytes()).attached == ()
+
+
+def test_where_no_mail_is_taken_it_says_that_it_is_one() -> None:
+    """At the desk, and on the command line."""
+    with pytest.raises(UnfitFile) as refused:
+        read_file("reply.eml", mail(("a.xlsx", xlsx())).as_bytes())
+    assert refused.value.reason == "mail_itself"
+    assert unfit_words(refused.value).startswith("This is a mail.")
 
 
 MAILS = [
