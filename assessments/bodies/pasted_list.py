@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from assessments.answering.forms.page import DayInput, PageForm, reason_of, sent
+from assessments.answering.forms.page import DayField, PageForm, reason_of, sent
 from assessments.answering.views.page_access import signed_in
 from assessments.bodies.forms import text_field
 from assessments.bodies.members import body_context, own_body, to_the_list
@@ -44,7 +44,7 @@ class PastedListForm(PageForm):
         error_messages={"required": gettext_lazy("Paste the list.")},
         widget=forms.Textarea(attrs={"rows": 12, "dir": "auto", "spellcheck": "false", "wrap": "off"}),
     )
-    due = forms.DateField(label=gettext_lazy("Please answer by"), required=False, widget=DayInput())
+    due = DayField(label=gettext_lazy("Please answer by"), required=False)
     note = text_field(
         gettext_lazy("Note"), None, gettext_lazy("Shown on the first sheet of each file."), most=2000, rows=2
     )

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answering.forms.page import DayInput, PageForm
+from assessments.answering.forms.page import DayField, PageForm
 from assessments.files.archive import UnfitFile
 from assessments.files.mails import MOST_BYTES as MOST_OF_MAIL
 from assessments.offline.mailing import MailingRow
@@ -27,29 +27,29 @@ class TakeForm(PageForm):
 
     scope = forms.ChoiceField(
         label=gettext_lazy("For whom"),
-        help_text=gettext_lazy("A contributor’s file asks only what is assigned to him or her."),
+        help_text=gettext_lazy("A contributor’s file has only what is assigned to him or her."),
         error_messages={"invalid_choice": gettext_lazy("Choose one of the list.")},
     )
     answers = forms.ChoiceField(
         label=gettext_lazy("With your answers?"),
         choices=(
-            (BLANK, gettext_lazy("Blank: the questions alone, to be mailed or answered in a meeting")),
-            (FILLED, gettext_lazy("Filled in: with the answers and evidence as they stand now")),
+            (BLANK, gettext_lazy("Blank: only the questions")),
+            (FILLED, gettext_lazy("Filled in: with answers and evidence")),
         ),
         initial=BLANK,
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
-            "A filled file holds your confidential draft. Whoever gets it can read it and pass it on, and a "
-            "mail can be read on its way. Comments and confidential references are never in it."
+            "A filled file includes your confidential draft. Whoever gets it can pass it on, and mail is "
+            "not safe. Comments and confidential references are never in it."
         ),
-        error_messages={"required": gettext_lazy("Choose whether your answers go along.")},
+        error_messages={"required": gettext_lazy("Choose whether the file includes your answers.")},
     )
 
     last = forms.BooleanField(
         label=gettext_lazy("With what you answered in the last cycle"),
         required=False,
         initial=True,
-        help_text=gettext_lazy("The level and the words of last time stand beside each question."),
+        help_text=gettext_lazy("The level and the words of last time are shown beside each question."),
     )
 
     def __init__(
@@ -85,9 +85,8 @@ class ReturnedFilesForm(PageForm):
         allow_empty_file=True,
         widget=SeveralFiles(attrs={"accept": ".xlsx,.ods,.eml,.json"}),
         help_text=gettext_lazy(
-            "The questionnaire as .xlsx or .ods, the mail itself with the file attached (.eml), or answers "
-            "as JSON (answers/1). Choose several at once, or drag them here: you see where they contradict "
-            "each other. A mail has at most 15 MB, a file 10 MB."
+            "The Excel file (.xlsx, .ods), the mail it came with (.eml), or answers as JSON. You can choose "
+            "several, or drag them here. A file has at most 10 MB, a mail 15 MB."
         ),
         error_messages={"required": gettext_lazy("Choose the file that came back.")},
     )
@@ -111,8 +110,8 @@ class ReturnedFilesForm(PageForm):
 class MailingForm(forms.Form):
     """Both days; empty is: not yet. On a page with several, each has ids of its own."""
 
-    sent_on = forms.DateField(label=gettext_lazy("Sent on"), required=False, widget=DayInput())
-    returned_on = forms.DateField(label=gettext_lazy("Returned on"), required=False, widget=DayInput())
+    sent_on = DayField(label=gettext_lazy("Sent on"), required=False)
+    returned_on = DayField(label=gettext_lazy("Returned on"), required=False)
 
     def __init__(self, data: Any = None, *, row: MailingRow) -> None:
         initial = {"sent_on": row.sent_on, "returned_on": row.returned_on}

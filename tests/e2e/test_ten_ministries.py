@@ -103,7 +103,7 @@ class Office:
 
     def apply(self) -> None:
         self.press("Apply all of it")
-        expect(self.page.get_by_role("heading", level=1)).to_have_text("What was brought back")
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("What was uploaded")
 
     def input_of(self, ministry: str, paragraph: int) -> str:
         """What is saved as the input of this ministry."""
