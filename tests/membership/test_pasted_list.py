@@ -79,7 +79,7 @@ def test_all_means_all_of_them(outline: Any) -> None:
 WRONG = [
     (";Labour;a@b.org;113", "Write the name."),
     ("Ana;;a@b.org;113", "Write the ministry"),
-    ("Ana;Labour;a at b;113", "a at b is no e-mail address."),
+    ("Ana;Labour;a at b;113", "a at b is not an e-mail address"),
     ("Ana;Labour;a@b.org;", "Write what is asked"),
     ("Ana;Labour;a@b.org;113, 200", "“200” is no recommendation"),
     ("Ana;Labour;reader@example.org;113", "Reader has an account under this address"),
