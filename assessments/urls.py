@@ -3,6 +3,7 @@
 from assessments.answering import urls as answering
 from assessments.api import urls as api
 from assessments.bodies import urls as bodies
+from assessments.by_link import urls as by_link
 from assessments.comparing import urls as comparing
 from assessments.forgetting import urls as forgetting
 from assessments.home import urls as home
@@ -20,6 +21,7 @@ urlpatterns = [
     *answering.urlpatterns,
     *submitting.urlpatterns,
     *making.urlpatterns,
+    *by_link.urlpatterns,
     *offline.urlpatterns,
     *issuing.urlpatterns,
     *comparing.urlpatterns,

@@ -6,8 +6,8 @@ import logging
 import re
 
 # What follows one of these in an address is a secret: a link for a password, an invitation, an address,
-# an unsubscribe.
-_SECRET = re.compile(r"(/(?:key|invitations|stop|account/email)/)[^/\s'\"?]+")
+# an unsubscribe, a link without an account (whose pages are below `questions`).
+_SECRET = re.compile(r"(/(?:key|invitations|stop|account/email|by-link(?!/questions))/)[^/\s'\"?]+")
 # A token of a program, wherever somebody put it.
 _TOKEN = re.compile(r"(t32_)[A-Za-z0-9_-]+")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")

@@ -238,6 +238,8 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "verify": "20/m/ip",
     "invitation": "20/m/ip",
+    # Whoever answers by a link without an account: opening it, and saving.
+    "input_link": "60/m/ip",
     "change_address": "10/h/user",
     # Programs that read tables: with a token, and without one or with one that does not work.
     "api_token": "60/m/key",

@@ -104,8 +104,19 @@ class Cell(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ByLink:
+    """The link without an account by which somebody comes: of which body and which contributor it is."""
+
+    body_id: UUID
+    membership_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks: a person's roles as plain values; `assigned` holds paragraphs, groups expanded."""
+    """Who asks: a person's roles as plain values; `assigned` holds paragraphs, groups expanded.
+
+    Whoever comes by a link (`link`) is no person and has no role: `assigned` is all that he or she reaches.
+    """
 
     person_id: UUID | None
     username: str
@@ -114,11 +125,12 @@ class Principal:
     reviewer: bool = False
     administrator: bool = False
     assigned: Mapping[UUID, frozenset[int]] = field(default_factory=dict)
+    link: ByLink | None = None
 
     @property
     def is_anonymous(self) -> bool:
-        """Nobody has signed in."""
-        return self.person_id is None
+        """Nobody has signed in, nor come by a link."""
+        return self.person_id is None and self.link is None
 
     def role_in(self, body_id: UUID | None) -> Role | None:
         """The role in a body; None for a stranger to it."""
@@ -129,7 +141,7 @@ class Principal:
         role = self.role_in(body_id)
         if role == Role.COORDINATOR:
             return None
-        if role == Role.CONTRIBUTOR:
+        if role == Role.CONTRIBUTOR or self.link is not None:
             return self.assigned.get(body_id, frozenset())
         return frozenset()
 
@@ -224,6 +236,10 @@ _CHANGES_ANSWERS = frozenset(
 _PUBLIC = frozenset({_C.SEE_SUBMISSION, _C.COMPARE})
 
 
+# All that a link without an account opens: the input of its one contributor, where he or she is asked.
+_BY_LINK: Mapping[Capability, Cell] = {_C.CONTRIBUTE: Cell.ASSIGNED}
+
+
 def standings(principal: Principal, matter: Matter) -> frozenset[Standing]:
     """What somebody is to the body in question.
 
@@ -262,6 +278,8 @@ def require(principal: Principal, capability: Capability, matter: Matter | None 
 
 def _verdicts(principal: Principal, capability: Capability, matter: Matter) -> frozenset[Cell]:
     """What each standing is told: yes, no or hidden."""
+    if principal.link is not None:
+        return frozenset({_by_link(principal, principal.link, capability, matter)})
     if principal.is_anonymous:
         public = capability in _PUBLIC and (matter.body_id is None or _holds(Cell.PUBLIC, principal, matter))
         return frozenset({_Y if public else _H})
@@ -271,6 +289,12 @@ def _verdicts(principal: Principal, capability: Capability, matter: Matter) -> f
         return frozenset({_N})
     row = TABLE[capability]
     return frozenset(_verdict(row[standing], principal, matter) for standing in standings(principal, matter))
+
+
+def _by_link(principal: Principal, link: ByLink, capability: Capability, matter: Matter) -> Cell:
+    cell = _BY_LINK.get(capability, _H)
+    is_its = matter.body_id == link.body_id and not matter.submitted and _holds(cell, principal, matter)
+    return _Y if is_its else _H
 
 
 def _verdict(cell: Cell, principal: Principal, matter: Matter) -> Cell:

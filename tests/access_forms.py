@@ -19,8 +19,9 @@ from assessments.offline.file_answers import BroughtBy
 from assessments.offline.reading import read_file
 from assessments.reviewing.entry_preview import preview
 from assessments.submitting.retelling import frozen_content
+from mechanisms.membership.by_mail import contributors_by_mail
 from mechanisms.models import Body
-from tests.access_world import APP_SECRET, World, answers_sent
+from tests.access_world import APP_SECRET, ENCLOSED_KEY, World, answers_sent
 from tests.factories import acting
 
 CHOICES = {"named": "no", "quoted": "no", "introduced": "no", "mechanisms": "no"}
@@ -120,6 +121,24 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
     "assessments:offline_take": {
         "scope": lambda world: f"member-{world.person('assigned').memberships.get().pk}",
         "answers": "blank",
+    },
+    "assessments:by_mail_list": {"text": "Bo;Border Police;;137", "act": "add"},
+    "assessments:input_links": {
+        "allowed": lambda world: "no" if Body.objects.get(pk=world.north.pk).input_links else "yes"
+    },
+    "assessments:offline_letters": {
+        "member": lambda world: str(contributors_by_mail(world.north).get().pk),
+        "act": "one",
+    },
+    "assessments:offline_link": {"days": "14"},
+    "assessments:offline_link_revoke": {},
+    "assessments:link": {},
+    "assessments:link_question": {"choice": "2", "explanation": "Another text."},
+    "assessments:upload_receipt": {"act": "file"},
+    "assessments:upload_enclosed": {
+        "document": str(ENCLOSED_KEY),
+        "paragraph": "113",
+        "confidential": "yes",
     },
     "assessments:uploads": {"came": lambda world: answers_file()},
     "assessments:offline_contributor": {"sent_on": lambda world: timezone.localdate().isoformat()},

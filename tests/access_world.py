@@ -22,7 +22,8 @@ from assessments.answering.starting import start_assessment
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Reference
 from assessments.bodies.own_data import ask_deletion
-from assessments.files.store import BUNDLES
+from assessments.by_link.links import allow_links, make_link
+from assessments.files.store import BUNDLES, ENCLOSED
 from assessments.models import Action as ActionRow
 from assessments.models import Answer as AnswerRow
 from assessments.models import (
@@ -34,12 +35,15 @@ from assessments.models import (
     Contribution,
     Cycle,
     Evidence,
+    InputLink,
     ReceivedFile,
     Submission,
     TextRemoval,
     Upload,
 )
 from assessments.offline.file_answers import Returned, ReturnedFile
+from assessments.offline.letters import make_letters
+from assessments.offline.receipts import Receipt
 from assessments.reviewing import cycles
 from assessments.reviewing.acts import release_readings, return_to_body, save_reading
 from assessments.reviewing.entering import Sent, enter_file
@@ -588,10 +592,63 @@ def kept_upload(world: World) -> UUID:
     return kept.pk
 
 
+ENCLOSED_KEY = UUID(int=9)
+
+
+def upload_with_receipt(world: World) -> UUID:
+    """An applied upload of the file of the contributor without an account."""
+    member = contributors_by_mail(world.north).get()
+    found = Upload.objects.get(pk=kept_upload(world))
+    receipt = Receipt(1, "back.xlsx", member.pk, member.ministry, 1, 0, unanswered=(BY_MAIL_PARAGRAPH,))
+    Upload.objects.filter(pk=found.pk).update(applied_at=timezone.now(), receipts=[receipt.as_json()])
+    return found.pk
+
+
+def upload_with_enclosed(world: World) -> UUID:
+    """An upload of a mail with a document beside the workbook."""
+    kept = {"key": str(ENCLOSED_KEY), "name": "plan.txt", "size": 9, "mail": "re.eml", "sender": "a@b.org"}
+    found = kept_upload(world)
+    Upload.objects.filter(pk=found).update(enclosed=[{**kept, "refused": "", "paragraph": None}])
+    with ENCLOSED.writing(ENCLOSED_KEY) as out:
+        out.write(b"Article 2")
+    return found
+
+
+def letters_made(world: World) -> UUID:
+    """A letter for the contributor without an account."""
+    members = contributors_by_mail(world.north).values_list("pk", flat=True)
+    by = acting(world.person("coordinator"))
+    return make_letters(
+        by=by, assessment=world.assessment, members=set(members), language="en", with_last=False
+    )
+
+
+def linked(world: World) -> str:
+    """The secret of a link for the contributor without an account."""
+    by = acting(world.person("coordinator"))
+    allow_links(by=by, body=world.north, allowed=True)
+    member = contributors_by_mail(world.north).get()
+    _link, secret = make_link(by=by, assessment=world.assessment, membership_id=member.pk, days=7)
+    return secret
+
+
+def linked_member(world: World) -> int:
+    """The contributor without an account, who has a link."""
+    if world.assessment.is_writable and not InputLink.objects.filter(revoked_at=None).exists():
+        linked(world)
+    return contributors_by_mail(world.north).get().pk
+
+
 PLACES: Mapping[str, Callable[[World], Any]] = {
     "bundle_pk": made_bundle,
     "assessments:schema_file.name": lambda world: "answers-1",
     "upload_pk": kept_upload,
+    "assessments:upload_receipt.upload_pk": upload_with_receipt,
+    "assessments:upload_enclosed.upload_pk": upload_with_enclosed,
+    "batch": letters_made,
+    "assessments:link.secret": linked,
+    "assessments:offline_link.member": linked_member,
+    "assessments:offline_link_revoke.member": linked_member,
     "assessments:api_report.submission": lambda world: (
         world.submission.pk if world.started and world.started.submissions.exists() else UUID(int=7)
     ),

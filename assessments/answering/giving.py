@@ -20,7 +20,7 @@ from assessments.answers.value import Answer, Identity
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Contribution, InputDraft
 from assessments.trail.acting import Actor, record
-from mechanisms.access import Capability
+from mechanisms.access import Capability, Principal
 from mechanisms.models import Body, Role
 
 # Where several ministries are asked: who composes the answer, and that it is cleared.
@@ -125,15 +125,17 @@ def save_input(
     confidential: Collection[Identity] = (),
     from_file: bool = False,
     typed_on: bool = False,
+    signed_off: Mapping[str, str] | None = None,
 ) -> Contribution:
     """Release `entry` as the input of one contributor; actions and priority are no part of it.
 
     So does a file that is applied, and a coordinator who writes down for a ministry what it said; a ministry
     itself drafts and releases by `drafting`. `membership_id` names for whom a coordinator writes; None is the
-    one who acts. `from_file`: the words came in a file that was uploaded; `typed_on`: somebody is still
-    typing. A draft that the ministry has open stays as it is. A save that changes nothing leaves everything
-    as it is. Raises StaleInput when somebody else saved meanwhile, Refused when it is closed or where nobody
-    else is asked, Http404 or PermissionDenied without the right.
+    one who acts. `from_file`: the words came in a file that was uploaded, `signed_off` in the ministry by
+    whom the file says; a later save is signed off by nobody. `typed_on`: somebody is still typing. A draft
+    that the ministry has open stays as it is. A save that changes nothing leaves everything as it is. Raises
+    StaleInput when somebody else saved meanwhile, Refused when it is closed or where nobody else is asked,
+    Http404 or PermissionDenied without the right.
     """
     allow(by, Capability.CONTRIBUTE, assessment.body, entry.paragraph)
     answer = held_answer(assessment, entry.paragraph)
@@ -153,7 +155,7 @@ def save_input(
             Contribution.objects.filter(pk=row.pk).update(typed_since=None)
         return row
     row.name = who.name
-    write_released(by, assessment, row, said, from_file=from_file, typed_on=typed_on)
+    write_released(by, assessment, row, said, from_file=from_file, signed_off=signed_off, typed_on=typed_on)
     return row
 
 
@@ -168,7 +170,7 @@ def require_asked(
     everybody = asked_in(assessment.body_id) if known is None else known
     asked = everybody.get(paragraph, ())
     for_others = by.is_command_line or by.principal.role_in(assessment.body_id) == Role.COORDINATOR
-    own = next((one for one in asked if one.person_id == by.principal.person_id), None)
+    own = next((one for one in asked if _is_own(one, by.principal)), None)
     if not for_others and membership_id not in (None, own and own.membership_id):
         raise PermissionDenied
     named = next((one for one in asked if one.membership_id == membership_id), None)
@@ -178,6 +180,13 @@ def require_asked(
     if who is None:
         raise Http404
     return who
+
+
+def _is_own(asked: Asked, principal: Principal) -> bool:
+    """Whether it is the one who acts; a contributor without an account comes by a link alone."""
+    if principal.link is not None:
+        return asked.membership_id == principal.link.membership_id
+    return asked.person_id is not None and asked.person_id == principal.person_id
 
 
 def why_answer() -> str:
@@ -197,6 +206,7 @@ def write_released(
     said: dict[str, object],
     *,
     from_file: bool = False,
+    signed_off: Mapping[str, str] | None = None,
     draft: InputDraft | None = None,
     typed_on: bool = False,
 ) -> None:
@@ -207,7 +217,7 @@ def write_released(
     """
     since = None if from_file else typing_since(row, by)
     mark_typing(row, by, since, typed_on=typed_on)
-    row.entry, row.from_file = said, from_file
+    row.entry, row.from_file, row.signed_off = said, from_file, dict(signed_off or {})
     row.revision += 1
     row.saved_at, row.saved_by, row.saved_by_label = by.moment, by.person, by.label
     kind = "+" if row._state.adding else "~"
@@ -260,7 +270,14 @@ def put_back_input(*, by: Actor, assessment: Assessment, done: Mapping[str, Any]
     if row is None or row.revision != done["revision"]:
         return False
     row.answer = answer
-    write_released(by, assessment, row, done["before"], from_file=done.get("from_file", False))
+    write_released(
+        by,
+        assessment,
+        row,
+        done["before"],
+        from_file=done.get("from_file", False),
+        signed_off=done.get("signed_off", {}),
+    )
     return True
 
 

@@ -65,7 +65,8 @@ class Input:
     """One input as it was released, by `saved_by` at `saved_at`; a draft is never in it.
 
     `entry` has the answers-file shape, with positions under `confidential`. `from_file`: it came in a file
-    that `saved_by` uploaded for the ministry.
+    that `saved_by` uploaded for the ministry; `signed_off` is who signed it there, as the file says: name,
+    post, day.
     """
 
     pk: UUID
@@ -76,6 +77,7 @@ class Input:
     saved_at: datetime
     saved_by: str
     from_file: bool = False
+    signed_off: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stage(self) -> Stage:
@@ -176,6 +178,7 @@ _INPUT_COLUMNS = (
     "saved_at",
     "saved_by_label",
     "from_file",
+    "signed_off",
     "answer__assessment_id",
     "answer__paragraph",
 )
@@ -192,6 +195,7 @@ def input_of(row: Contribution) -> Input:
         saved_at=row.saved_at,
         saved_by=row.saved_by_label,
         from_file=row.from_file,
+        signed_off=row.signed_off,
     )
 
 

@@ -206,7 +206,7 @@ def _write_assessment(parts: _Parts, assessment: Assessment) -> None:
         "inputs": _columns(inputs, besides=["answer__paragraph"]),
         "inputs-history": _columns(Contribution.history.filter(id__in=inputs.values("pk"))),
         "mailings": Mailing.objects.filter(**mine).values(
-            "membership_id", "membership__ministry", "sent_on", "returned_on"
+            "membership_id", "membership__ministry", "made_on", "sent_on", "empty_on", "returned_on"
         ),
         "answer-states": own.values(*ANSWER_STATES),
         "comments": _columns(Comment.objects.filter(**mine)),

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +15,7 @@ from assessments.answering.forms.answer import MOST_DIGITS
 from assessments.answering.forms.page import Refusal, form_page, problem_page, reason_of, refusal_on, sent
 from assessments.answering.views.page_access import demand, may, principal, signed_in
 from assessments.bodies.forms import ByMailForm, HandOverForm, InviteForm, MemberForm, work_fields
+from assessments.models import Assessment
 from assessments.submitting.views.waiting import waits
 from mechanisms.access import Capability
 from mechanisms.membership.assignments import Work, in_words
@@ -261,7 +262,9 @@ def by_mail_add(request: HttpRequest, slug: str) -> HttpResponse:
             )
             said = _("%(name)s of %(ministry)s is in the list. Now send the questions.")
             messages.success(request, said % {"name": made.name, "ministry": made.ministry})
-            return redirect("assessments:members", body.slug)
+            if "another" in request.POST:
+                return redirect("assessments:by_mail_add", body.slug)
+            return to_the_list(body)
     context = body_context(request, body, member=None)
     return form_page(request, "assessments/bodies/by_mail.html", form, context)
 
@@ -301,6 +304,15 @@ def by_mail_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect("assessments:members", body.slug)
     context = body_context(request, body, member=found)
     return render(request, "assessments/bodies/by_mail_remove.html", context)
+
+
+def to_the_list(body: Body) -> HttpResponseRedirect:
+    """Where the letters are made: in the body's open assessment; its members where there is none."""
+    rows = Assessment.objects.filter(body=body, cycle__closed_at=None).order_by("-cycle__opens_on")
+    found = rows.values_list("pk", flat=True).first()
+    if found is None:
+        return redirect("assessments:members", body.slug)
+    return redirect("assessments:offline_contributors", found)
 
 
 def _managed_by_mail(request: HttpRequest, slug: str, pk: int) -> tuple[Body, Membership]:

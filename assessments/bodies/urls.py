@@ -3,7 +3,16 @@
 from django.urls import path
 
 from assessments.bodies import administration as admin
-from assessments.bodies import audit, body_acts, members, own_area, requests, what_left
+from assessments.bodies import (
+    audit,
+    body_acts,
+    input_links,
+    members,
+    own_area,
+    pasted_list,
+    requests,
+    what_left,
+)
 
 ADMIN, PEOPLE = "administration/", "administration/people/"
 BODY, MEMBERS = "bodies/<slug:slug>/", "bodies/<slug:slug>/members/"
@@ -33,6 +42,8 @@ urlpatterns = [
     path(f"{MEMBERS}invite/", members.invitation_add, name="invitation_add"),
     path(f"{MEMBERS}invitations/<uuid:pk>/take-back/", members.invitation_revoke, name="invitation_revoke"),
     path(f"{MEMBERS}by-mail/add/", members.by_mail_add, name="by_mail_add"),
+    path(f"{MEMBERS}input-links/", input_links.input_links, name="input_links"),
+    path(f"{MEMBERS}by-mail/list/", pasted_list.by_mail_list, name="by_mail_list"),
     path(f"{MEMBERS}by-mail/<int:pk>/", members.by_mail, name="by_mail"),
     path(f"{MEMBERS}by-mail/<int:pk>/remove/", members.by_mail_remove, name="by_mail_remove"),
     path(f"{MEMBERS}hand-over/", members.handing_over, name="hand_over"),

@@ -124,6 +124,8 @@ BUNDLES = PrivateStore("bundles")
 MADE = PrivateStore("made")
 # Files that came together, until they are read.
 INCOMING = PrivateStore("incoming")
+# Documents that came in a mail beside a workbook, until somebody attaches them; for a week at most.
+ENCLOSED = PrivateStore("enclosed")
 
 
 # Where the bytes of evidence files lie: outside the web root, under random names, whole or not at

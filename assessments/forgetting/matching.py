@@ -184,6 +184,14 @@ LIMITS: Mapping[str, int | None] = {
     "reason": None,
     "note": None,
     "url": 2000,
+    # Of files that came back: who signed, who wrote the mail, what can't be read.
+    "post": None,
+    "day": None,
+    "sender": None,
+    "mail": None,
+    "filename": None,
+    "ministry": 200,
+    "cells": None,
 }
 ADDRESSES = frozenset({"url"})
 

@@ -139,7 +139,7 @@ PLACES: Sequence[Place] = (
         Kind.INPUT,
         _inputs,
         texts=("name",),
-        trees=("entry",),
+        trees=("entry", "signed_off"),
         about="answer__paragraph",
         at="saved_at",
         revised=True,
@@ -157,7 +157,7 @@ PLACES: Sequence[Place] = (
         Kind.INPUT_VERSION,
         lambda body: Contribution.history.filter(id__in=_inputs(body).values("pk")),
         texts=("name", "history_change_reason"),
-        trees=("entry",),
+        trees=("entry", "signed_off"),
         at="history_date",
     ),
     Place(
@@ -197,7 +197,7 @@ PLACES: Sequence[Place] = (
     Place(
         Kind.UPLOAD,
         lambda body: Upload.objects.filter(assessment__body=body),
-        trees=("files", "written"),
+        trees=("files", "written", "enclosed", "receipts", "signed"),
         at="uploaded_at",
     ),
     Place(
@@ -334,6 +334,8 @@ UNTOUCHED: Mapping[str, str] = {
     "assessments.EvidenceFile.content_type": _CODE,
     "assessments.IssuedFile.content_type": _CODE,
     "assessments.IssuedFile.key": _HASH,
+    "assessments.InputLink.token_hash": _HASH,
+    "assessments.InputLink.browser_hash": _HASH,
     "assessments.Order.key": _HASH,
     "assessments.Order.maker": _CODE,
     "assessments.Order.content_type": _CODE,

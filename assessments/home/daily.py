@@ -24,6 +24,7 @@ from assessments.issuing.report_files import drop_old_bytes
 from assessments.making.orders import sweep_orders
 from assessments.making.work import forget_task_results
 from assessments.models import Reading
+from assessments.offline.enclosed import sweep_enclosed
 from assessments.offline.uploads import sweep_uploads
 from assessments.trail.chain_heads import export_heads
 from assessments.writing.consents import asked_of
@@ -214,6 +215,7 @@ DAILY: tuple[Piece, ...] = (
     ("Old bundles removed", sweep_bundles),
     ("Uploads that nobody applied removed", sweep_uploads),
     ("Removals of a text whose pages were overwritten", overwrite_left_over),
+    ("Documents that nobody attached removed", sweep_enclosed),
     ("Results of work in the background removed", forget_task_results),
     # Last, so that what the others put on record is in it.
     ("Chains whose heads were exported", export_heads),

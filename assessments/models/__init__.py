@@ -21,6 +21,7 @@ from assessments.models.assessment import (
 )
 from assessments.models.event import Event
 from assessments.models.forgetting import FormerHash, TextRemoval
+from assessments.models.link import InputLink
 from assessments.models.offline import Bundle, Mailing, Upload, Workbook
 from assessments.models.review import QuestionToBody, Reading, ReceivedFile, ReturnToBody, StaffNote
 from assessments.models.submission import Clearance, IssuedFile, Rollup, ScoreLine, Submission
@@ -46,6 +47,7 @@ __all__ = [
     "EvidenceFile",
     "FormerHash",
     "InputDraft",
+    "InputLink",
     "Invitation",
     "IssuedFile",
     "Mailing",

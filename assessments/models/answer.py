@@ -338,6 +338,8 @@ class Contribution(models.Model):
     from_file = models.BooleanField(default=False)
     # As in an answer.
     typed_since = models.DateTimeField(null=True, blank=True)
+    # Who signed it in the ministry, as the file says: {"name": "…", "post": "…", "day": "2026-05-03"}.
+    signed_off = models.JSONField(default=dict, blank=True)
 
     history = Versions(
         bases=[Typed],

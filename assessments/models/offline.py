@@ -36,6 +36,12 @@ class Workbook(models.Model):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     made_by_label = models.CharField(max_length=200)
+    # Those that were made for several ministries in one act have one id in common.
+    batch = models.UUIDField(null=True, blank=True, db_index=True)
+    # What of the last cycle is printed in it is no answer: the file may be blank all the same.
+    with_last = models.BooleanField(default=False)
+    # When the product itself mailed it.
+    mailed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-made_at"]
@@ -45,11 +51,17 @@ class Workbook(models.Model):
 
 
 class Mailing(models.Model):
-    """When the questions went to a contributor without an account in one assessment, and came back."""
+    """When the questions went to a contributor without an account in one assessment, and came back.
+
+    `made_on`: the letter with its file was fetched, so that it may be on its way. `empty_on`: the file came
+    back, and nothing was filled in.
+    """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="mailings")
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+    made_on = models.DateField(null=True, blank=True)
     sent_on = models.DateField(null=True, blank=True)
+    empty_on = models.DateField(null=True, blank=True)
     returned_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -73,6 +85,10 @@ class Upload(models.Model):
     week. Where a workbook was written, its next copy is compared with that (`offline.file_history`): `file`
     is its place in `files`, `version` the key in history of what was written, `apart` what the file said
     otherwise, and `rows` the code and the reference of each of its rows of evidence.
+
+    `enclosed` are other documents that came in a mail (`offline.enclosed`), until they are attached or the
+    upload goes. `receipts` and `signed` are kept when it is applied: what to tell each ministry
+    (`offline.receipts`), and who signed its file (`answers.signing_off`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -84,6 +100,9 @@ class Upload(models.Model):
     applied_at = models.DateTimeField(null=True, blank=True)
     written = models.JSONField(default=list)
     undone_at = models.DateTimeField(null=True, blank=True)
+    enclosed = models.JSONField(default=list)
+    receipts = models.JSONField(default=list)
+    signed = models.JSONField(default=list)
 
     class Meta:
         ordering = ["-uploaded_at"]

@@ -16,12 +16,16 @@ from assessments.answering.rules import Refused, StaleRevision, hold
 from assessments.answering.saving import save_answer
 from assessments.answering.starting import set_frame
 from assessments.answers.scoring import State
+from assessments.answers.signing_off import SignOff
 from assessments.answers.value import Answer, Identity
 from assessments.models import Answer as AnswerRow
-from assessments.models import Assessment, Mailing, Upload
+from assessments.models import Assessment, Upload
+from assessments.offline.came_back import is_filled, mailing_that_came_back
 from assessments.offline.comparing_files import compare_files
-from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer, Returned, ReturnedFile
+from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer, ReturnedFile
 from assessments.offline.file_history import written_copy
+from assessments.offline.preview import shown
+from assessments.offline.receipts import receipts_of
 from assessments.offline.saved_answers import Stored, Verdict, beside_hidden, same_plan
 from assessments.offline.uploads import (
     NOT_TAKEN,
@@ -91,13 +95,16 @@ def apply_upload(*, by: Actor, upload: Upload, decisions: Mapping[int, Decision]
     if compared.seen != seen:
         raise StaleUpload
     cleared = cleared_paragraphs(assessment)
+    seen_files = shown(assessment, files, compared)
+    upload.receipts = [one.as_json() for one in receipts_of(files, compared, seen_files)]
+    upload.signed = signed_files(files, compared)
     upload.written = _write_decided(by, assessment, files, compared, decisions)
     upload.written += clearings_off(assessment, cleared)
     upload.applied_at = by.moment
     upload.files = [
         _trimmed(item, is_refused=number in compared.refused) for number, item in enumerate(upload.files)
     ]
-    upload.save(update_fields=["applied_at", "written", "files"])
+    upload.save(update_fields=["applied_at", "written", "files", "receipts", "signed"])
     names = sorted({one.name for one in compared.workbooks.values() if one.name})
     record(by=by, kind="file_applied", **on_record(upload, names))
     return upload
@@ -115,7 +122,7 @@ def _write_decided(
         written = [
             done
             for row in compared.rows
-            for done in _write_row(by, assessment, row, decisions.get(row.paragraph, UNSAID))
+            for done in _write_row(by, assessment, files, row, decisions.get(row.paragraph, UNSAID))
         ]
     except (StaleRevision, StaleInput) as stale:
         # The plan is edited without holding the assessment, and makes its answers stale.
@@ -153,11 +160,11 @@ def _is_decided(row: ComparedRow, decision: Decision) -> bool:
 
 
 def _write_row(
-    by: Actor, assessment: Assessment, row: ComparedRow, decision: Decision
+    by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], row: ComparedRow, decision: Decision
 ) -> Iterator[dict[str, Any]]:
     for given in row.from_files:
         if given.is_input and _takes_input(given, decision):
-            yield _write_input(by, assessment, row.paragraph, given)
+            yield _write_input(by, assessment, row.paragraph, given, files[given.file].signed)
     chosen = row.proposed if decision.unsaid else decision.answer
     for given in row.choices:
         if given.file == chosen:
@@ -170,7 +177,9 @@ def _takes_input(given: FileAnswer, decision: Decision) -> bool:
     return decision.inputs.get(given.file, not given.needs_choice)
 
 
-def _write_input(by: Actor, assessment: Assessment, paragraph: int, given: FileAnswer) -> dict[str, Any]:
+def _write_input(
+    by: Actor, assessment: Assessment, paragraph: int, given: FileAnswer, signed: Mapping[str, str]
+) -> dict[str, Any]:
     before = _kept(given.stands)
     row = save_input(
         by=by,
@@ -180,6 +189,7 @@ def _write_input(by: Actor, assessment: Assessment, paragraph: int, given: FileA
         revision=given.stands.revision,
         confidential=given.beside.confidential,
         from_file=True,
+        signed_off=signed,
     )
     return {
         "kind": "input",
@@ -189,6 +199,7 @@ def _write_input(by: Actor, assessment: Assessment, paragraph: int, given: FileA
         "revision": row.revision,
         "before": before,
         "from_file": given.stands.from_file,
+        "signed_off": dict(given.stands.signed_off),
         **written_copy(given, row.history.latest()),
     }
 
@@ -266,9 +277,25 @@ def _write_frame(
     return [{"kind": "frame", "before": before, "after": standing_frame(assessment)}]
 
 
+def signed_files(files: Sequence[ReturnedFile], compared: ComparedFiles) -> list[dict[str, Any]]:
+    """Who signed each file off, as it says: the number of the file and whose it is beside."""
+    return [
+        {"file": number, "member": row.membership_id, **files[number].signed}
+        for number, row in compared.workbooks.items()
+        if SignOff.of(files[number].signed).is_there
+    ]
+
+
 def _trimmed(file: Mapping[str, Any], *, is_refused: bool) -> dict[str, Any]:
     """What is kept of a file that was applied: which it was, nothing of what it said."""
-    nothing: dict[str, Any] = {"answers": [], "remarks": [], "faults": [], "frame": {}}
+    nothing: dict[str, Any] = {
+        "answers": [],
+        "remarks": [],
+        "faults": [],
+        "frame": {},
+        "signed": {},
+        "sender": "",
+    }
     return {**file, **nothing, "refused": is_refused}
 
 
@@ -281,7 +308,7 @@ def _mark_returned(
         member = workbook.membership
         if member is None or member.has_account or not _says_something(number, files, compared):
             continue
-        mailing, _made = Mailing.objects.get_or_create(assessment=assessment, membership=member)
+        mailing = mailing_that_came_back(assessment, workbook)
         if mailing.returned_on is None:
             mailing.returned_on = by.moment.date()
             mailing.save(update_fields=["returned_on"])
@@ -295,10 +322,5 @@ def _says_something(number: int, files: Sequence[ReturnedFile], compared: Compar
         row.paragraph: one.verdict for row in compared.rows for one in row.from_files if one.file == number
     }
     wrong = {paragraph for paragraph, found in verdicts.items() if found is Verdict.ERROR}
-    said = {one.paragraph for one in files[number].answers if _is_filled(one)}
+    said = {one.paragraph for one in files[number].answers if is_filled(one)}
     return bool((verdicts.keys() | said) - wrong)
-
-
-def _is_filled(returned: Returned) -> bool:
-    beside = (value for key, value in returned.said.items() if key not in ("paragraph", "state"))
-    return returned.said.get("state", State.BLANK) != State.BLANK or any(beside)

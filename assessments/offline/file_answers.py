@@ -117,6 +117,9 @@ class ReturnedFile:
     part: str = ""
     report_of: ReportOf = field(default_factory=ReportOf)
     confidential: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    mail: str = ""
+    sender: str = ""
+    signed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_unusable(self) -> bool:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from assessments.answering.forms.page import DayField, PageForm
 from assessments.files.archive import UnfitFile
-from assessments.files.spreadsheet import MOST_BYTES
+from assessments.files.mails import MOST_BYTES as MOST_OF_MAIL
 from assessments.offline.mailing import MailingRow
 from assessments.offline.sentences import unfit_words
 
 MOST_FILES = 20
-MEGABYTES = MOST_BYTES >> 20
+MEGABYTES = MOST_OF_MAIL >> 20
+"""Of a mail; a workbook of more than 10 MB is refused when it is read."""
 BLANK, FILLED = "blank", "filled"
 
 
@@ -44,9 +45,20 @@ class TakeForm(PageForm):
         error_messages={"required": gettext_lazy("Choose whether the file includes your answers.")},
     )
 
-    def __init__(self, *args: Any, scopes: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+    last = forms.BooleanField(
+        label=gettext_lazy("With what you answered in the last cycle"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("The level and the words of last time are shown beside each question."),
+    )
+
+    def __init__(
+        self, *args: Any, scopes: Sequence[tuple[str, Any]], has_last: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scope"].choices = scopes  # type: ignore[attr-defined]
+        if not has_last:
+            del self.fields["last"]
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -71,9 +83,10 @@ class ReturnedFilesForm(PageForm):
     came = SeveralFilesField(
         label=gettext_lazy("Files that came back"),
         allow_empty_file=True,
-        widget=SeveralFiles(attrs={"accept": ".xlsx,.ods,.json"}),
+        widget=SeveralFiles(attrs={"accept": ".xlsx,.ods,.eml,.json"}),
         help_text=gettext_lazy(
-            "The Excel file (.xlsx, .ods) or answers as JSON, at most 10 MB each. You can choose several."
+            "The Excel file (.xlsx, .ods), the mail it came with (.eml), or answers as JSON. You can choose "
+            "several, or drag them here. A file has at most 10 MB, a mail 15 MB."
         ),
         error_messages={"required": gettext_lazy("Choose the file that came back.")},
     )

@@ -10,10 +10,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404
 
+from assessments.files.mails import LOOKED_AT, looks_like_mail
 from assessments.files.store import INCOMING
 from assessments.making.orders import Wanted, ask
 from assessments.models import Assessment, Upload
-from assessments.offline.reading import read_one, shown_name
+from assessments.offline.came_back import note_empty
+from assessments.offline.enclosed import kept_enclosed
+from assessments.offline.mail_files import read_came
+from assessments.offline.reading import shown_name
 from assessments.offline.uploads import keep_upload
 from assessments.trail.acting import Actor
 
@@ -34,6 +38,13 @@ def keep_incoming(*, by: Actor, assessment: Assessment, came: Sequence[UploadedF
     return upload
 
 
+def is_mail(file: UploadedFile) -> bool:
+    """Whether it is a mail with files attached, by how it begins."""
+    head = file.read(LOOKED_AT)
+    file.seek(0)
+    return looks_like_mail(head)
+
+
 def reading_of(upload: Upload) -> Wanted:
     return Wanted(f"upload {upload.pk}", read_incoming, {"upload": str(upload.pk)})
 
@@ -41,14 +52,17 @@ def reading_of(upload: Upload) -> Wanted:
 def read_incoming(upload: str) -> None:
     """Read them one after the other; one that can't be opened is kept with the reason. Http404 where they are
     gone."""
-    rows = Upload.objects.filter(pk=upload, applied_at=None)
+    rows = Upload.objects.filter(pk=upload, applied_at=None).select_related("by", "assessment__body")
     found = rows.first()
     if found is None or not INCOMING.is_there(found.pk):
         raise Http404
     with INCOMING.opened(found.pk) as source, zipfile.ZipFile(source) as archive:
-        files = [
-            read_one(entry.comment.decode(), entry.file_size, partial(archive.read, entry))[0]
+        came = [
+            read_came(entry.comment.decode(), entry.file_size, partial(archive.read, entry))
             for entry in archive.infolist()
         ]
-    rows.update(files=[file.as_json() for file in files])
+    files = [file for one in came for file in one.files]
+    with transaction.atomic():
+        rows.update(files=[file.as_json() for file in files], enclosed=kept_enclosed(came))
+        note_empty(upload=found, files=files)
     INCOMING.remove(found.pk)

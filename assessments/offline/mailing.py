@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -64,6 +65,8 @@ def set_mailing(
     row = row or Mailing(assessment=assessment, membership=member)
     if (row.sent_on, row.returned_on) == (sent_on, returned_on):
         return row
+    if row.sent_on != sent_on:  # sent once more: what came back empty is waited for again
+        row.empty_on = None
     row.sent_on, row.returned_on = sent_on, returned_on
     row.save()
     record(
@@ -104,13 +107,20 @@ def _require_days(
 
 class MailingState(StrEnum):
     NOT_SENT = "not_sent"
+    MADE = "made"
     SENT = "sent"
     OVERDUE = "overdue"
+    EMPTY = "empty"
     RETURNED = "returned"
 
 
 #: The tone of the tag that says so.
-_TONES = {MailingState.SENT: "begun", MailingState.OVERDUE: "check", MailingState.RETURNED: "done"}
+_TONES = {
+    MailingState.SENT: "begun",
+    MailingState.OVERDUE: "check",
+    MailingState.EMPTY: "check",
+    MailingState.RETURNED: "done",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +143,13 @@ class MailingRow:
     state: MailingState
     days_late: int = 0
     answered: frozenset[int] = frozenset()
+    made_on: date | None = None
+    empty_on: date | None = None
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether the questions went out: what comes next is a reminder."""
+        return self.state not in (MailingState.NOT_SENT, MailingState.MADE)
 
     @property
     def due(self) -> date | None:
@@ -165,6 +182,10 @@ class MailingRow:
         if self.state is MailingState.OVERDUE:
             late = ngettext("Overdue by %d day", "Overdue by %d days", self.days_late)
             return late % self.days_late
+        if self.state is MailingState.EMPTY and self.empty_on:
+            return _("Came back empty on %s") % date_format(self.empty_on, "DATE_FORMAT")
+        if self.state is MailingState.MADE and self.made_on:
+            return _("Letter made on %s, not marked as sent") % date_format(self.made_on, "DATE_FORMAT")
         if self.state is MailingState.NOT_SENT:
             return _("Not sent")
         return _("Sent, due %s") % date_format(self.due, "DATE_FORMAT") if self.due else _("Sent")
@@ -174,12 +195,7 @@ def mailings_of(assessment: Assessment) -> tuple[MailingRow, ...]:
     """Every contributor of the body without an account, by ministry. Three queries."""
     today = timezone.localdate()
     answered = _answered(assessment)
-    kept = {
-        row.membership_id: row
-        for row in Mailing.objects.filter(assessment=assessment).only(
-            "membership_id", "sent_on", "returned_on"
-        )
-    }
+    kept = {row.membership_id: row for row in Mailing.objects.filter(assessment=assessment)}
     people = _people(assessment)
     return tuple(
         replace(_row(who, parts, kept.get(who[0]), today), answered=frozenset(answered.get(who[0], ())))
@@ -240,8 +256,8 @@ def _row(who: _Who, parts: list[Any], kept: Mailing | None, today: date) -> Mail
         due=next((due for *_more, due, _note in parts if due), None),
         note=next((note for *_more, note in parts if note), ""),
     )
-    sent_on, returned_on = (kept.sent_on, kept.returned_on) if kept else (None, None)
-    state, days_late = _state(work.due, sent_on, returned_on, today)
+    kept = kept or Mailing()
+    state, days_late = _state(work.due, kept, today)
     of_groups = {number for _code, number, *_more in parts if number}
     return MailingRow(
         membership_id=membership_id,
@@ -250,20 +266,22 @@ def _row(who: _Who, parts: list[Any], kept: Mailing | None, today: date) -> Mail
         email=email,
         work=work,
         paragraphs=tuple(sorted(of_groups | work.paragraphs)),
-        sent_on=sent_on,
-        returned_on=returned_on,
+        sent_on=kept.sent_on,
+        returned_on=kept.returned_on,
         state=state,
         days_late=days_late,
+        made_on=kept.made_on,
+        empty_on=kept.empty_on,
     )
 
 
-def _state(
-    due: date | None, sent_on: date | None, returned_on: date | None, today: date
-) -> tuple[MailingState, int]:
-    if returned_on is not None:
+def _state(due: date | None, kept: Mailing, today: date) -> tuple[MailingState, int]:
+    if kept.returned_on is not None:
         return MailingState.RETURNED, 0
-    if sent_on is None:
-        return MailingState.NOT_SENT, 0
+    if kept.empty_on is not None:
+        return MailingState.EMPTY, 0
+    if kept.sent_on is None:
+        return (MailingState.NOT_SENT if kept.made_on is None else MailingState.MADE), 0
     if due is not None and due < today:
         return MailingState.OVERDUE, (today - due).days
     return MailingState.SENT, 0
@@ -289,6 +307,9 @@ LONGEST_LINK = 1900
 CHARACTERS_A_LINE = 72
 
 
+_BREAKS = re.compile(r"\n{3,}")
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """Subject and text, to copy; `link` opens them in the mail program, empty without an address.
@@ -308,19 +329,23 @@ class Letter:
 
 
 def first_letter(assessment: Assessment, row: MailingRow, sender: str) -> Letter:
-    return _letter("first", assessment, row, sender)
+    return letter("first", assessment, row, sender)
 
 
-def reminder_letter(assessment: Assessment, row: MailingRow, sender: str) -> Letter:
+def reminder_letter(
+    assessment: Assessment, row: MailingRow, sender: str, *, with_file: bool = False
+) -> Letter:
+    """`with_file`: a file that asks only what is missing goes with it."""
     counts = {
+        "with_file": with_file,
         "asked_number": len(row.paragraphs),
         "missing": lists.in_row(row.missing),
         "is_late": row.due is not None and row.due < timezone.localdate(),
     }
-    return _letter("reminder", assessment, row, sender, **counts)
+    return letter("reminder", assessment, row, sender, **counts)
 
 
-def _letter(name: str, assessment: Assessment, row: MailingRow, sender: str, **more: object) -> Letter:
+def letter(name: str, assessment: Assessment, row: MailingRow, sender: str, **more: object) -> Letter:
     asked = in_words(row.work, outline_of(assessment), Variant(assessment.body.kind))
     context = {
         "body": assessment.body,
@@ -331,7 +356,7 @@ def _letter(name: str, assessment: Assessment, row: MailingRow, sender: str, **m
     }
     whole = render_to_string(f"assessments/offline/letters/{name}.txt", context | more)
     subject, _break, text = whole.lstrip().partition("\n")
-    subject, text = " ".join(subject.split()), text.strip() + "\n"
+    subject, text = " ".join(subject.split()), _BREAKS.sub("\n\n", text.strip()) + "\n"
     link, holds_text = _link(row.email, subject, text)
     return Letter(subject, text, link, holds_text)
 

@@ -13,8 +13,10 @@ from assessments.answers import labels
 from assessments.answers.differences import Change, Names, changes
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.side_by_side import Comparison, compare
+from assessments.answers.signing_off import signed_words
 from assessments.answers.value import Answer
 from assessments.models import Assessment
+from assessments.offline.came_back import is_empty
 from assessments.offline.checking import Trouble, entry_troubles, file_trouble
 from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer, ReturnedFile
 from assessments.offline.preview_notes import notes_of
@@ -34,7 +36,11 @@ VERDICTS: Mapping[Verdict, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class ShownFile:
-    """A file: whose it is, and why it can't be used, where it can't; what of it is `left_out`."""
+    """A file: whose it is, and why it can't be used, where it can't; what of it is `left_out`.
+
+    `mail` and `sender`: the mail in which it came, and whom that names; `signed`: who signed it off, as it
+    says. `is_empty`: nothing is filled in.
+    """
 
     number: int
     name: str
@@ -42,6 +48,10 @@ class ShownFile:
     troubles: tuple[Trouble, ...]
     left_out: tuple[Trouble, ...]
     remarks: tuple[Trouble, ...]
+    mail: str = ""
+    sender: str = ""
+    signed: str = ""
+    is_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +190,10 @@ def _file(number: int, file: ReturnedFile, compared: ComparedFiles) -> ShownFile
         troubles=tuple(file_trouble(fault) for fault in compared.refused.get(number, ())),
         left_out=tuple(file_trouble(fault) for fault in compared.remarks.get(number, ())),
         remarks=tuple(file_trouble(fault) for fault in file.remarks),
+        mail=file.mail,
+        sender=file.sender,
+        signed=signed_words(file.signed),
+        is_empty=is_empty(file),
     )
 
 

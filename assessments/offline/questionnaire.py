@@ -10,12 +10,13 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.answering.inputs import AskedAt, asked_in, by_input
-from assessments.answering.rows import load_sheet, outline_of
+from assessments.answering.rows import load_sheet, outline_of, previous_submission
 from assessments.answering.rules import Refused, allow, nameable
 from assessments.answers import labels
 from assessments.answers.scoring import State
@@ -23,6 +24,7 @@ from assessments.answers.value import Answer, AnswersFile, Period
 from assessments.formats.file import Export
 from assessments.models import Assessment, Workbook
 from assessments.offline.saved_answers import Stored, is_blank, stored_answers, stored_inputs
+from assessments.report.document import answer_in
 from assessments.report.gap_report import ReportBody, Sheet
 from assessments.report.lines import ReportCycle
 from assessments.trail.acting import Actor, record
@@ -36,11 +38,27 @@ CONTENT_SIGNS = 12
 
 
 @dataclass(frozen=True, slots=True)
+class Last:
+    """The body's answer in the last cycle: the name of that cycle, the answer in words, and why."""
+
+    cycle: str
+    answer: str
+    explanation: str
+
+    @property
+    def words(self) -> str:
+        """All of it, to be read beside the question."""
+        said = _("Last cycle (%(cycle)s): %(answer)s") % {"cycle": self.cycle, "answer": self.answer}
+        return f"{said}\n{self.explanation}" if self.explanation else said
+
+
+@dataclass(frozen=True, slots=True)
 class AskedItem:
     """One recommendation and what stands to it: `entry` is blank in a blank questionnaire.
 
     `references` are the codes of the rows of evidence, `113.e1` and so on, in the order of the entry.
-    `kept_back` counts the confidential references, which stay in the product whatever comes back. With
+    `kept_back` counts the confidential references, which stay in the product whatever comes back. `last` is
+    what the body answered in the last cycle, where that goes along. With
     `by_input` the words go beside the answer, as one ministry's input: without priority and actions.
     """
 
@@ -49,6 +67,7 @@ class AskedItem:
     references: tuple[str, ...] = ()
     kept_back: int = 0
     by_input: bool = False
+    last: Last | None = None
 
     @property
     def paragraph(self) -> int:
@@ -159,8 +178,10 @@ def questionnaire(
     made: datetime,
     code: str = "",
     stored: Mapping[int, Stored] | None = None,
+    last: Mapping[int, Last] | None = None,
 ) -> Questionnaire:
-    """The questionnaire for a scope; `stored` is what stands, where it is at hand already."""
+    """The questionnaire for a scope; `stored` is what stands, where it is at hand already, `last` what was
+    answered in the last cycle, where that goes along."""
     outline = outline_of(assessment)
     work = _work(scope)
     return Questionnaire(
@@ -168,7 +189,7 @@ def questionnaire(
         body=ReportBody(assessment.body.slug, assessment.body.name, Variant(assessment.body.kind)),
         cycle=ReportCycle(assessment.cycle.slug, assessment.cycle.name),
         period=Period(assessment.period_start, assessment.period_end),
-        groups=_groups(outline, scope, (stored or {}) if filled else {}, stored or {}),
+        groups=_groups(outline, scope, (stored or {}) if filled else {}, stored or {}, last or {}),
         mechanisms={body.slug: body.name for body in nameable(assessment.body)},
         language=language,
         made=made,
@@ -187,13 +208,20 @@ def _work(scope: Scope) -> Work:
 
 
 def _groups(
-    outline: Outline, scope: Scope, said: Mapping[int, Stored], standing: Mapping[int, Stored]
+    outline: Outline,
+    scope: Scope,
+    said: Mapping[int, Stored],
+    standing: Mapping[int, Stored],
+    last: Mapping[int, Last],
 ) -> tuple[AskedGroup, ...]:
     groups = (
         AskedGroup(
             section,
             tuple(
-                _item(outline, number, scope, said.get(number), standing.get(number))
+                replace(
+                    _item(outline, number, scope, said.get(number), standing.get(number)),
+                    last=last.get(number),
+                )
                 for number in section.paragraphs
                 if number in scope.paragraphs
             ),
@@ -229,6 +257,23 @@ def stands_for(assessment: Assessment, scope: Scope) -> dict[int, Stored]:
             found[paragraph] = inputs.get((paragraph, member), blank)
         else:
             found[paragraph] = answers[paragraph]
+    return found
+
+
+def last_answers(assessment: Assessment) -> dict[int, Last]:
+    """What the body submitted in the last cycle, by paragraph; nothing without one. One query.
+
+    References stay behind, since some are confidential.
+    """
+    before = previous_submission(assessment.body, assessment.cycle)
+    if before is None:
+        return {}
+    document = json.loads(before.document)
+    found = {}
+    for item in outline_of(assessment).recommendations:
+        answer = answer_in(document, item.paragraph)
+        said = labels.answer(answer.state, answer.level)
+        found[item.paragraph] = Last(document["cycle"]["name"], said, answer.explanation)
     return found
 
 
@@ -307,6 +352,8 @@ def make_workbook(
     filled: bool,
     stands: Mapping[int, Stored],
     language: str,
+    batch: UUID | None = None,
+    with_last: bool = False,
 ) -> Workbook:
     """Put on record that a workbook leaves, with what stands in it; its id is printed in the file.
 
@@ -329,6 +376,8 @@ def make_workbook(
         made_at=by.moment,
         made_by=by.person,
         made_by_label=by.label[:200],
+        batch=batch,
+        with_last=with_last,
     )
     record(
         by=by,

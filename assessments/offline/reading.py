@@ -18,6 +18,7 @@ from assessments.answers.reading import plain_integer
 from assessments.answers.value import SCHEMA
 from assessments.files import spreadsheet
 from assessments.files.archive import FIRST, Limits, OfficeArchive, UnfitFile
+from assessments.files.mails import looks_like_mail
 from assessments.files.ods_sheets import SPREADSHEET, TYPE
 from assessments.files.spreadsheet import cells_of
 from assessments.offline import json_answers
@@ -68,10 +69,19 @@ def read_one(name: str, size: int, read: Callable[[], bytes]) -> tuple[ReturnedF
     try:
         return read_file(shown, read()), ""
     except UnfitFile as unfit:
-        return ReturnedFile(shown, "", size, faults=(_as_fault(unfit),)), unfit_words(unfit)
+        return ReturnedFile(shown, "", size, faults=(as_fault(unfit),)), unfit_words(unfit)
 
 
-def _as_fault(unfit: UnfitFile) -> Fault:
+def is_workbook(data: bytes) -> bool:
+    """Whether it is an .xlsx or .ods, readable or not, or one that somebody meant to be ours."""
+    try:
+        return _kind_of(data, BroughtBy.BODY) is FileKind.WORKBOOK
+    except UnfitFile as unfit:
+        return unfit.reason in ("locked", "old_excel", "binary_workbook", "macro")
+
+
+def as_fault(unfit: UnfitFile) -> Fault:
+    """A file that can't be taken, as an upload keeps it."""
     params = {key: value for key, value in unfit.params.items() if isinstance(value, str | int)}
     return Fault(f"{UNFIT_PREFIX}{unfit.reason}", params)
 
@@ -219,6 +229,8 @@ def _check_open_document(archive: OfficeArchive) -> None:
 def _kind_of_old(data: bytes) -> str:
     """A file of before 2007, or one behind a password: both are kept in the same kind of container."""
     holds: Callable[[str], bool] = lambda name: name.encode("utf-16-le") in data  # noqa: E731
+    if holds("__nameid_version1.0"):
+        return "outlook_mail"
     if holds("EncryptedPackage") or holds("EncryptionInfo"):
         return "locked"
     if holds("WordDocument"):
@@ -232,6 +244,8 @@ def _kind_of_text(head: bytes) -> FileKind:
     packed = begins.encode("utf-8", "ignore")
     if begins.startswith(("{", "[")):
         return FileKind.ANSWERS
+    if looks_like_mail(head):
+        raise UnfitFile("mail_itself")
     if _OLD_XML.search(packed):
         raise UnfitFile("old_excel")
     if _WEB_PAGE.match(packed):

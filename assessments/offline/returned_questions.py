@@ -13,6 +13,7 @@ from assessments.files.spreadsheet import COMPARISON, GAP_REPORT, Cell, Cells, S
 from assessments.offline.file_answers import Returned, ReturnedFile
 from assessments.offline.returned_lists import Lists, actions_of, evidence_of
 from assessments.offline.returned_lists import places_of as places_of_list
+from assessments.offline.returned_signature import signed_in
 from assessments.offline.returned_tables import (
     YES_NO,
     Notes,
@@ -231,6 +232,7 @@ def read_cells(cells: Cells, file: ReturnedFile) -> ReturnedFile:
         workbook=workbook,
         content=content,
         answers=answers,
+        signed=signed_in(sheets),
         remarks=tuple(notes.remarks),
         faults=tuple(notes.faults),
     )

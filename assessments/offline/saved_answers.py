@@ -35,6 +35,7 @@ class Stored:
     the id of their reference. `copied`: taken over from the last cycle and saved by nobody, so that the entry
     is blank; `unchecked` is what was copied. `explained` are the fingerprints of what looks like personal
     data and was said to be none. `from_file`: an input as it came in a file.
+    `signed_off`: by whom, as that file said.
     """
 
     entry: Answer
@@ -49,6 +50,7 @@ class Stored:
     saved_at: datetime | None = None
     explained: frozenset[str] = frozenset()
     from_file: bool = False
+    signed_off: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def whole(self) -> Answer:
@@ -142,6 +144,7 @@ def _stored_input(said: Answer, item: Any) -> Stored:
         saved_by=item.saved_by,
         saved_at=item.saved_at,
         from_file=item.from_file,
+        signed_off=item.signed_off,
     )
 
 

@@ -50,6 +50,23 @@ UNFIT: Mapping[str, Promise] = {
         "This is a text or a table without its codes (CSV), from which nothing can be read safely. Choose "
         "the workbook itself (.xlsx or .ods)."
     ),
+    "mail_without_file": _(
+        "No workbook is attached to this mail. Ask for the file, or save the attachment by itself and choose "
+        "that."
+    ),
+    "mail_itself": _("This is a mail. Open it, save the workbook that is attached, and choose that file."),
+    "mail_tangled": _(
+        "This mail holds too many parts, or parts too deep in each other. Open it, save the workbook that is "
+        "attached, and choose that file."
+    ),
+    "mail_broken": _(
+        "This mail can’t be read. Open it in your mail program, save the workbook that is attached, and "
+        "choose that file."
+    ),
+    "outlook_mail": _(
+        "This is a mail as Outlook saves it (.msg). Open it, save the workbook that is attached, and choose "
+        "that file; or save the mail as .eml."
+    ),
     "pdf": _(
         "This is a PDF. Only the workbook (.xlsx or .ods) can be read; choose that file. What was written on "
         "paper is typed in at each recommendation."

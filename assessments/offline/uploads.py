@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,6 +22,7 @@ from assessments.answering.rules import Refused, StaleRevision, allow, hold, rul
 from assessments.answering.starting import set_frame
 from assessments.answers.file import read_answers
 from assessments.answers.value import AnswersFile
+from assessments.files.store import ENCLOSED
 from assessments.models import Answer, Assessment, Mailing, Upload
 from assessments.offline.file_answers import ComparedFiles, ReturnedFile
 from assessments.trail.acting import Actor, record
@@ -99,6 +102,8 @@ def drop_upload(*, by: Actor, upload: Upload) -> None:
     """Throw away what was read and not applied. Http404 for another person's."""
     found = held_upload(by=by, upload=upload)
     if found.applied_at is None:
+        for item in found.enclosed:
+            transaction.on_commit(partial(ENCLOSED.remove, UUID(item["key"])))
         found.delete()
 
 

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from openpyxl import Workbook
 from openpyxl.utils import quote_sheetname
 from openpyxl.workbook.properties import CalcProperties
@@ -21,8 +21,11 @@ from assessments.answers.scoring import LEVELS, State
 from assessments.answers.value import Answer
 from assessments.formats.file import MEDIA_TYPE, Export, as_header, fixed_bytes
 from assessments.offline.questionnaire import Questionnaire
+from assessments.offline.workbook_codes import SIGNED
 from assessments.offline.workbook_layout import (
     BOLD,
+    CODE,
+    FILL_DAY,
     FILL_IN,
     HEADING,
     LINK,
@@ -59,21 +62,24 @@ WIDTHS = (30.0, 88.0)
 
 @dataclass(frozen=True, slots=True)
 class StartRow:
-    """A name and what is said to it, or one text across both columns. ``link`` names another sheet."""
+    """A name and what is said to it, or one text across both columns. ``link`` names another sheet, ``code``
+    a cell to fill in."""
 
     name: str
     text: str = ""
     look: Look = PLAIN_ROW
     name_look: Look = BOLD
     link: str = ""
+    code: str = ""
 
 
 def write_start(book: Workbook, questionnaire: Questionnaire) -> Worksheet:
-    """The sheet, all of it locked, on one page of paper or two."""
+    """The sheet, all of it locked but where a ministry signs off, on one page of paper or two."""
     sheet = new_sheet(book, _("Start"), WIDTHS)
     number = 0
     for number, row in enumerate(_rows(questionnaire), 1):
         _write(sheet, number, row)
+    sheet.column_dimensions["C"].hidden = True
     sheet.print_area = f"A1:B{number}"
     set_up_print(sheet, questionnaire)
     protect(sheet)
@@ -88,7 +94,9 @@ def link_sheets(start: Worksheet, names: Iterable[str]) -> None:
 
 
 def _write(sheet: Worksheet, number: int, row: StartRow) -> None:
-    across = not row.text
+    across = not row.text and not row.code
+    if row.code:
+        place(sheet, number, 3, row.code, CODE)
     look = replace(row.look, wrap=False) if across else row.name_look
     place(sheet, number, 1, row.name or None, look)
     if across and row.name:
@@ -106,6 +114,7 @@ def _write(sheet: Worksheet, number: int, row: StartRow) -> None:
 def _rows(questionnaire: Questionnaire) -> Iterator[StartRow]:
     yield from _what_it_is(questionnaire)
     yield from _return_it(questionnaire)
+    yield from _sign_off(questionnaire)
     yield from _how(questionnaire)
     yield from _meanings(questionnaire)
     yield from _sheets(questionnaire)
@@ -118,7 +127,7 @@ def _heading(text: str) -> Iterator[StartRow]:
 
 
 def _what_it_is(questionnaire: Questionnaire) -> Iterator[StartRow]:
-    yield StartRow(_("Questionnaire: 32 recommendations against trafficking in persons"), look=TITLE)
+    yield StartRow(_title(sum(1 for _item in questionnaire.items)), look=TITLE)
     if questionnaire.sample:
         yield StartRow(str(words.SAMPLE), look=STRONG)
     if questionnaire.filled:
@@ -141,6 +150,15 @@ def _what_it_is(questionnaire: Questionnaire) -> Iterator[StartRow]:
     if questionnaire.note.strip():
         yield StartRow(_("Note of the coordinator"), questionnaire.note.strip())
     yield StartRow(_("Period of evidence"), words.period(questionnaire.period))
+
+
+def _title(number: int) -> str:
+    said = ngettext(
+        "Questionnaire: %d recommendation against trafficking in persons",
+        "Questionnaire: %d recommendations against trafficking in persons",
+        number,
+    )
+    return said % number
 
 
 def _return_it(questionnaire: Questionnaire) -> Iterator[StartRow]:
@@ -167,6 +185,16 @@ def _return_it(questionnaire: Questionnaire) -> Iterator[StartRow]:
         _("Until you return it"),
         _("What you type stays in this file. Nothing is sent by itself, and nobody else sees it."),
     )
+
+
+def _sign_off(questionnaire: Questionnaire) -> Iterator[StartRow]:
+    """Where a ministry writes who answers for it; the body's own file is signed off on the screen."""
+    if not questionnaire.for_whom:
+        return
+    yield from _heading(_("Who signs it off"))
+    yield StartRow(_("Name of whoever signs it off"), look=FILL_IN, code=SIGNED[0])
+    yield StartRow(_("Post"), look=FILL_IN, code=SIGNED[1])
+    yield StartRow(_("Date"), look=replace(FILL_DAY, centred=False), code=SIGNED[2])
 
 
 def _how(questionnaire: Questionnaire) -> Iterator[StartRow]:

@@ -46,6 +46,8 @@ REFERENCE = re.compile(r"([0-9]{3})\.e([1-9][0-9]{0,2})")
 MECHANISM_ROWS = 5
 """How many mechanisms a blank questionnaire has room for; a filled one has a row more than it holds."""
 YES, NO = "yes", "no"
+SIGNED = ("signed.name", "signed.post", "signed.day")
+"""On the first sheet, in its hidden third column, beside the three cells in which a ministry signs off."""
 
 BETWEEN = " · "
 

@@ -103,6 +103,10 @@ def rows_of(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionR
     yield QuestionRow(recommendation.prompts[variant], PROMPT)
     if recommendation.means[variant]:
         yield QuestionRow("\n".join([_("That means:"), *map(_point, recommendation.means[variant])]))
+    if item.last:
+        yield QuestionRow(
+            item.last.words, QUIETLY, note=_("Nothing here is filled in: say what is true now.")
+        )
     if practices := _practices(recommendation):
         yield QuestionRow(practices, QUIETLY, note=_("As of May 2010."))
     yield from _statements(item, questionnaire)

@@ -59,8 +59,8 @@ class Actor:
 
     @property
     def is_command_line(self) -> bool:
-        """True for an operator at the machine, who is bound by no role."""
-        return self.person is None
+        """True for an operator at the machine, who is bound by no role; not for whoever comes by a link."""
+        return self.person is None and self.principal.link is None
 
 
 COMMAND_LINE = Actor(principal=ANONYMOUS, person=None, label="command line")

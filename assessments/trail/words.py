@@ -99,6 +99,12 @@ PEOPLE: Words = {
         "Noted when the questions went to a contributor without an account, or came back"
     ),
     "access_ended": gettext_lazy("Closed the way in for an account that may be in the wrong hands"),
+    "letters_fetched": gettext_lazy("Fetched letters with their files for contributors without an account"),
+    "letters_sent": gettext_lazy("Sent letters to contributors without an account, or marked them as sent"),
+    "input_link_made": gettext_lazy("Made a link by which a ministry answers without an account"),
+    "input_link_opened": gettext_lazy("Opened the link of a ministry for the first time"),
+    "input_link_revoked": gettext_lazy("Took the link of a ministry back"),
+    "input_links_allowed": gettext_lazy("Switched links without an account on or off"),
     "handed_over": gettext_lazy("Handed over to a successor"),
     "invitation_made": gettext_lazy("Invited somebody to the body"),
     "invitation_used": gettext_lazy("Accepted an invitation"),

@@ -87,6 +87,8 @@ class Body(models.Model):
     # Whether what matters most is done only when another coordinator has confirmed it (`BodyAct`).
     second_coordinator = models.BooleanField(default=False)
     listed = models.BooleanField(_("named by the report"), default=False)
+    # Whether its coordinator may give a ministry a link by which it answers without an account.
+    input_links = models.BooleanField(_("links without an account"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     member_of = models.ManyToManyField(
         "self",

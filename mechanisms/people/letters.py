@@ -1,4 +1,5 @@
-"""Mail: plain text, with links and no content; the first line of a template is the subject.
+"""Mail: plain text, with links and no content (but for letters to ministries, which a coordinator sends with
+their file); the first line of a template is the subject.
 
 A mail server that does not answer stops no act: whoever acts is told that nothing was sent.
 """
@@ -54,6 +55,21 @@ def send(
         return bool(message.send())
     except OSError as error:  # what the network and smtplib raise
         logger.error("Mail %s was not sent: %s", template, type(error).__name__)
+        return False
+
+
+def sent_with_file(message: EmailMessage, *files: tuple[str, bytes, str]) -> bool:
+    """Send a letter that a coordinator chose to send, with its files (name, bytes, type); whether it was
+    handed over.
+
+    The one kind of mail that carries content: whoever sends it knows what is in it, and to whom it goes.
+    """
+    for name, data, content_type in files:
+        message.attach(name, data, content_type)
+    try:
+        return bool(message.send())
+    except OSError as error:  # what the network and smtplib raise
+        logger.error("A letter with a file was not sent: %s", type(error).__name__)
         return False
 
 

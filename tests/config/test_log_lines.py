@@ -44,6 +44,8 @@ def test_line_breaks_are_escaped(message: str, line: str) -> None:
     [
         ("/account/password/reset/key/3a-c7x9-0123456789abcdef/", "/account/password/reset/key/…/"),
         ("/invitations/u7Xh3kqLw9_ZtQ/", "/invitations/…/"),
+        ("/by-link/u7Xh3kqLw9_ZtQ/", "/by-link/…/"),
+        ("/by-link/questions/113/", "/by-link/questions/113/"),
         ("/account/email/WyI3Nz.1abc.sig/", "/account/email/…/"),
         ("/mail/stop/eyJhIjoxfQ:1abc:sig/", "/mail/stop/…/"),
         ("/assessments/0b0f5c1e-7c1f-4f3e-9a53-1d2c3b4a5f60/112/",) * 2,

@@ -134,6 +134,7 @@ PAGES = [
     (NATIONAL, "/assessments/{south}/117/"),
     (NATIONAL, "/bodies/sample-southern-task-force/members/"),
     (NATIONAL, "/bodies/sample-southern-task-force/members/by-mail/add/"),
+    (NATIONAL, "/bodies/sample-southern-task-force/members/by-mail/list/"),
     (NATIONAL, "/assessments/{south}/report/"),
     (ADMINISTRATOR, "/administration/people/"),
     (ADMINISTRATOR, "/administration/people/?q=no+such+person"),

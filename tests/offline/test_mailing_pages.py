@@ -305,8 +305,9 @@ def test_the_table_takes_as_many_queries_whatever_there_is(
         who = listed(coordinator, north, name=f"Person{place}")
         gives(draft, who, coordinator)
     signed_in.get(page("offline_contributors", draft.pk))
-    # Session, person, roles; the assessment; the inputs; the contributors and their days.
-    with django_assert_num_queries(7):
+    # Session, person, roles; the assessment; the inputs; the contributors and their days;
+    # the links, the last submission.
+    with django_assert_num_queries(9):
         signed_in.get(page("offline_contributors", draft.pk))
 
 

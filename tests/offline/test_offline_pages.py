@@ -259,7 +259,7 @@ class TestQueries:
             bring(coordinator, answered, sent(back))
         client = browser(coordinator)
         client.get(at("offline", answered))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(at("offline", answered))
 
 

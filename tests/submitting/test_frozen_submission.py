@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -47,6 +48,8 @@ from assessments.answering.rules import Refused
 from assessments.answers.personal_data import suspects
 from assessments.answers.value import Action, Reference
 from assessments.bodies import own_data
+from assessments.by_link import links
+from assessments.files.store import ENCLOSED
 from assessments.forgetting.matching import Wanted
 from assessments.forgetting.removing import remove_text
 from assessments.models import Action as ActionRow
@@ -63,6 +66,7 @@ from assessments.models import (
     Cycle,
     Evidence,
     InputDraft,
+    InputLink,
     Invitation,
     Mailing,
     PassageConsent,
@@ -72,9 +76,10 @@ from assessments.models import (
     Upload,
     Workbook,
 )
-from assessments.offline import applying, incoming, mailing, questionnaire, uploads
+from assessments.offline import applying, enclosed, incoming, letters, mailing, questionnaire, uploads
 from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import Returned, ReturnedFile
+from assessments.offline.receipts import Receipt
 from assessments.offline.saved_answers import stored_answers
 from assessments.reviewing import acts, cycles, entering, questions
 from assessments.reviewing import cycles as reminding
@@ -87,8 +92,9 @@ from assessments.trail.acting import COMMAND_LINE, Actor
 from assessments.urls import urlpatterns
 from assessments.writing import clippings, consents, translations
 from mechanisms.access import Sharing
+from mechanisms.membership.assignments import Work, assign
 from mechanisms.membership.by_mail import add_contributor_without_account
-from mechanisms.models import Assignment, Body, Person
+from mechanisms.models import Assignment, Body, Membership, Person
 from mechanisms.models.person import Role
 from recommendations.models import Recommendation
 from tests.factories import MembershipFactory, acting, file_of, level, signed_in_now
@@ -234,6 +240,11 @@ def standing(world: World) -> dict[str, Any]:
         # A file that was made or uploaded says nothing yet.
         "files": [Workbook.objects.count(), list(Upload.objects.values_list("pk"))],
         "readings": list(Reading.objects.values_list("reason", "verdict", "released_at", "reply")),
+        # What a link without an account opens is asked anew at each of its acts.
+        "links": [
+            list(InputLink.objects.order_by("pk").values_list("pk", "revoked_at")),
+            list(Body.objects.filter(pk=world.body.pk).values_list("input_links")),
+        ],
     }
 
 
@@ -335,6 +346,52 @@ def the_upload(world: World) -> Upload:
     return rows.first() or an_upload(world)
 
 
+def asked_by_mail(world: World) -> int:
+    """The contributor without an account, who is asked for 137 from now on."""
+    member = Membership.objects.get(pk=world.by_mail)
+    assign(member, Work(paragraphs=frozenset({137})))
+    return member.pk
+
+
+def may_have_link(world: World) -> int:
+    """The same, in a body that allows links."""
+    Body.objects.filter(pk=world.body.pk).update(input_links=True)
+    return asked_by_mail(world)
+
+
+def has_link(world: World) -> int:
+    """The same, with a link."""
+    InputLink.objects.get_or_create(
+        assessment=world.assessment,
+        membership_id=may_have_link(world),
+        defaults={"token_hash": "0", "made_at": timezone.now(), "expires_at": timezone.now()},
+    )
+    return world.by_mail
+
+
+def with_receipt(world: World) -> UUID:
+    """An applied upload of this contributor's file, which leaves 137 open."""
+    found = applied_upload(world)
+    member = asked_by_mail(world)
+    found.receipts = [Receipt(0, "a.xlsx", member, "Labour", 1, 0, unanswered=(137,)).as_json()]
+    found.save()
+    return found.pk
+
+
+ENCLOSED_KEY = UUID(int=9)
+
+
+def with_document(world: World) -> Upload:
+    """An upload with a document that came in a mail."""
+    found = the_upload(world)
+    kept = {"key": str(ENCLOSED_KEY), "name": "late.txt", "size": 9, "mail": "re.eml", "sender": "a@b.org"}
+    found.enclosed = [{**kept, "refused": "", "paragraph": None}]
+    found.save()
+    with ENCLOSED.writing(ENCLOSED_KEY) as out:
+        out.write(b"Article 2")
+    return found
+
+
 def same_reference(world: World) -> Mapping[str, str]:
     return {"reference": str(world.reference(112).pk)}
 
@@ -355,6 +412,20 @@ TRIES = [
         lambda world: (world.by_mail,),
         lambda world: {"sent_on": timezone.localdate().isoformat()},
         {"mailings"},
+    ),
+    Try(
+        "offline_letters",
+        (),
+        lambda world: {"member": str(asked_by_mail(world)), "act": "one"},
+        {"files", "mailings"},
+    ),
+    Try("offline_link", lambda world: (may_have_link(world),), {"days": "7"}),
+    Try("offline_link_revoke", lambda world: (has_link(world),), {}, {"links"}),
+    Try("upload_receipt", lambda world: (with_receipt(world), 0), {"act": "file"}, {"files"}),
+    Try(
+        "upload_enclosed",
+        lambda world: (with_document(world).pk,),
+        {"document": str(ENCLOSED_KEY), "paragraph": "113", "confidential": "no"},
     ),
     Try("offline_take", (), {"scope": "group-b", "answers": "blank"}, {"files"}),
     Try("uploads", (), lambda world: {"came": sent_back()}, {"files"}),
@@ -499,6 +570,7 @@ def _takes_posts(pattern: Any, world: World, client: Client) -> bool:
         "member": world.by_mail,
         "code": "b",
         "act": "ask",
+        "number": 0,
         "upload_pk": the_upload(world).pk,
         "extension": "json",
     }
@@ -535,6 +607,21 @@ def edition(world: World) -> int:
 def allowed(does: Callable[[World, Actor], object], *changes: str, operator_only: bool = False) -> Act:
     """What may happen to a submission: its content stays, `changes` says what does not."""
     return Act(does, set(changes), refused=False, operator_only=operator_only)
+
+
+def mailed(world: World) -> Workbook:
+    """A workbook of the contributor without an account."""
+    return Workbook.objects.create(
+        assessment=world.assessment, membership_id=world.by_mail, language="en", made_at=timezone.now()
+    )
+
+
+def fetched(world: World) -> Assessment:
+    """The letter to the contributor without an account was fetched."""
+    Mailing.objects.create(
+        assessment=world.assessment, membership_id=world.by_mail, made_on=timezone.localdate()
+    )
+    return world.assessment
 
 
 def the_submission(world: World) -> Submission:
@@ -715,6 +802,35 @@ ACTS: Mapping[str, Act] = {
             returned_on=None,
         ),
         "mailings",
+    ),
+    "offline.letters.make_letters": allowed(
+        lambda w, by: letters.make_letters(
+            by=by, assessment=w.assessment, members={asked_by_mail(w)}, language="en", with_last=False
+        ),
+        "files",
+    ),
+    "offline.letters.note_fetched": allowed(
+        lambda w, by: letters.note_fetched(by=by, assessment=w.assessment, workbooks=[mailed(w)]),
+        "mailings",
+        "files",
+    ),
+    "offline.letters.mark_sent": allowed(
+        lambda w, by: letters.mark_sent(by=by, assessment=fetched(w)), "mailings"
+    ),
+    "offline.enclosed.attach_enclosed": Act(
+        lambda w, by: enclosed.attach_enclosed(
+            by=by, upload=with_document(w), key=ENCLOSED_KEY, paragraph=112, confidential=True
+        )
+    ),
+    "by_link.links.allow_links": allowed(
+        lambda w, by: links.allow_links(by=by, body=w.body, allowed=True), "links"
+    ),
+    "by_link.links.make_link": Act(
+        lambda w, by: links.make_link(by=by, assessment=w.assessment, membership_id=w.by_mail, days=7),
+        first=may_have_link,
+    ),
+    "by_link.links.revoke_link": allowed(
+        lambda w, by: links.revoke_link(by=by, assessment=w.assessment, membership_id=has_link(w)), "links"
     ),
     "answering.plan.change_action": allowed(
         lambda w, by: plan.change_action(

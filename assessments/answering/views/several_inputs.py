@@ -15,6 +15,7 @@ from assessments.answering.views.page_access import Visit
 from assessments.answers import labels
 from assessments.answers.scoring import State
 from assessments.answers.side_by_side import Comparison, compare, compare_with_answer, take_over
+from assessments.answers.signing_off import signed_words
 from assessments.answers.value import Answer
 from mechanisms.access import Capability
 from recommendations.outline import Recommendation
@@ -44,6 +45,11 @@ class Ministry:
     def stage(self) -> Stage:
         """How far it is."""
         return self.given.stage if self.given else Stage.NOT_STARTED
+
+    @property
+    def signed(self) -> str:
+        """Who signed it off, as its file says; empty where nobody is named."""
+        return signed_words(self.given.signed_off) if self.given else ""
 
     @property
     def is_said(self) -> bool:

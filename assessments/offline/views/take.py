@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.inputs import asked_in
-from assessments.answering.rows import outline_of
+from assessments.answering.rows import has_submitted_before, outline_of, previous_submission
 from assessments.answering.rules import Refused, why_closed
 from assessments.answering.views.page_access import (
     actor,
@@ -28,10 +28,12 @@ from assessments.answering.views.page_access import (
     own_assessment,
     principal,
 )
+from assessments.by_link.links import DAYS, standing_links
 from assessments.formats.file import attachment
 from assessments.making.views import Link, Page, handed_out
-from assessments.models import Assessment, Upload
+from assessments.models import Assessment, InputLink, Upload
 from assessments.offline.forms import BLANK, FILLED, MailingForm, ReturnedFilesForm, TakeForm
+from assessments.offline.letters import to_write_to
 from assessments.offline.mailing import (
     Letter,
     MailingRow,
@@ -46,6 +48,7 @@ from assessments.offline.paper import questionnaire_pdf
 from assessments.offline.questionnaire import (
     Scope,
     answers_json,
+    last_answers,
     make_workbook,
     questionnaire,
     scope_of_all,
@@ -55,9 +58,10 @@ from assessments.offline.saved_answers import own_words
 from assessments.offline.uploads import require_writer
 from assessments.offline.workbook import questionnaire_xlsx
 from assessments.trail.leaving import answers_left
-from mechanisms.access import Capability
+from mechanisms.access import Capability, Sharing
 from mechanisms.membership.assignments import in_words
 from mechanisms.models import Membership, Role
+from mechanisms.people.letters import can_send
 from recommendations.outline import Variant
 
 # For whom a file is made: what the page offers, and what an address or a form names.
@@ -147,8 +151,13 @@ def offline(request: HttpRequest, pk: UUID) -> HttpResponse:
     offered = _offered(request, assessment)
     wanted = request.GET.get("for", "")
     initial = {"scope": f"{MEMBER}{wanted}" if wanted.isdecimal() else wanted or ALL}
-    form = TakeForm(initial=initial, scopes=offered)
+    form = TakeForm(initial=initial, scopes=offered, has_last=has_last(assessment))
     return offline_page(request, assessment, form, ReturnedFilesForm())
+
+
+def has_last(assessment: Assessment) -> bool:
+    """Whether the body answered in a cycle before. One query."""
+    return has_submitted_before([(assessment.body, assessment.cycle)])
 
 
 def _offered(request: HttpRequest, assessment: Assessment) -> list[tuple[str, Any]]:
@@ -191,25 +200,35 @@ def take(request: HttpRequest, pk: UUID) -> HttpResponse:
     if kind != PAPER:
         require_writer(actor(request), assessment)
     form = TakeForm(request.POST, scopes=_offered(request, assessment))
+    with_last = bool(request.POST.get("last"))
     if not form.is_valid():
         return offline_page(request, assessment, form, ReturnedFilesForm(), status=422)
     scope = scope_named(request, assessment, form.cleaned_data["scope"])
     filled = form.cleaned_data["answers"] == FILLED
     if kind == PAPER:
-        wanted = urlencode({"for": form.cleaned_data["scope"], "answers": form.cleaned_data["answers"]})
+        chosen = {"for": form.cleaned_data["scope"], "answers": form.cleaned_data["answers"]}
+        wanted = urlencode(chosen | ({"last": "1"} if with_last else {}))
         return redirect(f"{reverse('assessments:offline_paper', args=[pk])}?{wanted}")
     try:
-        return _workbook(request, assessment, scope, filled)
+        return _workbook(request, assessment, scope, filled, with_last)
     except Refused as refused:
         form.add_error("scope", refused.messages[0])
         return offline_page(request, assessment, form, ReturnedFilesForm(), status=422)
 
 
-def _workbook(request: HttpRequest, assessment: Assessment, scope: Scope, filled: bool) -> HttpResponse:
+def _workbook(
+    request: HttpRequest, assessment: Assessment, scope: Scope, filled: bool, with_last: bool
+) -> HttpResponse:
     stands = stands_for(assessment, scope)
     language = get_language() or "en"
     made = make_workbook(
-        by=actor(request), assessment=assessment, scope=scope, filled=filled, stands=stands, language=language
+        by=actor(request),
+        assessment=assessment,
+        scope=scope,
+        filled=filled,
+        stands=stands,
+        language=language,
+        with_last=with_last,
     )
     asked = questionnaire(
         assessment,
@@ -219,11 +238,14 @@ def _workbook(request: HttpRequest, assessment: Assessment, scope: Scope, filled
         made=made.made_at,
         code=str(made.pk),
         stored=stands,
+        last=last_answers(assessment) if with_last else None,
     )
     return attachment(questionnaire_xlsx(asked))
 
 
-def _paper(request: HttpRequest, assessment: Assessment, scope: Scope, filled: bool) -> HttpResponse:
+def _paper(
+    request: HttpRequest, assessment: Assessment, scope: Scope, filled: bool, with_last: bool
+) -> HttpResponse:
     asked = questionnaire(
         assessment,
         scope,
@@ -232,6 +254,7 @@ def _paper(request: HttpRequest, assessment: Assessment, scope: Scope, filled: b
         # The day and no more: the same questions and answers are one file all day long.
         made=timezone.now().replace(hour=0, minute=0, second=0, microsecond=0),
         stored=stands_for(assessment, scope),
+        last=last_answers(assessment) if with_last else None,
     )
     names = {"body": assessment.body.name, "cycle": assessment.cycle.name}
     back = Link(reverse("assessments:offline", args=[assessment.pk]), _("Back to “Work offline”"))
@@ -267,7 +290,9 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
         scope = scope_named(request, assessment, named)
     if request.GET.get("answers", BLANK) not in (BLANK, FILLED):
         raise Http404
-    return _paper(request, assessment, scope, request.GET.get("answers") == FILLED)
+    return _paper(
+        request, assessment, scope, request.GET.get("answers") == FILLED, request.GET.get("last") == "1"
+    )
 
 
 @dataclass(frozen=True)
@@ -277,6 +302,7 @@ class Shown:
     form: MailingForm | None = None
     first: Letter | None = None
     reminder: Letter | None = None
+    link: InputLink | None = None
 
     @property
     def key(self) -> str:
@@ -285,7 +311,7 @@ class Shown:
     @property
     def starts_with_first(self) -> bool:
         """Nothing was sent yet: the letter that goes with the questions is needed next."""
-        return self.row.state is MailingState.NOT_SENT
+        return not self.row.was_sent
 
 
 @require_safe
@@ -293,8 +319,9 @@ def contributors(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All of them: members read, the coordinator notes days and finds the letters."""
     assessment = own_assessment(request, pk)
     demand(request, Capability.SEE_MEMBERS, assessment.body)
-    rows = [_shown(request, assessment, row) for row in mailings_of(assessment)]
-    context = _context(request, assessment) | {"rows": rows}
+    found, links = mailings_of(assessment), standing_links(assessment)
+    rows = [replace(_shown(request, assessment, row), link=links.get(row.membership_id)) for row in found]
+    context = _context(request, assessment) | {"rows": rows} | _all_letters(assessment, found)
     return render(request, "assessments/offline/contributors.html", context)
 
 
@@ -319,9 +346,29 @@ def contributor(request: HttpRequest, pk: UUID, member: int) -> HttpResponse:
             messages.success(request, _("The days for %s are saved.") % row.ministry)
             return redirect("assessments:offline_contributors", assessment.pk)
     one = _shown(request, assessment, row, form)
-    context = _context(request, assessment) | {"one": one, "form": form}
+    context = _context(request, assessment) | {
+        "one": one,
+        "form": form,
+        "link": standing_links(assessment).get(row.membership_id),
+        "link_days": DAYS,
+    }
     status = 422 if form.is_bound else 200
     return render(request, "assessments/offline/contributor.html", context, status=status)
+
+
+def _all_letters(assessment: Assessment, rows: Sequence[MailingRow]) -> dict[str, Any]:
+    """What the forms for all letters offer. One query."""
+    before = previous_submission(assessment.body, assessment.cycle)
+    is_public = before is not None and before.sharing == Sharing.PUBLIC
+    return {
+        "may_write_letters": bool(rows) and assessment.cycle.is_open,
+        "new_letters": len(to_write_to(rows, new=True)),
+        "open_letters": len(to_write_to(rows, new=False)),
+        "to_mark": sum(row.state is MailingState.MADE for row in rows),
+        "can_send": can_send(),
+        "has_last": before is not None,
+        "last_is_public": is_public,
+    }
 
 
 def _context(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
@@ -337,7 +384,7 @@ def _shown(
     if not may(request, Capability.MANAGE_MEMBERS, assessment.body):
         return Shown(row, asked)
     sender = principal(request).name
-    waits = row.state is not MailingState.NOT_SENT and bool(row.missing)
+    waits = row.was_sent and bool(row.missing)
     return Shown(
         row=row,
         asked=asked,

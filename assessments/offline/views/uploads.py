@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,10 +22,11 @@ from assessments.making.orders import find
 from assessments.making.views import Link, Page, waited_for
 from assessments.models import Assessment, Upload
 from assessments.offline.applying import Decision, StaleUpload, Undecided, apply_upload
+from assessments.offline.came_back import note_empty
 from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import FRAME_KEYS, ComparedFiles
 from assessments.offline.forms import ReturnedFilesForm, TakeForm
-from assessments.offline.incoming import keep_incoming, reading_of
+from assessments.offline.incoming import is_mail, keep_incoming, reading_of
 from assessments.offline.preview import shown
 from assessments.offline.reading import read_one
 from assessments.offline.uploads import (
@@ -34,13 +35,14 @@ from assessments.offline.uploads import (
     files_of,
     frame_of,
     keep_upload,
-    may_handle,
     may_undo_upload,
     require_writer,
     speaking_of_frame,
     undo_upload,
 )
-from assessments.offline.views.take import ALL, offline_page, scopes
+from assessments.offline.views.held_upload import upload_of
+from assessments.offline.views.receipts import beside_upload
+from assessments.offline.views.take import ALL, has_last, offline_page, scopes
 from assessments.trail.acting import Actor
 from recommendations import lists
 
@@ -136,22 +138,24 @@ KEEP = "keep"
 
 @require_POST
 def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Keep what the file says; on to the preview. Several are read by the worker: each may take long."""
+    """Keep what the file says; on to the preview. Several, and mails, are read by the worker: each may take
+    long."""
     assessment = own_assessment(request, pk)
     require_writer(actor(request), assessment)
     too_large = is_too_large(request)
     form = ReturnedFilesForm(request.POST, request.FILES, too_large=too_large)
     if form.is_valid():
         came = form.cleaned_data["came"]
-        if len(came) > 1:
+        if len(came) > 1 or is_mail(came[0]):
             kept = keep_incoming(by=actor(request), assessment=assessment, came=came)
             return redirect("assessments:upload", pk, kept.pk)
         file, refusal = read_one(came[0].name or "", came[0].size or 0, came[0].read)
         if not refusal:
             kept = keep_upload(by=actor(request), assessment=assessment, files=[file])
+            note_empty(upload=kept, files=[file])
             return redirect("assessments:upload", pk, kept.pk)
         form.add_error("came", refusal)
-    take = TakeForm(initial={"scope": ALL}, scopes=scopes(request, assessment))
+    take = TakeForm(initial={"scope": ALL}, scopes=scopes(request, assessment), has_last=has_last(assessment))
     status = 413 if too_large else 422
     return offline_page(request, assessment, take, form, status=status)
 
@@ -162,21 +166,10 @@ def is_too_large(request: HttpRequest) -> bool:
     return bool(getattr(request, "too_large", False))
 
 
-def _upload_of(request: HttpRequest, pk: UUID, upload_pk: UUID) -> tuple[Assessment, Upload]:
-    """An upload of an own assessment: one's own, or a coordinator's to see. Two queries."""
-    assessment = own_assessment(request, pk)
-    rows = Upload.objects.filter(assessment=assessment).select_related("by")
-    found = get_object_or_404(rows, pk=upload_pk)
-    found.assessment = assessment
-    if not may_handle(actor(request), found):
-        raise Http404
-    return assessment, found
-
-
 @require_http_methods(["GET", "POST"])
 @gzip_page  # a tenth of the bytes on a slow line; the only secret in it is masked anew each time
 def preview(request: HttpRequest, pk: UUID, upload_pk: UUID) -> HttpResponse:
-    assessment, found = _upload_of(request, pk, upload_pk)
+    assessment, found = upload_of(request, pk, upload_pk)
     if (unread := _being_read(request, assessment, found)) is not None:
         return unread
     if found.applied_at is not None or request.method == "GET":
@@ -267,10 +260,11 @@ def _page(
         by, files = actor(request), files_of(found)
         compared = compare_files(by=by, assessment=assessment, files=files, brought_by=found.by)
         context["shown"] = shown(assessment, files, compared, _chosen_of(request.POST, compared))
+        context |= beside_upload(request, assessment, found, files, compared, context["shown"])
         context["frame"] = frame_of(by, assessment, files, compared)
         context["frame_stays"] = context["frame"] is None and speaking_of_frame(files, compared)
     else:
-        context |= written_context(actor(request), found)
+        context |= written_context(actor(request), found) | beside_upload(request, assessment, found)
     return render(request, "assessments/offline/upload.html", context, status=status)
 
 
@@ -288,7 +282,7 @@ def _problems(refused: Refused | None) -> list[Mapping[str, str]]:
 @require_POST
 def act(request: HttpRequest, pk: UUID, upload_pk: UUID, act: str) -> HttpResponse:
     """Undo what was applied; throw away what was not."""
-    _assessment, found = _upload_of(request, pk, upload_pk)
+    _assessment, found = upload_of(request, pk, upload_pk)
     if act == "drop":
         drop_upload(by=actor(request), upload=found)
         messages.success(request, _("It was deleted. Nothing was changed."))
