@@ -28,6 +28,7 @@ from assessments.offline.returned_tables import (
     shown,
     text_in,
 )
+from assessments.offline.returned_words import Kind
 from assessments.offline.workbook_codes import ASSISTANCE, REFERENCE, YES
 
 STRENGTH_CHOICES = tuple(str(strength) for strength in STRENGTHS)
@@ -230,7 +231,7 @@ def _reference(table: Table, row: int, paragraph: int, notes: Notes) -> Item:
         place = table.place(row, f"evidence.{key}")
         places[key] = place.name
         if key == "strength":
-            chosen = choice_in(place, STRENGTH_CHOICES, notes, paragraph)
+            chosen = choice_in(place, STRENGTH_CHOICES, notes, paragraph, Kind.STRENGTH)
             value: object = None if chosen is None else int(chosen)
         elif key == "date":
             value = day_in(place, notes, paragraph, whole=False)
@@ -250,13 +251,15 @@ def _action(table: Table, row: int, paragraph: int, notes: Notes) -> Item:
         if key == "due":
             value = day_in(place, notes, paragraph)
         elif key == "status":
-            value = str(choice_in(place, STATUS_CHOICES, notes, paragraph) or "")
+            value = str(choice_in(place, STATUS_CHOICES, notes, paragraph, Kind.STATUS) or "")
         else:
             value = text_in(place, notes, paragraph)
         if value:
             said[key] = value
     cells = {kind: table.place(row, f"action.{kind}") for kind in ASSISTANCE}
-    asked = [kind for kind in ASSISTANCE if choice_in(cells[kind], YES_NO, notes, paragraph) == YES]
+    asked = [
+        kind for kind in ASSISTANCE if choice_in(cells[kind], YES_NO, notes, paragraph, Kind.YES_NO) == YES
+    ]
     if asked:
         said["assistance"] = asked
     places["assistance"] = cells[ASSISTANCE[0]].name

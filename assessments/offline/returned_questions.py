@@ -29,6 +29,7 @@ from assessments.offline.returned_tables import (
     tables_of,
     text_in,
 )
+from assessments.offline.returned_words import Kind
 from assessments.offline.workbook_codes import ANSWER, ELSEWHERE, MECHANISM, PARTS, PRIORITY, ROW, WHY, YES
 from recommendations.outline import CriterionValue
 
@@ -146,23 +147,34 @@ def said_of(rows: Rows, most_criteria: int, notes: Notes) -> tuple[dict[str, Any
     criteria = {
         f"{paragraph}.{number}": value
         for number, place in sorted(rows.criteria.items())
-        if (value := choice_in(place, CRITERION_CHOICES, notes, paragraph, "unknown_criterion_choice"))
-        and value != CriterionValue.BLANK
+        if (value := _criterion(place, paragraph, notes)) and value != CriterionValue.BLANK
     }
     named = [name_in(rows.mechanisms[number], notes, paragraph) for number in sorted(rows.mechanisms)]
     said |= {"criteria": criteria} if criteria else {}
     said |= {"mechanisms": [name for name in named if name]} if any(named) else {}
     if ELSEWHERE in rows.parts and (name := name_in(rows.parts[ELSEWHERE], notes, paragraph)):
         said["elsewhere"] = name
-    if PRIORITY in rows.parts and choice_in(rows.parts[PRIORITY], YES_NO, notes, paragraph) == YES:
+    if (
+        PRIORITY in rows.parts
+        and choice_in(rows.parts[PRIORITY], YES_NO, notes, paragraph, Kind.YES_NO) == YES
+    ):
         said["priority"] = True
     return said, list(_unsaid(rows, most_criteria))
+
+
+def _says_yes(place: Place, paragraph: int, notes: Notes) -> bool:
+    return choice_in(place, YES_NO, notes, paragraph, Kind.YES_NO) == YES
+
+
+def _criterion(place: Place, paragraph: int, notes: Notes) -> str | None:
+    rule = "unknown_criterion_choice"
+    return choice_in(place, CRITERION_CHOICES, notes, paragraph, Kind.CRITERION, rule)
 
 
 def _say_state(said: dict[str, Any], rows: Rows, notes: Notes) -> None:
     if ANSWER not in rows.parts:
         return
-    code = choice_in(rows.parts[ANSWER], ANSWER_CHOICES, notes, rows.paragraph)
+    code = choice_in(rows.parts[ANSWER], ANSWER_CHOICES, notes, rows.paragraph, Kind.ANSWER)
     if code in LEVEL_CHOICES:
         said |= {"state": State.LEVEL.value, "level": int(code or 0)}
     else:
