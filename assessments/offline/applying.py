@@ -19,12 +19,15 @@ from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Identity
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Mailing, Upload
+from assessments.offline.checking import cells_left
 from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer, Returned, ReturnedFile
 from assessments.offline.file_history import written_copy
+from assessments.offline.repairs import is_code
 from assessments.offline.saved_answers import Stored, Verdict, beside_hidden, same_plan
 from assessments.offline.uploads import (
     NOT_TAKEN,
+    PUT_RIGHT,
     cleared_paragraphs,
     clearings_off,
     files_of,
@@ -125,14 +128,38 @@ def _write_decided(
     written += _write_frame(by, assessment, files, compared)
     if not written:
         raise Refused(_("Nothing of it was to be written: everything stays as it is saved."))
-    return [*written, *_mark_returned(by, assessment, files, compared), *_not_taken(compared)]
+    returned = _mark_returned(by, assessment, files, compared)
+    return [*written, *returned, *_not_taken(compared), *_put_right(files)]
 
 
 def _not_taken(compared: ComparedFiles) -> list[dict[str, Any]]:
+    """The paragraphs of which nothing was taken, and the cells that were left out of others."""
     wrong = [
         row.paragraph for row in compared.rows if any(one.verdict is Verdict.ERROR for one in row.from_files)
     ]
-    return [{"kind": NOT_TAKEN, "paragraphs": wrong}] if wrong else []
+    cells = [
+        {"paragraph": row.paragraph, "file": one.file, "cell": cell}
+        for row in compared.rows
+        for one in row.from_files
+        if one.verdict is not Verdict.ERROR
+        for cell in cells_left(one)
+    ]
+    cells += [
+        {"paragraph": None, "file": number, "cell": stray.fault.cell}
+        for number, strays in compared.strays.items()
+        for stray in strays
+    ]
+    return [{"kind": NOT_TAKEN, "paragraphs": wrong, "cells": cells}] if wrong or cells else []
+
+
+def _put_right(files: Sequence[ReturnedFile]) -> list[dict[str, Any]]:
+    """What a person has put right of the files: the places, and what was chosen of a list."""
+    cells = [
+        {"file": number, "place": at, "value": value if is_code(at) else ""}
+        for number, file in enumerate(files)
+        for at, value in sorted(file.repairs.items())
+    ]
+    return [{"kind": PUT_RIGHT, "cells": cells}] if cells else []
 
 
 def _require_decided(compared: ComparedFiles, decisions: Mapping[int, Decision]) -> None:
@@ -271,7 +298,7 @@ def _write_frame(
 def _trimmed(file: Mapping[str, Any], *, is_refused: bool) -> dict[str, Any]:
     """What is kept of a file that was applied: which it was, nothing of what it said."""
     nothing: dict[str, Any] = {"answers": [], "remarks": [], "faults": [], "frame": {}}
-    return {**file, **nothing, "refused": is_refused}
+    return {**file, **nothing, "strays": [], "repairs": {}, "refused": is_refused}
 
 
 def _mark_returned(

@@ -29,6 +29,7 @@ from assessments.offline.workbook_codes import (
 HEAD_WITHIN = 20
 """How far down the row of codes is looked for: somebody may have put lines above it."""
 MOST_NOTES = 300
+UNUSABLE = {CellKind.ERROR: "error_value", CellKind.FORMULA: "not_computed"}
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 
@@ -93,6 +94,11 @@ class Place:
         if found and found.kind is CellKind.TEXT and not shown(found):
             return None
         return found
+
+    @property
+    def holds_value(self) -> bool:
+        """Whether there is anything in it to be read, and no error and no formula without a value."""
+        return self.cell is not None and self.cell.kind not in UNUSABLE
 
     @property
     def covering(self) -> Range | None:
@@ -248,7 +254,6 @@ def _extra(table: Table) -> Iterator[int]:
 LONGEST_CHOICE = 500
 WHOLE = len("2026-06-30")
 YES_NO = (YES, NO)
-UNUSABLE = {CellKind.ERROR: "error_value", CellKind.FORMULA: "not_computed"}
 
 
 def is_usable(place: Place, notes: Notes, paragraph: int | None) -> bool:

@@ -360,7 +360,19 @@ def _reworded(number: int) -> str:
     )
 
 
-COUNTED: Mapping[str, Callable[[int], str]] = {"answer_again": _again, "statements_reworded": _reworded}
+def _rows_twice(number: int) -> str:
+    return ngettext(
+        "%(number)s row of this sheet says the same as on the sheet “%(first)s”: read once.",
+        "%(number)s rows of this sheet say the same as on the sheet “%(first)s”: read once.",
+        number,
+    )
+
+
+COUNTED: Mapping[str, Callable[[int], str]] = {
+    "answer_again": _again,
+    "statements_reworded": _reworded,
+    "rows_twice": _rows_twice,
+}
 """Remarks on so many of something (`number`)."""
 
 

@@ -22,6 +22,7 @@ from assessments.answers.file import read_answers
 from assessments.answers.value import AnswersFile
 from assessments.models import Answer, Assessment, Mailing, Upload
 from assessments.offline.file_answers import ComparedFiles, ReturnedFile
+from assessments.offline.repairs import repaired
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Matter, can
 from mechanisms.models import Membership, Role
@@ -32,6 +33,8 @@ KEPT = timedelta(days=7)
 
 NOT_TAKEN = "not_taken"
 """The kind under which an upload keeps what could not be read."""
+PUT_RIGHT = "put_right"
+"""The kind under which it keeps what a person has put right before it was applied."""
 WRITTEN = ("answer", "input", "frame")
 """What counts as written; what else an upload keeps is only there to undo it."""
 
@@ -69,7 +72,8 @@ def require_writer(by: Actor, assessment: Assessment) -> None:
 
 
 def files_of(upload: Upload) -> list[ReturnedFile]:
-    return [ReturnedFile.from_json(item) for item in upload.files]
+    """What was read of them, as a person has put it right."""
+    return [repaired(ReturnedFile.from_json(item)) for item in upload.files]
 
 
 def held_upload(*, by: Actor, upload: Upload) -> Upload:
@@ -92,6 +96,31 @@ def may_handle(by: Actor, upload: Upload) -> bool:
     is_own = by.person is not None and upload.by_id == by.person.pk
     role = by.principal.role_in(upload.assessment.body_id)
     return role == Role.COORDINATOR or (is_own and role is not None)
+
+
+@transaction.atomic
+def save_repairs(*, by: Actor, upload: Upload, repairs: Mapping[int, Mapping[str, str]]) -> Upload:
+    """Keep what a person puts right of the files (module `repairs`): by file and place the value, empty to
+    take it back. What was read of the files stays beside it.
+
+    Raises Refused where they are applied already, Http404 for an upload of somebody else.
+    """
+    require_writer(by, upload.assessment)
+    found = held_upload(by=by, upload=upload)
+    if found.applied_at is not None:
+        raise Refused(_("These files were applied already."))
+    changed = 0
+    for number, item in enumerate(found.files):
+        before = item.get("repairs", {})
+        wanted = {at: said for at, said in {**before, **repairs.get(number, {})}.items() if said}
+        changed += sum(wanted.get(at) != before.get(at) for at in {*wanted, *before})
+        item["repairs"] = wanted
+    if changed:
+        found.save(update_fields=["files"])
+        data = {"assessment": str(found.assessment_id), "upload": str(found.pk), "cells": changed}
+        cycle, body = found.assessment.cycle, found.assessment.body
+        record(by=by, kind="file_repaired", chain=body.slug, subject=cycle.slug, data=data)
+    return found
 
 
 @transaction.atomic
@@ -185,7 +214,7 @@ def _is_own(
     by: Actor, upload: Upload, done: Mapping[str, Any], answers: Collection[int], members: Collection[int]
 ) -> bool:
     """Whether one write is the person's; period and contributors never are a contributor's."""
-    if done["kind"] in (CLEARINGS, NOT_TAKEN):
+    if done["kind"] in (CLEARINGS, NOT_TAKEN, PUT_RIGHT):
         return True  # clearings go with what took them off
     if _is_answer(done):
         return done["paragraph"] in answers
@@ -215,7 +244,7 @@ def _undone(by: Actor, upload: Upload, done: Mapping[str, Any]) -> bool:
         noted = Mailing.objects.filter(assessment=assessment, membership_id=done["member"])
         noted.filter(returned_on=done["day"]).update(returned_on=None)
         return True
-    if done["kind"] in (CLEARINGS, NOT_TAKEN):
+    if done["kind"] in (CLEARINGS, NOT_TAKEN, PUT_RIGHT):
         return True  # clearings come back once all the rest has
     if done["kind"] == "input":
         return put_back_input(by=by, assessment=assessment, done=done)
