@@ -72,8 +72,9 @@ class Upload(models.Model):
     `{"kind": "not_taken", "paragraphs": [127], "cells": [{"paragraph": 113, "file": 0, "cell": "C14"}]}`, and
     `{"kind": "put_right", "cells": [{"file": 0, "place": "113:state", "value": "1"}]}`. What was read is
     dropped once it is applied, or after a week. Where a workbook was written, its next copy is compared with
-    that (`offline.file_history`): `file` is its place in `files`, `version` the key in history of what was written, `apart` what the file said
-    otherwise, and `rows` the code and the reference of each of its rows of evidence.
+    that (`offline.file_history`): `file` is its place in `files`, `version` the key in history of what was
+    written, `apart` what the file said otherwise, and `rows` the code and the reference of each of its rows
+    of evidence.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -32,13 +32,16 @@ from assessments.offline.sentences import fault_words, problem_words
 from assessments.trail.acting import Actor
 from mechanisms.models import Body, Role
 
+OF_A_LIST = ("unknown_choice", "unknown_criterion_choice", "two_days")
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """What is wrong, and where: the cell of a workbook, or the member of an entry.
 
     `entry` is where the entry stands in a file of JSON, as ``answers[3], paragraph 112``; `part` is the part
-    of the entry that the cell fills, empty where it fills none; `days` the two that may be meant.
+    of the entry that the cell fills, empty where it fills none; `days` the two that may be meant; `value`
+    what is written there and is none of what can be chosen.
     """
 
     place: str
@@ -47,6 +50,7 @@ class Trouble:
     entry: str = ""
     part: str = ""
     days: tuple[str, ...] = ()
+    value: str = ""
 
     @property
     def line(self) -> str:
@@ -78,6 +82,7 @@ def entry_troubles(
             entry=entry,
             part=part_at(returned, fault) if returned else "",
             days=tuple(str(fault.params[key]) for key in ("first", "second") if fault.rule == "two_days"),
+            value=str(fault.params.get("value", "")) if fault.rule in OF_A_LIST else "",
         )
         for fault in faults
     ]

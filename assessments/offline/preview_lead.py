@@ -16,10 +16,7 @@ def lead(compared: ComparedFiles, unread: int) -> Iterator[str]:
     inputs = [one for row in compared.rows for one in row.from_files if _comes_in(one)]
     taken = [one for row in compared.rows for one in row.choices if one.file == row.proposed]
     answers = sum(not one.leaves_answer for one in taken)
-    if not compared.rows:
-        yield _("Nothing would change.")
-    else:
-        yield _("Nothing is written yet.")
+    if compared.rows:
         yield from _inputs(inputs)
         yield _answers(answers)
         yield from _plans(len(taken) - answers)

@@ -185,9 +185,9 @@ class TestTheBodysOwnWorkbook:
             apply_upload(by=acting(coordinator), upload=upload, decisions={}, seen="")
 
     def test_what_breaks_a_rule_is_named_and_left_out_by_choice_alone(self, draft, coordinator):
-        workbook = take(coordinator, draft, scope_of_all(draft))
+        """Of answers as data: of a workbook's row the rest is taken (`test_repairs`)."""
         bare = replace(level(113, 2), evidence=(Reference("Plan", 2),))
-        upload = bring(coordinator, draft, returned(workbook, bare, level(114, 1)))
+        upload = bring(coordinator, draft, returned(None, bare, level(114, 1)))
         row = look(coordinator, upload).rows[0]
         assert [one.verdict for one in row.from_files] == [Verdict.ERROR]
         assert "evidence_without_date" in {problem.rule for problem in row.from_files[0].problems}
