@@ -141,7 +141,8 @@ def _written(assessment: Assessment, workbooks: Collection[str]) -> Iterator[tup
         for done in written:
             workbook = files[done["file"]]["workbook"] if "version" in done else ""
             if workbook in workbooks:
-                yield workbook, done, *when
+                applied_at, undone_at = when
+                yield workbook, done, applied_at, None if done.get("stays") else undone_at
 
 
 def _versions(written: Sequence[Mapping[str, Any]]) -> dict[tuple[str, int], dict[str, Any]]:

@@ -13,16 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.answering.giving import cleared_again, put_back_input
+from assessments.answering.giving import cleared_again
 from assessments.answering.inputs import asked_in, own_inputs
-from assessments.answering.restoring import undo_last_save
-from assessments.answering.rules import Refused, StaleRevision, allow, hold, rules_for, why_closed
+from assessments.answering.rules import Refused, allow, hold, rules_for, why_closed
 from assessments.answering.starting import set_frame
 from assessments.answers.file import read_answers
 from assessments.answers.value import AnswersFile
 from assessments.models import Answer, Assessment, Mailing, Upload
 from assessments.offline.file_answers import ComparedFiles, ReturnedFile
 from assessments.offline.repairs import repaired
+from assessments.offline.undoing import Outcome, take_back_answer, take_back_input
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Matter, can
 from mechanisms.models import Membership, Role
@@ -147,17 +147,18 @@ def on_record(upload: Upload, names: Sequence[str] = ()) -> dict[str, Any]:
             "assessment": str(assessment.pk),
             "upload": str(upload.pk),
             "on_behalf_of": list(names),
-            "written": sum(done["kind"] in WRITTEN for done in upload.written),
+            "written": sum(done["kind"] in WRITTEN and "stays" not in done for done in upload.written),
         },
     }
 
 
 @transaction.atomic
 def undo_upload(*, by: Actor, upload: Upload) -> Upload:
-    """Bring back what stood before an upload was applied, all of it or nothing.
+    """Bring back what was saved before an upload was applied, whatever else was saved since.
 
-    Raises Refused where something of it was saved since (naming it), where it was undone already or never
-    applied; Http404 for what nobody may know, PermissionDenied for what is not one's own to undo.
+    What of it somebody changed since stays, and says so in `written` (`stays`). Raises Refused where that is
+    all of it (naming it), where it was undone already or never applied; Http404 for what nobody may
+    know, PermissionDenied for what is not one's own to undo.
     """
     assessment = upload.assessment
     require_writer(by, assessment)
@@ -167,14 +168,48 @@ def undo_upload(*, by: Actor, upload: Upload) -> Upload:
         raise Refused(_("There is nothing to undo: it was not applied, or was undone already."))
     if not may_undo_upload(by, upload):
         raise PermissionDenied
-    since = [done["paragraph"] for done in reversed(upload.written) if not _undone(by, upload, done)]
-    if since:
-        raise Refused(_since_words(sorted(set(since))))
-    clear_again(by, upload)
+    wrote = [done for done in reversed(upload.written) if done["kind"] in WRITTEN]
+    outcomes = [(done, _taken_back(by, assessment, done)) for done in wrote]
+    if all(outcome is Outcome.STAYS for _done, outcome in outcomes):
+        raise Refused(_since_words(upload))
+    _undo_mailings(upload)
+    clear_again(by, upload, _paragraphs(outcomes))
     upload.undone_at = by.moment
-    upload.save(update_fields=["undone_at"])
+    upload.save(update_fields=["undone_at", "written"])
     record(by=by, kind="file_undone", **on_record(upload))
     return upload
+
+
+def _taken_back(by: Actor, assessment: Assessment, done: dict[str, Any]) -> Outcome:
+    """What became of one write; one that stays is marked."""
+    take_back = {"answer": take_back_answer, "input": take_back_input, "frame": _take_back_frame}
+    outcome = take_back[done["kind"]](by, assessment, done)
+    if outcome is Outcome.STAYS:
+        done["stays"] = True
+    return outcome
+
+
+def _paragraphs(outcomes: Sequence[tuple[Mapping[str, Any], Outcome]]) -> set[int]:
+    """Those at which something is not as before."""
+    return {
+        done["paragraph"]
+        for done, outcome in outcomes
+        if outcome is not Outcome.AS_BEFORE and "paragraph" in done
+    }
+
+
+def _undo_mailings(upload: Upload) -> None:
+    """Those whose file came back are waited for again, but where something of it stays."""
+    still = {done["member"] for done in upload.written if done.get("stays") and done["kind"] == "input"}
+    for done in upload.written:
+        if done["kind"] == "returned" and done["member"] not in still:
+            noted = Mailing.objects.filter(assessment=upload.assessment, membership_id=done["member"])
+            noted.filter(returned_on=done["day"]).update(returned_on=None)
+
+
+def staying(upload: Upload) -> list[int]:
+    """The paragraphs of which something was changed since, so that undoing left it."""
+    return sorted({done["paragraph"] for done in upload.written if done.get("stays") and "paragraph" in done})
 
 
 def may_undo_upload(by: Actor, upload: Upload) -> bool:
@@ -224,7 +259,10 @@ def _is_own(
     return False
 
 
-def _since_words(paragraphs: Sequence[int]) -> str:
+def _since_words(upload: Upload) -> str:
+    paragraphs = staying(upload)
+    if not paragraphs:
+        return _("Nothing was undone: period, contributors or budget were changed since.")
     said = ngettext(
         "Nothing was undone: paragraph %s was saved again since. Its history can bring back each version.",
         "Nothing was undone: the paragraphs %s were saved again since. Their history can bring back each "
@@ -234,46 +272,20 @@ def _since_words(paragraphs: Sequence[int]) -> str:
     return said % lists.listed(paragraphs)
 
 
-def _undone(by: Actor, upload: Upload, done: Mapping[str, Any]) -> bool:
-    """Whether one write could be taken back: not where somebody saved it since."""
-    assessment = upload.assessment
-    if done["kind"] == "frame":
-        _undo_frame(by, assessment, done)
-        return True
-    if done["kind"] == "returned":
-        noted = Mailing.objects.filter(assessment=assessment, membership_id=done["member"])
-        noted.filter(returned_on=done["day"]).update(returned_on=None)
-        return True
-    if done["kind"] in (CLEARINGS, NOT_TAKEN, PUT_RIGHT):
-        return True  # clearings come back once all the rest has
-    if done["kind"] == "input":
-        return put_back_input(by=by, assessment=assessment, done=done)
-    return _undone_answer(by, assessment, done)
-
-
-def _undone_answer(by: Actor, assessment: Assessment, done: Mapping[str, Any]) -> bool:
-    """The revision is looked at first: what somebody else saved since is named, and not refused as his."""
-    paragraph, revision = done["paragraph"], done["revision"]
-    stands = Answer.objects.filter(assessment=assessment, paragraph=paragraph)
-    if stands.values_list("revision", flat=True).get() != revision:
-        return False
-    try:
-        undo_last_save(by=by, assessment=assessment, paragraph=paragraph, revision=revision)
-    except StaleRevision:
-        return False
-    return True
-
-
-def _undo_frame(by: Actor, assessment: Assessment, done: Mapping[str, Any]) -> None:
-    """The frame as it was; Refused where it was changed since, or is closed."""
-    standing = standing_frame(assessment)
-    if any(standing[key] != value for key, value in done["after"].items()):
-        raise Refused(_("Nothing was undone: period, contributors or budget were changed since."))
-    before = {"schema": "answers/1", "edition": assessment.cycle.edition.code, "answers": []}
-    found, _problems = read_answers(before | done["before"], rules_for(assessment, by, ()))
+def _take_back_frame(by: Actor, assessment: Assessment, done: Mapping[str, Any]) -> Outcome:
+    """Each part of the frame as it was, where nobody changed it since; Refused where it is closed."""
+    before, after, saved = done["before"], done["after"], standing_frame(assessment)
+    wrote = [key for key, value in after.items() if before.get(key) != value]
+    if any(saved[key] != after[key] for key in wrote):
+        return Outcome.STAYS
+    head = {"schema": "answers/1", "edition": assessment.cycle.edition.code, "answers": []}
+    back = {key: before[key] for key in wrote}
+    found, _problems = read_answers(head | back, rules_for(assessment, by, ()))
     if found is None:
         raise Refused(why_closed(assessment))
     set_frame(by=by, assessment=assessment, file=found)
+    is_other = any(saved[key] != after[key] for key in after)
+    return Outcome.BESIDE_OTHERS if is_other else Outcome.AS_BEFORE
 
 
 def frame_of(
@@ -344,8 +356,9 @@ def clearings_off(assessment: Assessment, before: Collection[int]) -> list[dict[
     return [{"kind": CLEARINGS, "off": off}] if off else []
 
 
-def clear_again(by: Actor, upload: Upload) -> None:
-    """What was cleared until the files changed it is so again, once all that they wrote is undone.
+def clear_again(by: Actor, upload: Upload, changed: Collection[int]) -> None:
+    """What was cleared until the files changed it is so again, once all that they wrote is undone; not the
+    paragraphs that are not as before.
 
     Not where somebody cleared it or took it off by hand meanwhile, nor where the answer or an input that is
     none of the upload's was saved since.
@@ -355,6 +368,7 @@ def clear_again(by: Actor, upload: Upload) -> None:
         for done in upload.written
         if done["kind"] == CLEARINGS
         for paragraph, moment in done["off"].items()
+        if int(paragraph) not in changed
     }
     rows = Answer.objects.filter(assessment=upload.assessment, paragraph__in=off)
     for answer in rows.prefetch_related("contributions"):

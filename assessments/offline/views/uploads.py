@@ -43,6 +43,7 @@ from assessments.offline.uploads import (
     require_writer,
     save_repairs,
     speaking_of_frame,
+    staying,
     undo_upload,
 )
 from assessments.offline.views.take import ALL, offline_page, scopes
@@ -60,9 +61,23 @@ def written_context(by: Actor, found: Upload) -> dict[str, Any]:
         "frame_written": _frame_words(found),
         "not_taken": list(_not_taken_words(found)),
         "put_right": list(_put_right(found)),
+        "stays": list(stays_words(found)),
         "may_undo": may_undo,
         "why_not_undo": not_yours() if stands and not may_undo else "",
     }
+
+
+def stays_words(found: Upload) -> Iterator[str]:
+    """What undoing has left, since somebody changed it."""
+    if paragraphs := staying(found):
+        said = ngettext(
+            "Not undone: paragraph %s. Its history can bring back each version.",
+            "Not undone: paragraphs %s. Their history can bring back each version.",
+            len(paragraphs),
+        )
+        yield said % lists.listed(paragraphs)
+    if any(done.get("stays") and done["kind"] == "frame" for done in found.written):
+        yield _("Not undone: period, contributors or budget.")
 
 
 def not_yours() -> str:
@@ -348,6 +363,12 @@ def _problems(refused: Refused | None) -> list[Mapping[str, str]]:
     return [{"text": str(refused.messages[0]), "href": ""}]
 
 
+def _undone_words(undone: Upload) -> str:
+    if not any(done.get("stays") for done in undone.written):
+        return _("It is undone: everything stands as before.")
+    return " ".join((_("It is undone, but for what was changed since."), *stays_words(undone)))
+
+
 @require_POST
 def act(request: HttpRequest, pk: UUID, upload_pk: UUID, act: str) -> HttpResponse:
     """Undo what was applied; throw away what was not."""
@@ -359,8 +380,7 @@ def act(request: HttpRequest, pk: UUID, upload_pk: UUID, act: str) -> HttpRespon
     if act != "undo":
         raise Http404
     try:
-        undo_upload(by=actor(request), upload=found)
-        messages.success(request, _("It is undone: everything stands as before."))
+        messages.success(request, _undone_words(undo_upload(by=actor(request), upload=found)))
     except PermissionDenied:
         messages.error(request, not_yours())
     except Refused as refused:
