@@ -25,17 +25,16 @@ from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAns
 from assessments.offline.file_history import written_copy
 from assessments.offline.repairs import is_code
 from assessments.offline.saved_answers import Stored, Verdict, beside_hidden, same_plan
+from assessments.offline.uploaded_frame import frame_of, standing_frame
 from assessments.offline.uploads import (
     NOT_TAKEN,
     PUT_RIGHT,
     cleared_paragraphs,
     clearings_off,
     files_of,
-    frame_of,
     held_upload,
     on_record,
     require_writer,
-    standing_frame,
 )
 from assessments.trail.acting import Actor, record
 from recommendations import lists

@@ -29,8 +29,10 @@ from assessments.offline.older_files import is_older, remarks_on, reworded, take
 from assessments.offline.repairs import part_at
 from assessments.offline.saved_answers import completed
 from assessments.offline.sentences import fault_words, problem_words
+from assessments.offline.workbook_codes import ANSWER
 from assessments.trail.acting import Actor
 from mechanisms.models import Body, Role
+from recommendations.outline import Outline
 
 OF_A_LIST = ("unknown_choice", "unknown_criterion_choice", "two_days")
 
@@ -198,6 +200,20 @@ def rows_gone(file: ReturnedFile) -> tuple[Fault, ...]:
         if file.kind is FileKind.WORKBOOK and "state" in item.unsaid and len(item.said) > 1
     ]
     return (Fault("rows_gone", {"listed": ", ".join(map(str, gone))}),) if gone else ()
+
+
+def gone_from(file: ReturnedFile, row: Workbook, outline: Outline) -> Iterator[str]:
+    """The codes of answers and statements, `113.answer` and `113.2`, that a workbook asked and whose rows are
+    gone from it; `113` where nothing of the recommendation is there."""
+    there = {item.paragraph: item for item in file.answers if "" in item.places}
+    for paragraph in row.paragraphs if there else ():
+        if paragraph not in there:
+            yield str(paragraph)
+            continue
+        unsaid = there[paragraph].unsaid
+        yield from (f"{paragraph}.{ANSWER}" for part in unsaid if part == "state")
+        codes = (one.code for one in outline.recommendation(paragraph).criteria)
+        yield from (code for code in codes if f"criteria.{code}" in unsaid)
 
 
 def wrong_report(of: ReportOf, body: Body) -> Fault | None:

@@ -19,7 +19,7 @@ from assessments.answers.problems import Problem
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment, Workbook
-from assessments.offline.checking import workbooks_of, wrong_person, wrong_place
+from assessments.offline.checking import gone_from, workbooks_of, wrong_person, wrong_place
 from assessments.offline.file_answers import (
     Again,
     Base,
@@ -50,6 +50,7 @@ from assessments.offline.saved_answers import (
 from assessments.trail.acting import Actor, fingerprint_of
 from mechanisms.access import Capability, Matter, Principal, can, principal_of
 from mechanisms.models import Person, Role
+from recommendations import lists
 
 
 def compare_files(
@@ -106,11 +107,17 @@ class _Reader:
             for number, file in enumerate(self.files)
             if number not in refused and file.workbook
         }
-        remarks = {number: tuple(_remarks(those)) for number, those in by_file.items()}
+        remarks = {number: self._remarks(number, those) for number, those in by_file.items()}
         untouched = tuple(one for one in idle if one.verdict is Verdict.UNTOUCHED)
         unchanged = len(idle) - len(untouched)
         strays = {n: file.strays for n, file in enumerate(self.files) if file.strays and n not in refused}
         return ComparedFiles(rows, refused, remarks, unchanged, untouched, used, self._seen(rows), strays)
+
+    def _remarks(self, number: int, of_file: Sequence[FileAnswer]) -> tuple[Fault, ...]:
+        row = self.workbooks.get(self.files[number].workbook)
+        gone = list(gone_from(self.files[number], row, self.rules.outline)) if row else []
+        listed = (Fault("rows_gone_stay", {"listed": lists.in_row(gone)}),) if gone else ()
+        return (*_remarks(of_file), *listed)
 
     def _row(self, paragraph: int, compared: list[FileAnswer]) -> ComparedRow:
         is_open = self.opened is None or paragraph in self.opened

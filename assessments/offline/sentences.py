@@ -321,6 +321,7 @@ REMARKS: Mapping[str, Promise] = {
         "input beside the answer, which has none. Add them to the action plan."
     ),
     "rows_gone": _("The row of the answer is gone from the file at %(listed)s: no answer is read there."),
+    "rows_gone_stay": _("These rows are gone from the file, and what is saved there is kept: %(listed)s."),
     "report_of_another_cycle": _("The report says that it belongs to the cycle %(cycle)s."),
     "report_of_another_name": _("The report says that it is of %(name)s."),
     "strengths_alone": _(

@@ -15,14 +15,12 @@ from django.utils.translation import ngettext
 
 from assessments.answering.giving import cleared_again
 from assessments.answering.inputs import asked_in, own_inputs
-from assessments.answering.rules import Refused, allow, hold, rules_for, why_closed
-from assessments.answering.starting import set_frame
-from assessments.answers.file import read_answers
-from assessments.answers.value import AnswersFile
+from assessments.answering.rules import Refused, allow, hold, rules_for
 from assessments.models import Answer, Assessment, Mailing, Upload
-from assessments.offline.file_answers import ComparedFiles, ReturnedFile
+from assessments.offline.file_answers import ReturnedFile
 from assessments.offline.repairs import repaired
 from assessments.offline.undoing import Outcome, take_back_answer, take_back_input
+from assessments.offline.uploaded_frame import take_back_frame
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Matter, can
 from mechanisms.models import Membership, Role
@@ -182,7 +180,7 @@ def undo_upload(*, by: Actor, upload: Upload) -> Upload:
 
 def _taken_back(by: Actor, assessment: Assessment, done: dict[str, Any]) -> Outcome:
     """What became of one write; one that stays is marked."""
-    take_back = {"answer": take_back_answer, "input": take_back_input, "frame": _take_back_frame}
+    take_back = {"answer": take_back_answer, "input": take_back_input, "frame": take_back_frame}
     outcome = take_back[done["kind"]](by, assessment, done)
     if outcome is Outcome.STAYS:
         done["stays"] = True
@@ -270,70 +268,6 @@ def _since_words(upload: Upload) -> str:
         len(paragraphs),
     )
     return said % lists.listed(paragraphs)
-
-
-def _take_back_frame(by: Actor, assessment: Assessment, done: Mapping[str, Any]) -> Outcome:
-    """Each part of the frame as it was, where nobody changed it since; Refused where it is closed."""
-    before, after, saved = done["before"], done["after"], standing_frame(assessment)
-    wrote = [key for key, value in after.items() if before.get(key) != value]
-    if any(saved[key] != after[key] for key in wrote):
-        return Outcome.STAYS
-    head = {"schema": "answers/1", "edition": assessment.cycle.edition.code, "answers": []}
-    back = {key: before[key] for key in wrote}
-    found, _problems = read_answers(head | back, rules_for(assessment, by, ()))
-    if found is None:
-        raise Refused(why_closed(assessment))
-    set_frame(by=by, assessment=assessment, file=found)
-    is_other = any(saved[key] != after[key] for key in after)
-    return Outcome.BESIDE_OTHERS if is_other else Outcome.AS_BEFORE
-
-
-def frame_of(
-    by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], compared: ComparedFiles
-) -> AnswersFile | None:
-    """What a file would make of the frame; None where none does, or where two do."""
-    if not may_set_frame(by, assessment):
-        return None
-    speaking = speaking_of_frame(files, compared)
-    if len(speaking) != 1:
-        return None
-    rules = rules_for(assessment, by, ())
-    document = {"schema": "answers/1", "edition": rules.outline.edition, "answers": []}
-    found, _problems = read_answers(document | dict(speaking[0].frame), rules)
-    if found is None:
-        return None
-    said = {"period": found.period, "contributors": found.contributors, "budget": found.budget}
-    written = {
-        "period": found.period.as_json() if found.period else None,
-        "contributors": [one.as_json() for one in found.contributors or ()],
-        "budget": found.budget,
-    }
-    standing = standing_frame(assessment)
-    moved = [key for key, value in said.items() if value is not None and written[key] != standing[key]]
-    return found if moved else None
-
-
-def speaking_of_frame(files: Sequence[ReturnedFile], compared: ComparedFiles) -> list[ReturnedFile]:
-    """The files that say anything of the frame, those that are refused left out."""
-    return [file for number, file in enumerate(files) if file.frame and number not in compared.refused]
-
-
-def may_set_frame(by: Actor, assessment: Assessment) -> bool:
-    """Whether the person may change the frame now: the coordinator, of a draft."""
-    if assessment.status != Assessment.Status.DRAFT:
-        return False
-    matter = Matter(body_id=assessment.body_id)
-    return by.is_command_line or can(by.principal, Capability.START_DRAFT, matter)
-
-
-def standing_frame(assessment: Assessment) -> dict[str, Any]:
-    assessment.refresh_from_db(fields=["period_start", "period_end", "budget"])
-    rows = assessment.contributors.values_list("name", "kind")
-    return {
-        "budget": assessment.budget,
-        "period": {"start": assessment.period_start.isoformat(), "end": assessment.period_end.isoformat()},
-        "contributors": [{"name": name, "kind": kind} for name, kind in rows],
-    }
 
 
 # Clearings that uploaded files took off, and that come back when the files are undone.

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from openpyxl import Workbook
 from openpyxl.utils import quote_sheetname
 from openpyxl.workbook.properties import CalcProperties
@@ -118,7 +118,13 @@ def _heading(text: str) -> Iterator[StartRow]:
 
 
 def _what_it_is(questionnaire: Questionnaire) -> Iterator[StartRow]:
-    yield StartRow(_("Questionnaire: 32 recommendations against trafficking in persons"), look=TITLE)
+    number = sum(1 for _item in questionnaire.items)
+    title = ngettext(
+        "Questionnaire: %d recommendation against trafficking in persons",
+        "Questionnaire: %d recommendations against trafficking in persons",
+        number,
+    )
+    yield StartRow(title % number, look=TITLE)
     if questionnaire.sample:
         yield StartRow(str(words.SAMPLE), look=STRONG)
     if questionnaire.filled:

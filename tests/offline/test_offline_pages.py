@@ -368,10 +368,62 @@ def test_two_files_that_speak_of_the_period_change_nothing_and_it_is_said(answer
 
     files = [sent(data("2026-01-31"), "a.json"), sent(data("2026-02-28"), "b.json")]
     said = bring(coordinator, answered, *files).content.decode()
-    assert "Period and contributors stay as they are" in said
+    assert "Period and contributors are kept: several of the files speak of them." in said
     alone = bring(coordinator, answered, sent(data("2026-01-31"), "a.json")).content.decode()
-    assert "Period and contributors stay as they are" not in alone
+    assert "are kept" not in alone
     assert "They would replace what is saved." in alone
+
+
+def test_why_the_period_is_kept_is_said(answered, coordinator, contributor):
+    period = {
+        "start": answered.period_start.isoformat(),
+        "end": answered.period_end.isoformat(),
+    }
+    document = {"schema": "answers/1", "edition": "2010", "period": period, "answers": []}
+    same = sent(json.dumps(document).encode(), "same.json")
+    page = bring(coordinator, answered, same).content.decode()
+    assert "Period and contributors are saved already as the file has them." in page
+    document["period"] = {"start": "2025-01-01", "end": "2026-01-31"}
+    other = sent(json.dumps(document).encode(), "other.json")
+    page = bring(contributor, answered, other).content.decode()
+    assert "Period and contributors are kept: only a coordinator changes them." in page
+
+
+def test_rows_that_are_gone_from_a_file_are_named(answered, coordinator):
+    def delete(sheet: Any) -> None:
+        if sheet.title != "Questions":
+            return
+        for row in range(sheet.max_row, 2, -1):
+            code = str(sheet.cell(row, 1).value)
+            if code in ("106.answer", "107.1") or code.startswith("108"):
+                sheet.delete_rows(row)
+
+    book = openpyxl.load_workbook(io.BytesIO(take(coordinator, answered, answers="filled")))
+    for sheet in book:
+        delete(sheet)
+    out = io.BytesIO()
+    book.save(out)
+    said = bring(coordinator, answered, sent(out.getvalue())).content.decode()
+    assert (
+        "These rows are gone from the file, and what is saved there is kept: 106.answer, 107.1, 108." in said
+    )
+
+
+@pytest.mark.parametrize("level", ["2", "Begun", None, True])
+def test_answers_as_data_are_read_by_the_letter(level, answered, coordinator):
+    """What a person may type into a workbook, no program may."""
+    entry = {"paragraph": 113, "state": "level", "level": level}
+    document = {"schema": "answers/1", "edition": "2010", "answers": [entry]}
+    page = bring(coordinator, answered, sent(json.dumps(document).encode(), "back.json"))
+    assert "The level is not an integer" in page.content.decode()
+    assert 'name="repair-' not in page.content.decode()
+
+
+def test_what_a_program_names_by_its_label_is_refused(answered, coordinator):
+    entry = {"paragraph": 113, "state": "Don't know"}
+    document = {"schema": "answers/1", "edition": "2010", "answers": [entry]}
+    page = bring(coordinator, answered, sent(json.dumps(document).encode(), "back.json"))
+    assert "is not one of level, dont_know" in page.content.decode()
 
 
 def test_several_files_wait_for_the_worker_and_one_does_not(

@@ -1,4 +1,4 @@
-"""Undoing an upload goes by what is saved, not by when: an older one after a newer; what was changed stays."""
+"""Undoing an upload goes by what is saved, not by when: an older one after a newer; what changed is left."""
 
 from __future__ import annotations
 

@@ -31,18 +31,17 @@ from assessments.offline.incoming import keep_incoming, reading_of
 from assessments.offline.preview import shown
 from assessments.offline.preview_repairs import Typed, put_right_words, read_typed
 from assessments.offline.reading import read_one
+from assessments.offline.uploaded_frame import frame_of, speaking_of_frame, why_frame_stays
 from assessments.offline.uploads import (
     NOT_TAKEN,
     PUT_RIGHT,
     drop_upload,
     files_of,
-    frame_of,
     keep_upload,
     may_handle,
     may_undo_upload,
     require_writer,
     save_repairs,
-    speaking_of_frame,
     staying,
     undo_upload,
 )
@@ -346,7 +345,8 @@ def _page(
             for one in preview.errors
         ]
         context["frame"] = frame_of(by, assessment, files, compared)
-        context["frame_stays"] = context["frame"] is None and speaking_of_frame(files, compared)
+        if context["frame"] is None:
+            context["frame_stays"] = why_frame_stays(by, assessment, speaking_of_frame(files, compared))
     else:
         context |= written_context(actor(request), found)
     return render(request, "assessments/offline/upload.html", context, status=status)
