@@ -128,11 +128,12 @@ def _write_decided(
     if not written:
         raise Refused(_("Nothing of it was to be written: everything stays as it is saved."))
     returned = _mark_returned(by, assessment, files, compared)
-    return [*written, *returned, *_not_taken(compared), *_put_right(files)]
+    paragraphs = {done["paragraph"] for done in written if "paragraph" in done}
+    return [*written, *returned, *_not_taken(compared, paragraphs), *_put_right(files)]
 
 
-def _not_taken(compared: ComparedFiles) -> list[dict[str, Any]]:
-    """The paragraphs of which nothing was taken, and the cells that were left out of others."""
+def _not_taken(compared: ComparedFiles, written: Collection[int]) -> list[dict[str, Any]]:
+    """The paragraphs of which nothing was taken, and the cells that were left out of what was written."""
     wrong = [
         row.paragraph for row in compared.rows if any(one.verdict is Verdict.ERROR for one in row.from_files)
     ]
@@ -140,7 +141,7 @@ def _not_taken(compared: ComparedFiles) -> list[dict[str, Any]]:
         {"paragraph": row.paragraph, "file": one.file, "cell": cell}
         for row in compared.rows
         for one in row.from_files
-        if one.verdict is not Verdict.ERROR
+        if row.paragraph in written and one.verdict is not Verdict.ERROR
         for cell in cells_left(one)
     ]
     cells += [

@@ -212,7 +212,7 @@ def part_words(part: str) -> str:
         "elsewhere": _("The mechanism that does it"),
         "mechanisms": _("The mechanism that is meant"),
         "title": _("Title"),
-        "strength": _("How strong the evidence is"),
+        "strength": _("Strength"),
         "date": _("Date of the document"),
         "url": _("Link"),
         "page": _("Page or article"),

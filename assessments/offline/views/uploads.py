@@ -104,24 +104,34 @@ def _sentences(done: Upload) -> Iterator[str]:
         yield _("The period of evidence was written.")
     elif changed:
         yield _("The contributors were written.")
-    yield from _not_taken_words(done)
-    yield _("You can undo all of it as long as nobody changes any of it again.")
+    if wrong := [number for item in _not_taken(done) for number in item["paragraphs"]]:
+        yield _("Not taken, as the preview said: %s.") % lists.in_row(wrong)
+    if number := len(_cells_left(done)):
+        yield ngettext("%d cell was left out.", "%d cells were left out.", number) % number
+    yield _("You can undo all of it. What somebody changes meanwhile is left as it is.")
 
 
 def _not_taken_words(found: Upload) -> Iterator[str]:
     """Of which recommendations nothing was taken, and which cells were left out of others."""
-    kept = [item for item in found.written if item["kind"] == NOT_TAKEN]
-    if wrong := [number for item in kept for number in item["paragraphs"]]:
+    if wrong := [number for item in _not_taken(found) for number in item["paragraphs"]]:
         yield _("Not taken, as the preview said: %s.") % lists.in_row(wrong)
-    cells = [cell for item in kept for cell in item.get("cells", ())]
+    cells: dict[int | None, list[str]] = {}
+    for cell in _cells_left(found):
+        cells.setdefault(cell["paragraph"], []).append(cell["cell"])
     if cells:
-        yield _("Cells left out, as the preview said: %s.") % lists.in_row(map(_cell_words, cells))
+        of_each = (
+            lists.in_row(listed) if number is None else labels.counted(number, lists.in_row(listed))
+            for number, listed in cells.items()
+        )
+        yield _("Cells left out, as the preview said: %s.") % lists.enumerated(of_each)
 
 
-def _cell_words(cell: Mapping[str, Any]) -> str:
-    if cell["paragraph"] is None:
-        return str(cell["cell"])
-    return _("%(cell)s (paragraph %(paragraph)s)") % cell
+def _not_taken(found: Upload) -> list[Mapping[str, Any]]:
+    return [item for item in found.written if item["kind"] == NOT_TAKEN]
+
+
+def _cells_left(found: Upload) -> list[Mapping[str, Any]]:
+    return [cell for item in _not_taken(found) for cell in item.get("cells", ())]
 
 
 def _put_right(found: Upload) -> Iterator[str]:
