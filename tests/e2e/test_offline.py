@@ -106,8 +106,7 @@ def list_in(path: Path, *rows: Mapping[str, str]) -> Path:
     return path
 
 
-@pytest.mark.parametrize("ending", ["xlsx", "ods"])
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize(("ending", "scripts"), [("ods", True), ("xlsx", False)], ids=["ods", "no scripts"])
 def test_cells_are_put_right_in_the_preview(
     ending: str, scripts: bool, open_as: OpenAs, site: Site, tmp_path: Path
 ) -> None:
@@ -131,7 +130,7 @@ def test_cells_are_put_right_in_the_preview(
     page.get_by_label("Date of the document of “Law 7”").select_option("3 April 2026")
     page.get_by_label("The answer", exact=True).select_option("2: In operation")
     page.get_by_label("The row of “Letter”").select_option(index=1)
-    page.get_by_role("button", name="Put right and look again: 131").click()
+    page.locator("#row-131").get_by_role("button", name="Put right and look again").click()
     expect(lead).not_to_contain_text("can’t be read")
     if scripts:
         assert faults(page) == {}
