@@ -46,9 +46,7 @@ class StaleUpload(Refused):
     """Something was saved since the preview was looked at."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("Somebody saved an answer since you opened this page. Look at what would change now.")
-        )
+        super().__init__(_("Somebody saved an answer since you opened this page. See what would change now."))
 
 
 class Undecided(Refused):
@@ -126,7 +124,7 @@ def _write_decided(
         raise StaleUpload from stale
     written += _write_frame(by, assessment, files, compared)
     if not written:
-        raise Refused(_("Nothing of it was to be written: everything stays as it is saved."))
+        raise Refused(_("There was nothing to save."))
     returned = _mark_returned(by, assessment, files, compared)
     paragraphs = {done["paragraph"] for done in written if "paragraph" in done}
     return [*written, *returned, *_not_taken(compared, paragraphs), *_put_right(files)]

@@ -56,7 +56,7 @@ class TestAdding:
         invitation = MemberInvitation.objects.get(body=body)
         assert (invitation.email, invitation.role) == ("first@committee.example", Role.COORDINATOR)
         assert "/invitations/" in shown
-        assert "A mail with the link is on its way" in shown
+        assert "We sent the link to" in shown
         assert [str(each) for each in body.member_of.all()] == ["African Union"]
         assert "/invitations/" not in office.get("/administration/bodies/").content.decode()
         kinds = set(Event.objects.filter(chain=body.slug).values_list("kind", flat=True))
@@ -67,14 +67,14 @@ class TestAdding:
     ) -> None:
         console = "django.core.mail.backends.console.EmailBackend"
         settings.MAILERS = {"default": {"BACKEND": console}}
-        assert "Hand the link to" in office.post(ADD, typed).content.decode()
+        assert "No mail was sent" in office.post(ADD, typed).content.decode()
 
     def test_the_directory_says_that_the_report_does_not_name_it(
         self, office: Client, typed: dict[str, Any]
     ) -> None:
         office.post(ADD, {**typed, "slug": "kenya"})
         listed = Client().get("/mechanisms/?q=kenya").content.decode()
-        assert "not named by the report" in listed
+        assert "not in the report" in listed
         page = Client().get("/mechanisms/kenya/").content.decode()
         assert "does not name this body" in page
         assert "What the report says" not in page
@@ -95,9 +95,12 @@ class TestAdding:
             ({"kind": "regional"}, "Choose what the body is."),
             ({"region": ""}, "Choose a region."),
             ({"slug": "au"}, "The name in links “au” is taken. Choose another."),
-            ({"name": "委员会", "country": "", "kind": "regional", "type": "process"}, "can be made"),
+            (
+                {"name": "委员会", "country": "", "kind": "regional", "type": "process"},
+                "Write a name in links.",
+            ),
             ({"coordinator_email": ""}, "Write the address of the first coordinator."),
-            ({"coordinator_email": "no-address"}, "Enter a valid email address."),
+            ({"coordinator_email": "no-address"}, "Write the e-mail address, like name@example.org."),
         ],
     )
     def test_a_problem_is_said_and_nothing_is_written(

@@ -197,7 +197,7 @@ class TestThePage:
         page = client.post(address, follow=True).content.decode()
         assert "It is undone, but for what was changed since." in page
         assert page.count("Not undone: paragraph 114.") == 2, "in the message, and for good"
-        assert "everything stands as before" not in page
+        assert "everything is as before" not in page
 
 
 def test_a_part_of_the_frame_that_was_changed_since_stays(draft, coordinator):

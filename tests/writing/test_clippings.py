@@ -71,7 +71,7 @@ def test_a_part_is_kept_as_it_stands_and_nothing_else_is(
     kept = keep(reviewer, funds, shared, "compensación. No se ha\r\ndecidido")
     assert kept.quoted == "compensación.\nNo se ha decidido"
     for wrong in ("La ley crea un fondo", "la ley de 2022", PLAN):
-        with pytest.raises(Refused, match="word for word"):
+        with pytest.raises(Refused, match="These words are not in the text"):
             keep(reviewer, funds, shared, wrong)
     with pytest.raises(Refused, match="words that you want"):
         keep(reviewer, funds, shared, "  ")
@@ -222,7 +222,7 @@ def test_a_passage_is_kept_from_its_page_with_a_new_list(page: Client, shared: S
         "United Nations"
     ) in content
     wrong = page.post(path, {"quoted": "Something else", "theme": "Funds", "note": "Ask."})
-    assert "This does not stand in the text word for word" in refusal(wrong)
+    assert "These words are not in the text" in refusal(wrong)
     assert "Something else" in wrong.content.decode()
     assert not ClippingList.objects.exists()
     assert "give a new one its theme" in refusal(page.post(path, {"quoted": FUND}))
@@ -258,7 +258,7 @@ def test_a_quotation_is_cut_noted_and_moved(
     path = reverse("assessments:clipping", args=[funds.pk, row.pk])
     assert "No se ha decidido ninguna solicitud." in page.get(path).content.decode()
     wrong = page.post(path, {"quoted": "Nada", "into": str(other.pk), "note": "Ask."})
-    assert "word for word" in refusal(wrong)
+    assert "These words are not in the text" in refusal(wrong)
     page.post(path, {"quoted": "La ley de 2022", "into": str(other.pk), "note": "Ask."})
     row.refresh_from_db()
     assert (row.list_id, row.quoted, row.note) == (other.pk, "La ley de 2022", "Ask.")
@@ -274,10 +274,10 @@ def test_a_quotation_is_cut_noted_and_moved(
 
 def test_lists_are_made_renamed_and_deleted_on_their_pages(page: Client) -> None:
     assert "There is no list yet" in page.get(LISTS).content.decode()
-    assert "Say what the list is about" in refusal(page.post(LISTS, {"theme": " "}))
+    assert "Write what the list is about" in refusal(page.post(LISTS, {"theme": " "}))
     page.post(LISTS, {"theme": "Funds"})
     path = f"{LISTS}{ClippingList.objects.get().pk}/"
-    assert "There is nothing in this list yet" in page.get(path).content.decode()
+    assert "This list is empty" in page.get(path).content.decode()
     assert "at most 150" in refusal(page.post(f"{path}rename/", {"theme": "x" * 151}))
     page.post(f"{path}rename/", {"theme": "Money"})
     assert "Money" in page.get(path).content.decode()

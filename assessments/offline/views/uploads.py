@@ -80,7 +80,7 @@ def stays_words(found: Upload) -> Iterator[str]:
 
 
 def not_yours() -> str:
-    return _("Not all of it is yours to write: only a coordinator can undo it.")
+    return _("Only a coordinator can undo this.")
 
 
 def said_written(done: Upload) -> str:
@@ -289,7 +289,7 @@ def _being_read(request: HttpRequest, assessment: Assessment, found: Upload) -> 
             return None
     back = Link(reverse("assessments:offline", args=[assessment.pk]), _("Back to “Work offline”"))
     page = Page(
-        what=_("They are being read. Then you see what they say. Nothing is changed yet."),
+        what=_("The files are being read. Nothing is changed yet."),
         instead=[back],
         context=frame_context(request, assessment),
         title=gettext_lazy("Your files"),
@@ -375,7 +375,7 @@ def _problems(refused: Refused | None) -> list[Mapping[str, str]]:
 
 def _undone_words(undone: Upload) -> str:
     if not any(done.get("stays") for done in undone.written):
-        return _("It is undone: everything stands as before.")
+        return _("It is undone: everything is as before.")
     return " ".join((_("It is undone, but for what was changed since."), *stays_words(undone)))
 
 
@@ -385,7 +385,7 @@ def act(request: HttpRequest, pk: UUID, upload_pk: UUID, act: str) -> HttpRespon
     _assessment, found = _upload_of(request, pk, upload_pk)
     if act == "drop":
         drop_upload(by=actor(request), upload=found)
-        messages.success(request, _("It was thrown away. Nothing was changed by it."))
+        messages.success(request, _("It was deleted. Nothing was changed."))
         return redirect("assessments:offline", pk)
     if act != "undo":
         raise Http404
