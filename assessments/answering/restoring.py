@@ -66,7 +66,7 @@ def restore_version(*, by: Actor, assessment: Assessment, version: Any, revision
     """
     if not by.is_command_line:
         require(by.principal, Capability.RESTORE, _matter(by, assessment, version))
-    return _bring_back(by, assessment, version, revision, reason_of(RESTORED, version.history_date))
+    return bring_back(by, assessment, version, revision, reason_of(RESTORED, version.history_date))
 
 
 @transaction.atomic
@@ -89,7 +89,7 @@ def undo_last_save(*, by: Actor, assessment: Assessment, paragraph: int, revisio
     if before is None:
         blank = Answer(paragraph, State.BLANK, actions=actions)
         return save_answer(by=by, assessment=assessment, entry=blank, revision=revision, reason=reason)
-    return _bring_back(by, assessment, before, revision, reason, actions)
+    return bring_back(by, assessment, before, revision, reason, actions)
 
 
 def last_change(answer: AnswerRow) -> tuple[Any, Any, Any]:
@@ -123,7 +123,7 @@ def reason_of(kind: str, moment: datetime) -> str:
     return f"{kind} {moment.isoformat(timespec='seconds')}"
 
 
-def _bring_back(
+def bring_back(
     by: Actor,
     assessment: Assessment,
     version: Any,
@@ -131,6 +131,7 @@ def _bring_back(
     reason: str,
     actions: Sequence[Action] | None = None,
 ) -> Saved:
+    """Save the answer as a version has it, or whatever holds its `entry` and `copied`."""
     entry = entry_of_version(by, assessment, version)
     return save_answer(
         by=by,
@@ -192,6 +193,20 @@ def _plan_before(
     now = ActionRow.objects.filter(body_id=assessment.body_id, paragraph=answer.paragraph)
     kept = [(row.position, action_entry(row)) for row in now if row.pk not in touched]
     return tuple(entry for _position, entry in sorted(kept + _as_of(touched, change), key=_place))
+
+
+def plan_now(assessment: Assessment, paragraph: int) -> tuple[Action, ...]:
+    """The plan for a recommendation as it is saved."""
+    rows = ActionRow.objects.filter(body_id=assessment.body_id, paragraph=paragraph)
+    placed = [(row.position, action_entry(row)) for row in rows]
+    return tuple(entry for _position, entry in sorted(placed, key=_place))
+
+
+def plan_at(assessment: Assessment, version: Any) -> tuple[Action, ...]:
+    """The plan for the recommendation as it was before that version was saved."""
+    rows = ActionRow.history.filter(body_id=assessment.body_id, paragraph=version.paragraph)
+    ids = set(rows.values_list("id", flat=True))
+    return tuple(entry for _position, entry in sorted(_as_of(ids, version), key=_place))
 
 
 def _place(placed: tuple[int, Action]) -> int:

@@ -76,6 +76,9 @@ SENTENCES: Mapping[str, Promise] = {
     "not_date": _("Write the date as year-month-day, for example 2026-06-30."),
     "year_out_of_range": _("Choose a year between 1900 and 2100."),
     "not_web_address": _("Write a link that begins with http:// or https://."),
+    "not_in_address": _(
+        "The sign %(sign)s can’t be in a link. Write %(instead)s instead, or copy the link again."
+    ),
     "too_long": _("The text has %(length)s characters; at most %(limit)s fit."),
     "too_many": _("There are %(length)s rows; at most %(limit)s fit."),
     "forbidden_character": _(

@@ -13,10 +13,12 @@ from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from urllib.parse import quote
 
 from assessments.answers.fields import (
     FORBIDDEN,
     ITEMS_LIMIT,
+    NOT_IN_ADDRESS,
     NOT_IN_FILES,
     STRENGTHS,
     YEARS,
@@ -203,7 +205,12 @@ def _web_address(value: object, limit: int, notes: Notes) -> str:
     address = _line(value, limit, notes)
     if not address or is_web_address(address):
         return address
-    notes.add("not_web_address", value=quoted(address))
+    wrong = NOT_IN_ADDRESS.search(address)
+    if wrong and address.lower().startswith(("http://", "https://")):
+        sign = wrong[0]
+        notes.add("not_in_address", sign=sign if sign.strip() else "␣", instead=quote(sign))
+    else:
+        notes.add("not_web_address", value=quoted(address))
     return ""
 
 
@@ -257,5 +264,7 @@ _READERS: Mapping[Any, Callable[[object, int, Notes], object]] = {
 
 
 def plain_integer(value: object) -> int | None:
-    """The value if it is an integer, and not a boolean; else None."""
+    """The value if it is an integer, and not a boolean; else None. 2.0 is one, as in JSON Schema."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +15,11 @@ from assessments.formats.docx_file import CELL, CELL_SMALL, TAGS, TEXT_WIDTH
 from assessments.formats.drawing import FILLS
 
 _LEFT, _RIGHT = "\N{LEFT-TO-RIGHT MARK}", "\N{RIGHT-TO-LEFT MARK}"
+_RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+# From the first letter of Arabic, Hebrew and the like to the last, with blanks, digits and signs between,
+# and the number behind them.
+_FROM_RIGHT = re.compile(rf"([{_RTL}](?:[\W\d_]*[{_RTL}])*(?:\s\d+)?)")
+_LETTER = re.compile(r"[^\W\d_]")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -66,6 +72,24 @@ def marked(runs: Sequence[Run], from_right: bool) -> Iterator[str]:
             ends = at + 1 == len(runs) or runs[at + 1].from_right is from_right
             text = f"{own_mark if begins else ''}{text}{own_mark + around if ends else ''}"
         yield text
+
+
+def by_direction(run: Run) -> Iterator[Run]:
+    """The run, with the words in it that are read from the right as runs of their own."""
+    parts = [] if run.from_right or run.element is not None else _FROM_RIGHT.split(run.text)
+    if len(parts) < 2:
+        yield run
+    for number, text in enumerate(parts if len(parts) > 1 else ()):
+        if text and number % 2:
+            yield replace(run, text=text, from_right=True, language="")
+        elif text:
+            yield replace(run, text=text)
+
+
+def is_read_from_right(runs: Sequence[Run]) -> bool:
+    """Whether all letters of these runs are read from the right."""
+    strong = [run for run in runs if _LETTER.search(run.text)]
+    return bool(strong) and all(run.from_right for run in strong)
 
 
 def written_run(run: Run, text: str) -> Any:
@@ -168,14 +192,16 @@ class Paragraphs:
             place.into[-1].addprevious(line)
         else:
             place.into.append(line)
-        if place.from_right:
+        runs = [part for run in runs for part in by_direction(run)]
+        from_right = place.from_right or is_read_from_right(runs)
+        if from_right:
             line.get_or_add_pPr().append(OxmlElement("w:bidi"))
         names = [name for name in self.waiting if name]
         self.waiting.clear()
         marks = [self._bookmark(name) for name in names]
         for start, _end in marks:
             line.append(start)
-        add_runs(line, runs, place.from_right)
+        add_runs(line, runs, from_right)
         for _start, end in marks:
             line.append(end)
         return line

@@ -120,6 +120,7 @@ NUMBERED_AT_MOST = 5_000
 """So many characters of a page are given by their numbers; pages of numbers take minutes to lay out."""
 SQUARE = "□"
 """What stands for each further one."""
+_SEPARATORS = {0x2028: "\n", 0x2029: "\n"}
 _BEYOND_ASCII = re.compile(r"[^\t\n\r -~]+")
 
 
@@ -153,10 +154,11 @@ def mark_unsupported(text: str) -> str:
     """The text with every run of characters without a glyph replaced by ``[U+AC00 U+B098]``.
 
     After `NUMBERED_AT_MOST` of them each is replaced by a square. Plain ASCII, markup included, is left as
-    it is, so that it works on a whole HTML page too.
+    it is, so that it works on a whole HTML page too. A separator of lines or paragraphs, which no font has,
+    becomes a line feed.
     """
     number = count()
-    return _BEYOND_ASCII.sub(lambda run: _mark_run(run.group(), number), text)
+    return _BEYOND_ASCII.sub(lambda run: _mark_run(run.group(), number), text.translate(_SEPARATORS))
 
 
 def _mark_run(run: str, number: Iterator[int]) -> str:

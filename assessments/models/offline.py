@@ -80,11 +80,13 @@ class Upload(models.Model):
     `files` is a list of what `file_answers.ReturnedFile.as_json` returns. `written` is what applying did, so
     that it can be undone: `[{"kind": "answer" | "input", "paragraph": 113, "member": 7, "revision": 5,
     "before": {...}}]`, `{"kind": "returned", "member": 7, "day": "2026-11-26"}` where a mailing was noted
-    to be back, `{"kind": "clearings", "off": {"113": "2026-11-26T10:00:00+00:00"}}`, and
-    `{"kind": "not_taken", "paragraphs": [127]}`. What was read is dropped once it is applied, or after a
-    week. Where a workbook was written, its next copy is compared with that (`offline.file_history`): `file`
-    is its place in `files`, `version` the key in history of what was written, `apart` what the file said
-    otherwise, and `rows` the code and the reference of each of its rows of evidence.
+    to be back, `{"kind": "clearings", "off": {"113": "2026-11-26T10:00:00+00:00"}}`,
+    `{"kind": "not_taken", "paragraphs": [127], "cells": [{"paragraph": 113, "file": 0, "cell": "C14"}]}`, and
+    `{"kind": "put_right", "cells": [{"file": 0, "place": "113:state", "value": "1"}]}`. What was read is
+    dropped once it is applied, or after a week. Where a workbook was written, its next copy is compared with
+    that (`offline.file_history`): `file` is its place in `files`, `version` the key in history of what was
+    written, `apart` what the file said otherwise, and `rows` the code and the reference of each of its rows
+    of evidence.
 
     `enclosed` are other documents that came in a mail (`offline.enclosed`), until they are attached or the
     upload goes. `receipts` and `signed` are kept when it is applied: what to tell each ministry

@@ -21,22 +21,24 @@ from assessments.answers.value import Answer, Identity
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Upload
 from assessments.offline.came_back import is_filled, mailing_that_came_back
+from assessments.offline.checking import cells_left
 from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer, ReturnedFile
 from assessments.offline.file_history import written_copy
 from assessments.offline.preview import shown
 from assessments.offline.receipts import receipts_of
+from assessments.offline.repairs import is_code
 from assessments.offline.saved_answers import Stored, Verdict, beside_hidden, same_plan
+from assessments.offline.uploaded_frame import frame_of, standing_frame
 from assessments.offline.uploads import (
     NOT_TAKEN,
+    PUT_RIGHT,
     cleared_paragraphs,
     clearings_off,
     files_of,
-    frame_of,
     held_upload,
     on_record,
     require_writer,
-    standing_frame,
 )
 from assessments.trail.acting import Actor, record
 from recommendations import lists
@@ -130,14 +132,39 @@ def _write_decided(
     written += _write_frame(by, assessment, files, compared)
     if not written:
         raise Refused(_("There was nothing to save."))
-    return [*written, *_mark_returned(by, assessment, files, compared), *_not_taken(compared)]
+    returned = _mark_returned(by, assessment, files, compared)
+    paragraphs = {done["paragraph"] for done in written if "paragraph" in done}
+    return [*written, *returned, *_not_taken(compared, paragraphs), *_put_right(files)]
 
 
-def _not_taken(compared: ComparedFiles) -> list[dict[str, Any]]:
+def _not_taken(compared: ComparedFiles, written: Collection[int]) -> list[dict[str, Any]]:
+    """The paragraphs of which nothing was taken, and the cells that were left out of what was written."""
     wrong = [
         row.paragraph for row in compared.rows if any(one.verdict is Verdict.ERROR for one in row.from_files)
     ]
-    return [{"kind": NOT_TAKEN, "paragraphs": wrong}] if wrong else []
+    cells = [
+        {"paragraph": row.paragraph, "file": one.file, "cell": cell}
+        for row in compared.rows
+        for one in row.from_files
+        if row.paragraph in written and one.verdict is not Verdict.ERROR
+        for cell in cells_left(one)
+    ]
+    cells += [
+        {"paragraph": None, "file": number, "cell": stray.fault.cell}
+        for number, strays in compared.strays.items()
+        for stray in strays
+    ]
+    return [{"kind": NOT_TAKEN, "paragraphs": wrong, "cells": cells}] if wrong or cells else []
+
+
+def _put_right(files: Sequence[ReturnedFile]) -> list[dict[str, Any]]:
+    """What a person has put right of the files: the places, and what was chosen of a list."""
+    cells = [
+        {"file": number, "place": at, "value": value if is_code(at) else ""}
+        for number, file in enumerate(files)
+        for at, value in sorted(file.repairs.items())
+    ]
+    return [{"kind": PUT_RIGHT, "cells": cells}] if cells else []
 
 
 def _require_decided(compared: ComparedFiles, decisions: Mapping[int, Decision]) -> None:
@@ -295,6 +322,8 @@ def _trimmed(file: Mapping[str, Any], *, is_refused: bool) -> dict[str, Any]:
         "frame": {},
         "signed": {},
         "sender": "",
+        "strays": [],
+        "repairs": {},
     }
     return {**file, **nothing, "refused": is_refused}
 

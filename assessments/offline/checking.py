@@ -16,25 +16,43 @@ from assessments.answers.rules import Rules
 from assessments.answers.scoring import State
 from assessments.answers.value import SCHEMA, Answer, AnswersFile
 from assessments.models import Cycle, Workbook
-from assessments.offline.file_answers import Again, Fault, FileKind, ReportOf, Returned, ReturnedFile
+from assessments.offline.file_answers import (
+    Again,
+    Fault,
+    FileAnswer,
+    FileKind,
+    ReportOf,
+    Returned,
+    ReturnedFile,
+)
 from assessments.offline.older_files import is_older, remarks_on, reworded, taken_again
+from assessments.offline.repairs import part_at
 from assessments.offline.saved_answers import completed
 from assessments.offline.sentences import fault_words, problem_words
+from assessments.offline.workbook_codes import ANSWER
 from assessments.trail.acting import Actor
 from mechanisms.models import Body, Role
+from recommendations.outline import Outline
+
+OF_A_LIST = ("unknown_choice", "unknown_criterion_choice", "two_days")
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """What is wrong, and where: the cell of a workbook, or the member of an entry.
 
-    `entry` is where the entry stands in a file of JSON, as ``answers[3], paragraph 112``.
+    `entry` is where the entry stands in a file of JSON, as ``answers[3], paragraph 112``; `part` is the part
+    of the entry that the cell fills, empty where it fills none; `days` the two that may be meant; `value`
+    what is written there and is none of what can be chosen.
     """
 
     place: str
     text: str
     paragraph: int | None = None
     entry: str = ""
+    part: str = ""
+    days: tuple[str, ...] = ()
+    value: str = ""
 
     @property
     def line(self) -> str:
@@ -59,18 +77,38 @@ def entry_troubles(
     places = returned.places if returned else {}
     paragraph = returned.paragraph if returned else None
     entry = "" if kind is FileKind.WORKBOOK else places.get("", "")
-    found = [replace(file_trouble(fault), paragraph=paragraph, entry=entry) for fault in faults]
+    found = [
+        replace(
+            file_trouble(fault),
+            paragraph=paragraph,
+            entry=entry,
+            part=part_at(returned, fault) if returned else "",
+            days=tuple(str(fault.params[key]) for key in ("first", "second") if fault.rule == "two_days"),
+            value=str(fault.params.get("value", "")) if fault.rule in OF_A_LIST else "",
+        )
+        for fault in faults
+    ]
     yield from found
     unread = {trouble.place for trouble in found if trouble.place}
     for problem in problems:
         place = _place(problem, places) if kind is FileKind.WORKBOOK else problem.member
         if place not in unread:
-            yield Trouble(place, problem_words(problem, kind), paragraph, entry)
+            yield Trouble(place, problem_words(problem, kind), paragraph, entry, _member(problem))
+
+
+def cells_left(given: FileAnswer) -> Iterator[str]:
+    """The cells of a workbook that are left out where the rest of the row is taken: `C14`."""
+    troubles = entry_troubles(FileKind.WORKBOOK, given.returned, given.unread, given.left)
+    yield from dict.fromkeys(trouble.place.rpartition("!")[2] for trouble in troubles)
+
+
+def _member(problem: Problem) -> str:
+    missing = problem.params["key"] if problem.rule == "missing_key" else ""
+    return f"{problem.member}.{missing}".strip(".")
 
 
 def _place(problem: Problem, places: Mapping[str, str]) -> str:
-    missing = problem.params["key"] if problem.rule == "missing_key" else ""
-    member = whole = f"{problem.member}.{missing}".strip(".")
+    member = whole = _member(problem)
     while member and member not in places:
         member = member.rpartition(".")[0]
     return places.get(member, whole)
@@ -143,7 +181,8 @@ def _entry(kind: FileKind, item: Returned) -> dict[str, Any]:
 def _troubles(file: ReturnedFile, faults: Sequence[Fault], problems: Sequence[Problem]) -> Iterator[Trouble]:
     shown = {item.paragraph for item in file.answers}
     of_file = (fault for fault in file.faults if fault.paragraph not in shown)
-    yield from map(file_trouble, (*faults, *of_file))
+    strays = (stray.fault for stray in file.strays)
+    yield from map(file_trouble, (*faults, *of_file, *strays))
     for problem in problems:
         if problem.entry is None:
             yield file_trouble(Fault(problem.rule, problem.params, cell=problem.location))
@@ -161,6 +200,20 @@ def rows_gone(file: ReturnedFile) -> tuple[Fault, ...]:
         if file.kind is FileKind.WORKBOOK and "state" in item.unsaid and len(item.said) > 1
     ]
     return (Fault("rows_gone", {"listed": ", ".join(map(str, gone))}),) if gone else ()
+
+
+def gone_from(file: ReturnedFile, row: Workbook, outline: Outline) -> Iterator[str]:
+    """The codes of answers and statements, `113.answer` and `113.2`, that a workbook asked and whose rows are
+    gone from it; `113` where nothing of the recommendation is there."""
+    there = {item.paragraph: item for item in file.answers if "" in item.places}
+    for paragraph in row.paragraphs if there else ():
+        if paragraph not in there:
+            yield str(paragraph)
+            continue
+        unsaid = there[paragraph].unsaid
+        yield from (f"{paragraph}.{ANSWER}" for part in unsaid if part == "state")
+        codes = (one.code for one in outline.recommendation(paragraph).criteria)
+        yield from (code for code in codes if f"criteria.{code}" in unsaid)
 
 
 def wrong_report(of: ReportOf, body: Body) -> Fault | None:

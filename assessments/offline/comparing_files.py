@@ -19,7 +19,7 @@ from assessments.answers.problems import Problem
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment, Workbook
-from assessments.offline.checking import workbooks_of, wrong_person, wrong_place
+from assessments.offline.checking import gone_from, workbooks_of, wrong_person, wrong_place
 from assessments.offline.file_answers import (
     Again,
     Base,
@@ -33,6 +33,7 @@ from assessments.offline.file_answers import (
 from assessments.offline.file_history import Copies, Entries, FormerAnswers, references_of
 from assessments.offline.older_files import is_older, remarks_on, reworded, taken_again
 from assessments.offline.questionnaire import content_sign
+from assessments.offline.repairs import adopted, part_at
 from assessments.offline.saved_answers import (
     Stored,
     Verdict,
@@ -49,6 +50,7 @@ from assessments.offline.saved_answers import (
 from assessments.trail.acting import Actor, fingerprint_of
 from mechanisms.access import Capability, Matter, Principal, can, principal_of
 from mechanisms.models import Person, Role
+from recommendations import lists
 
 
 def compare_files(
@@ -69,7 +71,7 @@ class _Reader:
     def __init__(
         self, by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], bringer: Principal
     ) -> None:
-        self.by, self.assessment, self.files = by, assessment, files
+        self.by, self.assessment = by, assessment
         self.content = content_sign(assessment.cycle.edition)
         self.bringer = bringer
         self.rules = rules_for(assessment, by)
@@ -79,6 +81,7 @@ class _Reader:
         self.answers = stored_answers(assessment)
         self.inputs = stored_inputs(assessment)
         self.workbooks = workbooks_of(files)
+        self.files = [_with_only(file, self.workbooks.get(file.workbook)) for file in files]
         self.entries = Entries.by(self.rules, Copies(assessment, self.workbooks))
         self.former = FormerAnswers(assessment)
 
@@ -104,10 +107,17 @@ class _Reader:
             for number, file in enumerate(self.files)
             if number not in refused and file.workbook
         }
-        remarks = {number: tuple(_remarks(those)) for number, those in by_file.items()}
+        remarks = {number: self._remarks(number, those) for number, those in by_file.items()}
         untouched = tuple(one for one in idle if one.verdict is Verdict.UNTOUCHED)
         unchanged = len(idle) - len(untouched)
-        return ComparedFiles(rows, refused, remarks, unchanged, untouched, used, self._seen(rows))
+        strays = {n: file.strays for n, file in enumerate(self.files) if file.strays and n not in refused}
+        return ComparedFiles(rows, refused, remarks, unchanged, untouched, used, self._seen(rows), strays)
+
+    def _remarks(self, number: int, of_file: Sequence[FileAnswer]) -> tuple[Fault, ...]:
+        row = self.workbooks.get(self.files[number].workbook)
+        gone = list(gone_from(self.files[number], row, self.rules.outline)) if row else []
+        listed = (Fault("rows_gone_stay", {"listed": lists.in_row(gone)}),) if gone else ()
+        return (*_remarks(of_file), *listed)
 
     def _row(self, paragraph: int, compared: list[FileAnswer]) -> ComparedRow:
         is_open = self.opened is None or paragraph in self.opened
@@ -133,6 +143,7 @@ class _Reader:
         stands: list[Any] = [row.seen for row in rows]
         if any(file.frame for file in self.files):
             stands.append(frame_fingerprint(self.assessment))
+        stands += [sorted(file.repairs.items()) for file in self.files if file.repairs]
         return fingerprint_of(stands)
 
     def _file_faults(self, file: ReturnedFile) -> Iterator[Fault]:
@@ -186,7 +197,10 @@ class _Reader:
         answer = self.answers[returned.paragraph]
         base = self.entries.base(row, returned.paragraph, member, stands, answer)
         returned, again, other_words = self._as_offered(file, returned)
-        said, problems = self.entries.said(member, returned, base.entry if base else None)
+        faults = tuple(self._faults_at(returned.paragraph, file, row))
+        unread = [(one, part_at(returned, one) if base else "") for one in faults]
+        clear = self.entries.said(member, returned, base, [part for _one, part in unread if part])
+        returned, said = replace(returned, codes=clear.codes), clear.said
         given = FileAnswer(
             file=number,
             name=row.name if row else "",
@@ -198,8 +212,10 @@ class _Reader:
             reworded=other_words,
             member=member,
             references=references_of(base, returned, said, stands),
-            problems=tuple(problems),
-            faults=tuple(self._faults_at(returned.paragraph, file, row)),
+            problems=clear.problems,
+            faults=tuple(one for one, part in unread if not part),
+            unread=tuple(one for one, part in unread if part),
+            left=clear.left,
             returned=returned,
             is_whole=row is None,
             is_stray=is_stray,
@@ -260,7 +276,8 @@ class _Reader:
         if found is Verdict.UNCHANGED and self._is_behind(given, said, row):
             found = Verdict.CHANGED
         if found.is_idle:
-            return replace(given, verdict=found, problems=())
+            # All that is new in it may be what can't be read.
+            return given if given.unread or given.left else replace(given, verdict=found, problems=())
         barred = tuple(self._barred(said.paragraph))
         if given.problems or barred:
             return replace(given, problems=(*given.problems, *barred))
@@ -339,6 +356,15 @@ class _Reader:
             return self.answers[paragraph]
         blank = Stored(Answer(paragraph, State.BLANK))
         return self.inputs.get((paragraph, member), blank)
+
+
+def _with_only(file: ReturnedFile, row: Workbook | None) -> ReturnedFile:
+    """A row that leaves the recommendation open can mean one alone where no more was asked."""
+    if row is not None and len(row.paragraphs) == 1:
+        for stray in file.strays:
+            if stray.fault.rule == "without_paragraph":
+                file = adopted(file, stray, row.paragraphs[0])
+    return file
 
 
 def _is_moved(base: Base) -> bool:

@@ -81,6 +81,27 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
+class Stray:
+    """A row of evidence or actions (`list`) of which nobody can say to which recommendation it belongs.
+
+    It is left out, unless a person says so. `number` is its place among those of the file, `fault` why;
+    `faults` are those of its other cells, `places` the cell of each member.
+    """
+
+    list: str
+    number: int
+    said: Mapping[str, Any]
+    places: Mapping[str, str]
+    fault: Fault
+    faults: tuple[Fault, ...] = ()
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Stray:
+        faults = tuple(Fault(**item) for item in kept["faults"])
+        return cls(**{**kept, "fault": Fault(**kept["fault"]), "faults": faults})
+
+
+@dataclass(frozen=True, slots=True)
 class ReportOf:
     """Of whom and of which cycle a report says it is; empty where the file does not say."""
 
@@ -98,7 +119,8 @@ class ReturnedFile:
     """A whole file.
 
     `workbook` is the id printed in it, empty in one that has none; `content` the sign of the questions from
-    which it was made, empty in one that does not say; `frame` holds the FRAME_KEYS of which it speaks. Of a
+    which it was made, empty in one that does not say; `frame` holds the FRAME_KEYS of which it speaks.
+    `repairs` is what a person has put right in the preview: the value by the place (`repairs.place`). Of a
     report, `report_of` is what it says of itself, and `confidential` the strengths of the references of which
     it tells no more, by paragraph; `part` is the place in an archive.
     """
@@ -120,6 +142,8 @@ class ReturnedFile:
     mail: str = ""
     sender: str = ""
     signed: Mapping[str, str] = field(default_factory=dict)
+    strays: tuple[Stray, ...] = ()
+    repairs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_unusable(self) -> bool:
@@ -146,6 +170,7 @@ class ReturnedFile:
             "answers": tuple(answers),
             "remarks": tuple(Fault(**item) for item in kept["remarks"]),
             "faults": tuple(Fault(**item) for item in kept["faults"]),
+            "strays": tuple(Stray.from_json(item) for item in kept.get("strays", ())),
         }
         return cls(**{**kept, **read})
 
@@ -214,8 +239,9 @@ class FileAnswer:
     `member` is whose input it becomes, None where it is an answer. `stands` is what is saved now, `words`
     what the file says by itself, and `said` what it would make of both, None where it can't be read; where
     `leaves_answer`, plan and priority beside the saved answer. `references` tell which one a row of evidence
-    is. `problems` (by the rules) and `faults` (by the reader) keep it from being taken. `is_stray`: the file
-    of somebody who is not asked here, or not any more, whose words may be the answer by choice alone.
+    is. `problems` (by the rules) and `faults` (by the reader) keep it from being taken; without what is
+    `unread` (by the reader) or `left` (by the rules), the rest of it can be. `is_stray`: the file of somebody
+    who is not asked here, or not any more, whose words may be the answer by choice alone.
     `left_out`: it speaks of plan or priority where only an input is given. `base` is what the file said
     before, None where nobody knows; `is_former`: it says what was saved here before. `follows`: the answer
     beside this input is what an earlier copy of the file said. `has_rival`: another file of the upload gives
@@ -235,6 +261,8 @@ class FileAnswer:
     references: References = field(default_factory=References)
     problems: tuple[Problem, ...] = ()
     faults: tuple[Fault, ...] = ()
+    unread: tuple[Fault, ...] = ()
+    left: tuple[Problem, ...] = ()
     returned: Returned | None = None
     is_whole: bool = False
     is_stray: bool = False
@@ -356,7 +384,8 @@ class ComparedRow:
 class ComparedFiles:
     """All of an upload.
 
-    `refused` are the files that can't be used as a whole, with why; `remarks` tell of a file what it says and
+    `refused` are the files that can't be used as a whole, with why; `strays` their rows that name no
+    recommendation; `remarks` tell of a file what it says and
     is not taken; `untouched` are the answers in which nothing is new where something else is saved by now.
     """
 
@@ -367,3 +396,4 @@ class ComparedFiles:
     untouched: tuple[FileAnswer, ...] = ()
     workbooks: Mapping[int, Workbook] = field(default_factory=dict)
     seen: str = ""
+    strays: Mapping[int, tuple[Stray, ...]] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from assessments.answers.scoring import State
 from assessments.answers.value import SCHEMA, Answer, Identity, Reference, named_in
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Contribution, Evidence, Upload, Workbook
+from assessments.offline.clear_parts import Clear, clear_parts
 from assessments.offline.file_answers import Base, FileAnswer, References, Returned, Row
 from assessments.offline.older_files import to_answer_again, without
 from assessments.offline.saved_answers import Stored, completed, is_blank, leaves_answer, same, same_plan
@@ -140,7 +141,8 @@ def _written(assessment: Assessment, workbooks: Collection[str]) -> Iterator[tup
         for done in written:
             workbook = files[done["file"]]["workbook"] if "version" in done else ""
             if workbook in workbooks:
-                yield workbook, done, *when
+                applied_at, undone_at = when
+                yield workbook, done, applied_at, None if done.get("stays") else undone_at
 
 
 def _versions(written: Sequence[Mapping[str, Any]]) -> dict[tuple[str, int], dict[str, Any]]:
@@ -244,18 +246,22 @@ class Entries:
         return without(kept, to_answer_again(kept, recommendation, self.rules.variant))
 
     def said(
-        self, member: int | None, returned: Returned, base: Answer | None
-    ) -> tuple[Answer | None, list[Problem]]:
-        """What a file says as an entry: what a workbook leaves out is what it said before."""
+        self, member: int | None, returned: Returned, base: Base | None, unread: Collection[str] = ()
+    ) -> Clear:
+        """What a file says as an entry: what a workbook leaves out is what it said before, and so are its
+        `unread` parts. Answers as data are taken whole or not at all."""
         raw = dict(returned.said)
         if base is not None:
-            raw = completed(raw, returned.unsaid, base)
+            raw = completed(raw, returned.unsaid, base.entry)
         if member is not None:
             raw = {key: value for key, value in raw.items() if key not in BESIDE_ANSWER}
-        said, problems = self._read(raw, base)
-        if base is None and not problems:
+            unread = [part for part in unread if not part.startswith(BESIDE_ANSWER)]
+        if base is not None:
+            return clear_parts(returned, raw, unread, base, partial(self._read, base=base.entry))
+        said, problems = self._read(raw, None)
+        if not problems:
             problems = schema_problems(self.document(raw), self.rules.outline)
-        return said, problems
+        return Clear(said, returned.codes, tuple(problems))
 
     def _read(self, raw: Mapping[str, Any], base: Answer | None) -> tuple[Answer | None, list[Problem]]:
         """What a file left as it was is no fault of it, even if no answer may say so any more."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from assessments.answering.rows import outline_of
+from assessments.answering.rules import nameable
 from assessments.answers import labels
 from assessments.answers.differences import Change, Names, changes
 from assessments.answers.personal_data import Found, look_at
@@ -19,7 +21,9 @@ from assessments.models import Assessment
 from assessments.offline.came_back import is_empty
 from assessments.offline.checking import Trouble, entry_troubles, file_trouble
 from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer, ReturnedFile
+from assessments.offline.preview_lead import lead
 from assessments.offline.preview_notes import notes_of
+from assessments.offline.preview_repairs import Fields, ShownRepair, Typed
 from assessments.offline.saved_answers import Verdict
 from mechanisms.models import Body
 from recommendations.outline import Recommendation, Variant
@@ -36,7 +40,8 @@ VERDICTS: Mapping[Verdict, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class ShownFile:
-    """A file: whose it is, and why it can't be used, where it can't; what of it is `left_out`.
+    """A file: whose it is, and why it can't be used, where it can't; which rows name no recommendation; what
+    of it is `left_out`.
 
     `mail` and `sender`: the mail in which it came, and whom that names; `signed`: who signed it off, as it
     says. `is_empty`: nothing is filled in.
@@ -46,6 +51,7 @@ class ShownFile:
     name: str
     of: str
     troubles: tuple[Trouble, ...]
+    strays: tuple[ShownRepair, ...]
     left_out: tuple[Trouble, ...]
     remarks: tuple[Trouble, ...]
     mail: str = ""
@@ -69,10 +75,16 @@ class ShownFileAnswer:
     verdict: str
     changes: tuple[Change, ...]
     troubles: tuple[Trouble, ...]
+    repairs: tuple[ShownRepair, ...]
     suspected: tuple[Found, ...]
     in_answer: tuple[Change, ...]
     notes: tuple[str, ...]
     chosen: str
+
+    @property
+    def is_repairable(self) -> bool:
+        """Whether anything of it can be put right on the page."""
+        return any(one.field for one in self.repairs)
 
     @property
     def answer(self) -> str:
@@ -126,6 +138,7 @@ class _Asked:
     row: ComparedRow
     names: Names
     variant: Variant
+    fields: Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +148,27 @@ class Shown:
 
     files: tuple[ShownFile, ...]
     rows: tuple[ShownRow, ...]
-    counts: tuple[tuple[str, int], ...]
+    lead: tuple[str, ...]
     untouched: tuple[ShownUntouched, ...]
     left_empty: Mapping[str, Sequence[int]]
     contradictions: int
     seen: str
 
     @property
-    def changing(self) -> int:
-        """Of how many recommendations something could be written."""
-        readable = (any(not one.troubles for one in row.from_files) for row in self.rows)
-        return sum(readable)
+    def unread(self) -> tuple[ShownRepair, ...]:
+        """The cells that can't be read, in the order of the page."""
+        return _unread(self.files, self.rows)
+
+    @property
+    def asks(self) -> bool:
+        """Whether a row names no recommendation, or was put with one by a person."""
+        return any(file.strays for file in self.files)
+
+    @property
+    def errors(self) -> tuple[ShownRepair, ...]:
+        """The fields whose text could not be read."""
+        of_rows = (one for row in self.rows for given in row.from_files for one in given.repairs)
+        return tuple(one for one in of_rows if one.error)
 
 
 def shown(
@@ -153,16 +176,20 @@ def shown(
     files: Sequence[ReturnedFile],
     compared: ComparedFiles,
     chosen: Mapping[str, str] | None = None,
+    typed: Typed | None = None,
 ) -> Shown:
-    """The preview of files that were compared. One query, for the names of mechanisms.
+    """The preview of files that were compared. One query for the names of mechanisms, two where one can be
+    chosen.
 
-    `chosen` are the choices of a form that was refused, by the name of the field.
+    `chosen` are the choices of a form that was refused, by the name of the field; `typed` the repairs.
     """
-    rows = tuple(_rows(assessment, files, compared, chosen or {}))
+    fields = _fields(assessment, typed or Typed())
+    rows = tuple(_rows(assessment, files, compared, chosen or {}, fields))
+    listed = tuple(_file(number, file, compared, fields) for number, file in enumerate(files))
     return Shown(
-        files=tuple(_file(number, file, compared) for number, file in enumerate(files)),
+        files=listed,
         rows=rows,
-        counts=tuple(_counts(compared)),
+        lead=tuple(lead(compared, len(_unread(listed, rows)))),
         untouched=tuple(_untouched(assessment, files, compared)),
         left_empty=_left_empty(files, compared),
         contradictions=sum(row.comparison is not None and row.comparison.contradicts for row in rows),
@@ -170,24 +197,34 @@ def shown(
     )
 
 
-def _counts(compared: ComparedFiles) -> Iterator[tuple[str, int]]:
-    for verdict, word in VERDICTS.items():
-        number = sum(one.verdict is verdict for row in compared.rows for one in row.from_files)
-        if verdict is Verdict.UNTOUCHED:
-            number = len(compared.untouched)
-        if verdict is Verdict.UNCHANGED:
-            number = compared.unchanged
-        if number:
-            yield str(word), number
+def _fields(assessment: Assessment, typed: Typed) -> Fields:
+    return Fields(
+        outline=outline_of(assessment),
+        variant=Variant(assessment.body.kind),
+        body=assessment.body.slug,
+        typed=typed,
+        named=cache(lambda: {one.slug: one.name for one in nameable(assessment.body)}),
+    )
 
 
-def _file(number: int, file: ReturnedFile, compared: ComparedFiles) -> ShownFile:
+def _unread(files: Sequence[ShownFile], rows: Sequence[ShownRow]) -> tuple[ShownRepair, ...]:
+    of_files = (one for file in files for one in file.strays)
+    of_rows = (one for row in rows for given in row.from_files for one in given.repairs)
+    return tuple(one for one in (*of_files, *of_rows) if one.trouble is not None)
+
+
+def _file(number: int, file: ReturnedFile, compared: ComparedFiles, fields: Fields) -> ShownFile:
     workbook = compared.workbooks.get(number)
+    strays = compared.strays.get(number, ())
     return ShownFile(
         number=number,
         name=file.name,
         of=workbook.name if workbook else "",
         troubles=tuple(file_trouble(fault) for fault in compared.refused.get(number, ())),
+        strays=(
+            *(fields.of_stray(number, file, stray) for stray in strays),
+            *fields.of_adopted(number, file),
+        ),
         left_out=tuple(file_trouble(fault) for fault in compared.remarks.get(number, ())),
         remarks=tuple(file_trouble(fault) for fault in file.remarks),
         mail=file.mail,
@@ -198,7 +235,11 @@ def _file(number: int, file: ReturnedFile, compared: ComparedFiles) -> ShownFile
 
 
 def _rows(
-    assessment: Assessment, files: Sequence[ReturnedFile], compared: ComparedFiles, chosen: Mapping[str, str]
+    assessment: Assessment,
+    files: Sequence[ReturnedFile],
+    compared: ComparedFiles,
+    chosen: Mapping[str, str],
+    fields: Fields,
 ) -> Iterator[ShownRow]:
     outline = outline_of(assessment)
     bodies = dict(Body.objects.filter(can_answer=True).values_list("slug", "name"))
@@ -206,7 +247,7 @@ def _rows(
     for row in compared.rows:
         recommendation = outline.recommendation(row.paragraph)
         texts = {item.code: item.text[variant] for item in recommendation.criteria}
-        asked = _Asked(row, Names(criteria=texts, bodies=bodies), variant)
+        asked = _Asked(row, Names(criteria=texts, bodies=bodies), variant, fields)
         found = tuple(_shown(one, files[one.file], asked, chosen) for one in row.from_files)
         numbers = {one.file for one in row.choices}
         yield ShownRow(
@@ -249,12 +290,14 @@ def _shown(
     given: FileAnswer, file: ReturnedFile, asked: _Asked, chosen: Mapping[str, str]
 ) -> ShownFileAnswer:
     row, names = asked.row, asked.names
+    troubles = _troubles(given, file)
     return ShownFileAnswer(
         given=given,
         title=given.name or file.name,
         verdict=str(VERDICTS[given.verdict]),
         changes=_changes(given, names),
-        troubles=_troubles(given, file),
+        troubles=troubles,
+        repairs=tuple(asked.fields.of_answer(given, file, troubles)),
         suspected=_suspected(given, row.answer.explained),
         in_answer=_in_answer(given, names, row),
         notes=tuple(notes_of(given, names, asked.variant)),
@@ -263,9 +306,8 @@ def _shown(
 
 
 def _troubles(given: FileAnswer, file: ReturnedFile) -> tuple[Trouble, ...]:
-    if not given.faults and not given.problems:
-        return ()
-    return tuple(entry_troubles(file.kind, given.returned, given.faults, given.problems))
+    faults, problems = (*given.faults, *given.unread), (*given.problems, *given.left)
+    return tuple(entry_troubles(file.kind, given.returned, faults, problems))
 
 
 def _suspected(given: FileAnswer, explained: Collection[str]) -> tuple[Found, ...]:

@@ -24,6 +24,10 @@ _PUT_BACK = gettext_lazy(
     "Changed meanwhile, and not in the file. If you take what the file says, this goes back to what it was:"
     " %s."
 )
+_WAITS = gettext_lazy(
+    "The answer here was copied from the last cycle. The priority counts once somebody has checked and saved "
+    "that answer."
+)
 _EMPTY_NOW = gettext_lazy(
     "All of it is empty in the file now. If you take what the file says, what is saved is deleted."
 )
@@ -38,6 +42,7 @@ def notes_of(given: FileAnswer, names: Names, variant: Variant) -> Iterator[str]
     yield from _notes_on_wording(given, variant)
     yield from _conflict_notes(given, names)
     yield from _empty_note(given)
+    yield from _priority_note(given)
     if given.said is None or given.leaves_answer or given.verdict is Verdict.ERROR:
         return
     yield from _of_confidential(given)
@@ -73,6 +78,12 @@ def _conflict_notes(given: FileAnswer, names: Names) -> Iterator[str]:
     lost = [label for label in others if label not in by_file]
     if lost:
         yield str(_EMPTIED if given.base.is_blank else _PUT_BACK) % lists.enumerated(lost)
+
+
+def _priority_note(given: FileAnswer) -> Iterator[str]:
+    said, saved = given.said, given.stands
+    if given.leaves_answer and saved.copied and said and said.priority != saved.entry.priority:
+        yield str(_WAITS)
 
 
 def _empty_note(given: FileAnswer) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """The sheets of evidence and actions of a returned workbook: a row for each, in any order. Pure.
 
 A row that is gone was taken out. A row with a code is the reference that went out with it; without one, or
-with that of another recommendation, it is new. A second sheet of a kind is read once if it says the same, and
-else named: nobody can know which of the two is meant.
+with that of another recommendation, it is new. A row that names no recommendation is a stray. A second sheet
+of a kind is read once if it says the same, and else named: nobody can know which of the two is meant.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import Any
 from assessments.answers.fields import STRENGTHS
 from assessments.answers.value import ActionStatus
 from assessments.files.spreadsheet import CellKind, Range
+from assessments.offline.file_answers import Fault, Stray
 from assessments.offline.returned_tables import (
+    UNUSABLE,
     YES_NO,
     Notes,
     Place,
@@ -23,12 +25,12 @@ from assessments.offline.returned_tables import (
     choice_in,
     code_in,
     day_in,
-    is_usable,
     quote,
     shown,
     text_in,
 )
-from assessments.offline.workbook_codes import ASSISTANCE, REFERENCE, YES
+from assessments.offline.returned_words import Kind
+from assessments.offline.workbook_codes import ASSISTANCE, PARAGRAPHS, REFERENCE, YES
 
 STRENGTH_CHOICES = tuple(str(strength) for strength in STRENGTHS)
 STATUS_CHOICES = tuple(ActionStatus)
@@ -45,6 +47,7 @@ class Item:
     places: Mapping[str, str]
     first: str
     number: int = 0
+    stray: Stray | None = None
 
 
 @dataclass(slots=True)
@@ -53,9 +56,13 @@ class Lists:
 
     is_there: bool
     items: dict[int, list[Item]] = field(default_factory=dict)
+    strays: list[Stray] = field(default_factory=list)
 
     def add(self, item: Item) -> None:
         """One item more."""
+        if item.stray is not None:
+            self.strays.append(item.stray)
+            return
         self.items.setdefault(item.paragraph, []).append(item)
 
     def of(self, paragraph: int) -> list[Item]:
@@ -115,6 +122,9 @@ def _references(table: Table, notes: Notes) -> list[Item]:
     items: list[Item] = []
     seen: dict[str, tuple[Item, Place]] = {}
     for row, paragraph in _filled_rows(table, notes):
+        if isinstance(paragraph, Fault):
+            items.append(_stray(table, row, paragraph, _reference))
+            continue
         item = _reference(table, row, paragraph, notes)
         place = table.place(row, "evidence.code")
         code = _code(place, paragraph, notes)
@@ -129,6 +139,15 @@ def _references(table: Table, notes: Notes) -> list[Item]:
     return items
 
 
+def _stray(table: Table, row: int, fault: Fault, read: Callable[[Table, int, int, Notes], Item]) -> Item:
+    """A row without a recommendation, as far as it can be read."""
+    notes = Notes()
+    item = read(table, row, 0, notes)
+    kind = "evidence" if table.kind is TableKind.EVIDENCE else "actions"
+    stray = Stray(kind, 0, dict(item.said), dict(item.places), fault, tuple(notes.faults))
+    return replace(item, stray=stray)
+
+
 def _is_another(item: Item, code: str, first: Item, where: Place, place: Place, notes: Notes) -> bool:
     """Whether a row with a code that stood before says something else, and so is a new reference."""
     is_another = first.said != item.said
@@ -140,11 +159,17 @@ def _is_another(item: Item, code: str, first: Item, where: Place, place: Place, 
 
 def _actions(table: Table, notes: Notes) -> list[Item]:
     """The planned actions of one sheet."""
-    return [_action(table, row, paragraph, notes) for row, paragraph in _filled_rows(table, notes)]
+    return [
+        _stray(table, row, paragraph, _action)
+        if isinstance(paragraph, Fault)
+        else _action(table, row, paragraph, notes)
+        for row, paragraph in _filled_rows(table, notes)
+    ]
 
 
-def _filled_rows(table: Table, notes: Notes) -> Iterator[tuple[int, int]]:
-    """Rows that hold anything beside code and recommendation, with the recommendation's number."""
+def _filled_rows(table: Table, notes: Notes) -> Iterator[tuple[int, int | Fault]]:
+    """Rows that hold anything beside code and recommendation, with the recommendation's number, or with why
+    nobody can say which it is."""
     for row in table.rows:
         if not _is_filled(table, row) or _is_heading(table, row):
             continue
@@ -187,7 +212,8 @@ def _is_shared(table: Table, code: str, covering: Range) -> bool:
     return code == f"{table.kind}.paragraph" and covering.left == covering.right == column
 
 
-def _paragraph(table: Table, row: int, notes: Notes) -> int | None:
+def _paragraph(table: Table, row: int, notes: Notes) -> int | Fault | None:
+    """The number, also by the code of the row where its own cell names none."""
     code = f"{table.kind}.paragraph"
     place = table.place(row, code)
     covering = place.covering
@@ -195,18 +221,28 @@ def _paragraph(table: Table, row: int, notes: Notes) -> int | None:
         place = table.place(covering.top, code)
     if place.covering is not None:
         return None  # noted as merged
-    cell = place.cell
-    if cell is None:
-        where = next(p for c in table.columns if (p := table.place(row, c)).cell is not None)
-        notes.fault("without_paragraph", where.sheet.name, place.cell_name)
-        return None
-    if not is_usable(place, notes, None):
-        return None
-    said = code_in(cell)
-    if len(said) == 3 and said.isdecimal():
+    said = code_in(place.cell) if place.cell is not None and place.holds_value else ""
+    if said in PARAGRAPHS:
         return int(said)
-    notes.fault("unknown_paragraph", *place.at, value=quote(cell))
-    return None
+    return _by_code(table, row) or _why_stray(place)
+
+
+def _by_code(table: Table, row: int) -> int | None:
+    """The recommendation of the reference that went out in this row."""
+    if "evidence.code" not in table.columns:
+        return None
+    cell = table.place(row, "evidence.code").cell
+    found = REFERENCE.fullmatch(shown(cell).casefold()) if cell else None
+    return int(found[1]) if found and found[1] in PARAGRAPHS else None
+
+
+def _why_stray(place: Place) -> Fault:
+    sheet, cell = place.at
+    if place.cell is None:
+        return Fault("without_paragraph", {}, sheet, cell)
+    if place.cell.kind in UNUSABLE:
+        return Fault(UNUSABLE[place.cell.kind], {}, sheet, cell)
+    return Fault("unknown_paragraph", {"value": quote(place.cell)}, sheet, cell)
 
 
 def _code(place: Place, paragraph: int, notes: Notes) -> str:
@@ -230,7 +266,7 @@ def _reference(table: Table, row: int, paragraph: int, notes: Notes) -> Item:
         place = table.place(row, f"evidence.{key}")
         places[key] = place.name
         if key == "strength":
-            chosen = choice_in(place, STRENGTH_CHOICES, notes, paragraph)
+            chosen = choice_in(place, STRENGTH_CHOICES, notes, paragraph, Kind.STRENGTH)
             value: object = None if chosen is None else int(chosen)
         elif key == "date":
             value = day_in(place, notes, paragraph, whole=False)
@@ -250,16 +286,21 @@ def _action(table: Table, row: int, paragraph: int, notes: Notes) -> Item:
         if key == "due":
             value = day_in(place, notes, paragraph)
         elif key == "status":
-            value = str(choice_in(place, STATUS_CHOICES, notes, paragraph) or "")
+            value = str(choice_in(place, STATUS_CHOICES, notes, paragraph, Kind.STATUS) or "")
         else:
             value = text_in(place, notes, paragraph)
         if value:
             said[key] = value
     cells = {kind: table.place(row, f"action.{kind}") for kind in ASSISTANCE}
-    asked = [kind for kind in ASSISTANCE if choice_in(cells[kind], YES_NO, notes, paragraph) == YES]
+    asked = [
+        kind for kind in ASSISTANCE if choice_in(cells[kind], YES_NO, notes, paragraph, Kind.YES_NO) == YES
+    ]
     if asked:
         said["assistance"] = asked
     places["assistance"] = cells[ASSISTANCE[0]].name
+    places |= {
+        f"assistance.{kind}": one.name for kind, one in cells.items() if one.cell and kind not in asked
+    }
     places |= {f"assistance[{index}]": cells[kind].name for index, kind in enumerate(asked)}
     return Item(paragraph, said, places, places["what"])
 

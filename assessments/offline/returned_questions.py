@@ -10,7 +10,7 @@ from assessments.answers.fields import FORBIDDEN
 from assessments.answers.scoring import LEVELS, State
 from assessments.files.archive import UnfitFile
 from assessments.files.spreadsheet import COMPARISON, GAP_REPORT, Cell, Cells, Sheet
-from assessments.offline.file_answers import Returned, ReturnedFile
+from assessments.offline.file_answers import Returned, ReturnedFile, Stray
 from assessments.offline.returned_lists import Lists, actions_of, evidence_of
 from assessments.offline.returned_lists import places_of as places_of_list
 from assessments.offline.returned_signature import signed_in
@@ -30,7 +30,18 @@ from assessments.offline.returned_tables import (
     tables_of,
     text_in,
 )
-from assessments.offline.workbook_codes import ANSWER, ELSEWHERE, MECHANISM, PARTS, PRIORITY, ROW, WHY, YES
+from assessments.offline.returned_words import Kind
+from assessments.offline.workbook_codes import (
+    ANSWER,
+    ELSEWHERE,
+    MECHANISM,
+    PARAGRAPHS,
+    PARTS,
+    PRIORITY,
+    ROW,
+    WHY,
+    YES,
+)
 from recommendations.outline import CriterionValue
 
 CODE_COLUMN, ASKED_COLUMN, ANSWER_COLUMN = "question.code", "question.asked", "question.answer"
@@ -56,14 +67,15 @@ class Rows:
 
 
 def rows_of(tables: Sequence[Table], notes: Notes) -> dict[int, Rows]:
-    """The rows of each recommendation; a row that stands twice with two answers is a fault."""
+    """The rows of each recommendation; a row that is there twice with two answers is a fault."""
     found: dict[int, Rows] = {}
     seen: dict[str, Place] = {}
+    twice: list[tuple[str, int, Place, Place]] = []
     for table in tables:
         for row in table.rows:
             code, place = _code(table, row), table.place(row, ANSWER_COLUMN)
             match = ROW.fullmatch(code)
-            if match is None:
+            if match is None or match[1] not in PARAGRAPHS:
                 _note_unknown(table, row, code, place, notes)
                 continue
             paragraph = int(match[1])
@@ -71,13 +83,14 @@ def rows_of(tables: Sequence[Table], notes: Notes) -> dict[int, Rows]:
             if not match[2]:
                 _note_filled(place, paragraph, notes)
             elif code in seen:
-                _note_twice(code, paragraph, seen[code], place, notes)
+                twice.append((code, paragraph, seen[code], place))
             elif _sort_in(rows, match[2], place):
                 seen[code] = place
                 if match[2].isdecimal():
                     rows.asked[code] = _asked(table, row)
             else:
                 _note_unknown(table, row, code, place, notes)
+    _note_twice(twice, notes)
     return found
 
 
@@ -126,11 +139,25 @@ def _note_filled(place: Place, paragraph: int, notes: Notes) -> None:
         notes.remark("nothing_asked", *place.at, paragraph)
 
 
-def _note_twice(code: str, paragraph: int, first: Place, again: Place, notes: Notes) -> None:
-    where = first.cell_name if first.sheet.name == again.sheet.name else first.name
-    note = notes.remark if _said(first.cell) == _said(again.cell) else notes.fault
-    rule = "row_twice" if note == notes.remark else "row_twice_differs"
-    note(rule, *again.at, paragraph, code=code, first=where)
+def _note_twice(twice: Sequence[tuple[str, int, Place, Place]], notes: Notes) -> None:
+    """A copied row that says something else is a fault; those that say the same are one remark a sheet."""
+    same: dict[str, list[tuple[str, int, Place, Place]]] = {}
+    for one in twice:
+        code, paragraph, first, again = one
+        if _said(first.cell) == _said(again.cell):
+            same.setdefault(again.sheet.name, []).append(one)
+        else:
+            notes.fault("row_twice_differs", *again.at, paragraph, code=code, first=_first(first, again))
+    for sheet, rows in same.items():
+        code, paragraph, first, again = rows[0]
+        if len(rows) == 1:
+            notes.remark("row_twice", *again.at, paragraph, code=code, first=_first(first, again))
+        else:
+            notes.remark("rows_twice", sheet, number=len(rows), first=first.sheet.name)
+
+
+def _first(first: Place, again: Place) -> str:
+    return first.cell_name if first.sheet.name == again.sheet.name else first.name
 
 
 def _said(cell: Cell | None) -> tuple[str, str]:
@@ -147,23 +174,34 @@ def said_of(rows: Rows, most_criteria: int, notes: Notes) -> tuple[dict[str, Any
     criteria = {
         f"{paragraph}.{number}": value
         for number, place in sorted(rows.criteria.items())
-        if (value := choice_in(place, CRITERION_CHOICES, notes, paragraph, "unknown_criterion_choice"))
-        and value != CriterionValue.BLANK
+        if (value := _criterion(place, paragraph, notes)) and value != CriterionValue.BLANK
     }
     named = [name_in(rows.mechanisms[number], notes, paragraph) for number in sorted(rows.mechanisms)]
     said |= {"criteria": criteria} if criteria else {}
     said |= {"mechanisms": [name for name in named if name]} if any(named) else {}
     if ELSEWHERE in rows.parts and (name := name_in(rows.parts[ELSEWHERE], notes, paragraph)):
         said["elsewhere"] = name
-    if PRIORITY in rows.parts and choice_in(rows.parts[PRIORITY], YES_NO, notes, paragraph) == YES:
+    if (
+        PRIORITY in rows.parts
+        and choice_in(rows.parts[PRIORITY], YES_NO, notes, paragraph, Kind.YES_NO) == YES
+    ):
         said["priority"] = True
     return said, list(_unsaid(rows, most_criteria))
+
+
+def _says_yes(place: Place, paragraph: int, notes: Notes) -> bool:
+    return choice_in(place, YES_NO, notes, paragraph, Kind.YES_NO) == YES
+
+
+def _criterion(place: Place, paragraph: int, notes: Notes) -> str | None:
+    rule = "unknown_criterion_choice"
+    return choice_in(place, CRITERION_CHOICES, notes, paragraph, Kind.CRITERION, rule)
 
 
 def _say_state(said: dict[str, Any], rows: Rows, notes: Notes) -> None:
     if ANSWER not in rows.parts:
         return
-    code = choice_in(rows.parts[ANSWER], ANSWER_CHOICES, notes, rows.paragraph)
+    code = choice_in(rows.parts[ANSWER], ANSWER_CHOICES, notes, rows.paragraph, Kind.ANSWER)
     if code in LEVEL_CHOICES:
         said |= {"state": State.LEVEL.value, "level": int(code or 0)}
     else:
@@ -196,7 +234,9 @@ def places_of(rows: Rows) -> dict[str, str]:
     for number, place in sorted(rows.criteria.items()):
         places.setdefault("criteria", place.name)
         places[f"criteria.{rows.paragraph}.{number}"] = place.name
-    filled = [rows.mechanisms[number] for number in sorted(rows.mechanisms) if rows.mechanisms[number].cell]
+    named = {number: place for number, place in sorted(rows.mechanisms.items()) if place.cell}
+    filled = [place for place in named.values() if place.holds_value]
+    places |= {f"mechanisms.m{number}": one.name for number, one in named.items() if not one.holds_value}
     for number in sorted(rows.mechanisms)[:1]:
         places["mechanisms"] = rows.mechanisms[number].name
     places |= {f"mechanisms[{index}]": place.name for index, place in enumerate(filled)}
@@ -225,7 +265,7 @@ def read_cells(cells: Cells, file: ReturnedFile) -> ReturnedFile:
         raise UnfitFile("several_workbooks")
     if not marks:
         _refuse_unmarked(cells, sheets, tables)
-    answers = _answers(tables, notes)
+    answers, strays = _answers(tables, notes)
     workbook, content = next(iter(marks.items()))
     return replace(
         file,
@@ -235,6 +275,7 @@ def read_cells(cells: Cells, file: ReturnedFile) -> ReturnedFile:
         signed=signed_in(sheets),
         remarks=tuple(notes.remarks),
         faults=tuple(notes.faults),
+        strays=strays,
     )
 
 
@@ -251,7 +292,7 @@ def _named(sheet: Sheet) -> Sheet:
     return replace(sheet, name=FORBIDDEN.sub("", sheet.name)[:LONGEST_NAME])
 
 
-def _answers(tables: Sequence[Table], notes: Notes) -> tuple[Returned, ...]:
+def _answers(tables: Sequence[Table], notes: Notes) -> tuple[tuple[Returned, ...], tuple[Stray, ...]]:
     by_kind = {kind: [table for table in tables if table.kind is kind] for kind in TableKind}
     if not by_kind[TableKind.QUESTIONS] and not notes.faults:
         notes.fault("questions_gone")
@@ -260,10 +301,12 @@ def _answers(tables: Sequence[Table], notes: Notes) -> tuple[Returned, ...]:
     actions = actions_of(by_kind[TableKind.ACTIONS], notes)
     _note_gone(asked, evidence, actions, notes)
     most_criteria = max((max(rows.criteria, default=0) for rows in asked.values()), default=0)
-    return tuple(
+    answers = tuple(
         _returned(number, asked.get(number), evidence, actions, most_criteria, notes)
         for number in sorted({*asked, *evidence.items, *actions.items})
     )
+    strays = (*evidence.strays, *actions.strays)
+    return answers, tuple(replace(one, number=number) for number, one in enumerate(strays))
 
 
 def _note_gone(asked: dict[int, Rows], evidence: Lists, actions: Lists, notes: Notes) -> None:
@@ -304,9 +347,6 @@ def _returned(
 # Which of our other workbooks somebody sent instead of the questionnaire. Pure. They carry a
 # property that says what they are, which Excel and LibreOffice keep; one that was made before
 # that, or lost it, is known by what stands in its columns, in any language.
-
-
-PARAGRAPHS = frozenset(str(number) for number in range(106, 138))
 
 
 def refuse_if_wrong(cells: Cells) -> None:

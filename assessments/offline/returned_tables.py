@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from assessments.answers.fields import FORBIDDEN, document_year, iso_day
+from assessments.answers.fields import FORBIDDEN
 from assessments.answers.problems import printable
 from assessments.answers.scoring import State
 from assessments.files.spreadsheet import Cell, CellKind, Range, Sheet, cell_name, column_name
 from assessments.offline.file_answers import Fault
+from assessments.offline.returned_days import days_read, plain_digits
+from assessments.offline.returned_words import Kind, choice_named
 from assessments.offline.workbook_codes import (
     ACTION,
     BETWEEN,
@@ -28,6 +29,7 @@ from assessments.offline.workbook_codes import (
 HEAD_WITHIN = 20
 """How far down the row of codes is looked for: somebody may have put lines above it."""
 MOST_NOTES = 300
+UNUSABLE = {CellKind.ERROR: "error_value", CellKind.FORMULA: "not_computed"}
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 
@@ -92,6 +94,11 @@ class Place:
         if found and found.kind is CellKind.TEXT and not shown(found):
             return None
         return found
+
+    @property
+    def holds_value(self) -> bool:
+        """Whether there is anything in it to be read, and no error and no formula without a value."""
+        return self.cell is not None and self.cell.kind not in UNUSABLE
 
     @property
     def covering(self) -> Range | None:
@@ -245,8 +252,8 @@ def _extra(table: Table) -> Iterator[int]:
 
 
 LONGEST_CHOICE = 500
+WHOLE = len("2026-06-30")
 YES_NO = (YES, NO)
-UNUSABLE = {CellKind.ERROR: "error_value", CellKind.FORMULA: "not_computed"}
 
 
 def is_usable(place: Place, notes: Notes, paragraph: int | None) -> bool:
@@ -266,7 +273,7 @@ def is_usable(place: Place, notes: Notes, paragraph: int | None) -> bool:
 
 def code_in(cell: Cell) -> str:
     """The code of a choice: ``2`` for ``2 · In operation``, 2.0, ``2.0`` or ``٢``; else what stands there."""
-    code = chosen(_plain_digits(shown(cell)[:LONGEST_CHOICE]))
+    code = chosen(plain_digits(shown(cell)[:LONGEST_CHOICE]))
     try:
         number = float(code)
     except ValueError:
@@ -279,14 +286,17 @@ def choice_in(
     choices: Collection[str],
     notes: Notes,
     paragraph: int | None,
+    kind: Kind,
     rule: str = "unknown_choice",
 ) -> str | None:
-    """The chosen code; None for an empty cell, or with a fault for what is no choice."""
+    """The chosen code, also by its label; None for an empty cell, or with a fault for what is no choice."""
     if not is_usable(place, notes, paragraph) or (cell := place.cell) is None:
         return None
     code = code_in(cell)
     if cell.kind is CellKind.FLAG and YES in choices:
         code = YES if cell.value else NO
+    if code not in choices and cell.kind is CellKind.TEXT:
+        code = choice_named(kind, plain_digits(shown(cell)[:LONGEST_CHOICE]))
     if code in choices:
         return code
     notes.fault(
@@ -323,9 +333,15 @@ def day_in(place: Place, notes: Notes, paragraph: int | None, *, whole: bool = T
         return ""
     if cell.kind is CellKind.DAY:
         return str(cell.value)
-    text = _plain_digits(shown(cell)[:LONGEST_CHOICE])
-    if (cell.kind is CellKind.TEXT and iso_day(text)) or not (whole or document_year(text) is None):
-        return text
+    found: Sequence[str] = ()
+    if cell.kind in (CellKind.TEXT, CellKind.NUMBER):
+        found = [day for day in days_read(shown(cell)[:LONGEST_CHOICE]) if len(day) == WHOLE or not whole]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        first, second = found
+        notes.fault("two_days", *place.at, paragraph, value=quote(cell), first=first, second=second)
+        return ""
     notes.fault("unclear_day" if whole else "unclear_document_date", *place.at, paragraph, value=quote(cell))
     return ""
 
@@ -358,8 +374,3 @@ def allowed(text: str, place: Place, notes: Notes, paragraph: int | None) -> str
     code = f"U+{ord(found[0]):04X}"
     notes.fault("forbidden_character", *place.at, paragraph, code=code)
     return FORBIDDEN.sub("\ufffd", text)
-
-
-def _plain_digits(text: str) -> str:
-    """Arabic, Devanagari and other digits as 0 to 9."""
-    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)

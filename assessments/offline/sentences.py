@@ -7,7 +7,9 @@ desk, a command. A sentence is true for each of them. The place stands before it
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -256,6 +258,9 @@ FAULTS: Mapping[str, Promise] = {
         "“%(value)s” is no clear date. Write 2026-06-30, or as much of it as is known: 2026-06, 2026."
     ),
     "unclear_day": _("“%(value)s” is no clear date. Write year-month-day, for example 2026-06-30."),
+    "two_days": _(
+        "“%(value)s” can be %(first)s or %(second)s. Write which: %(iso_first)s or %(iso_second)s."
+    ),
     "text_became_day": _(
         "The program made a date (%(value)s) of what was typed here, as it does of “3-4”. Format the cell as "
         "text and type it again, or type an apostrophe before it."
@@ -331,6 +336,7 @@ REMARKS: Mapping[str, Promise] = {
         "input beside the answer, which has none. Add them to the action plan."
     ),
     "rows_gone": _("The row of the answer is gone from the file at %(listed)s: no answer is read there."),
+    "rows_gone_stay": _("These rows are gone from the file, and what is saved there is kept: %(listed)s."),
     "report_of_another_cycle": _("The report says that it belongs to the cycle %(cycle)s."),
     "report_of_another_name": _("The report says that it is of %(name)s."),
     "strengths_alone": _(
@@ -370,7 +376,19 @@ def _reworded(number: int) -> str:
     )
 
 
-COUNTED: Mapping[str, Callable[[int], str]] = {"answer_again": _again, "statements_reworded": _reworded}
+def _rows_twice(number: int) -> str:
+    return ngettext(
+        "%(number)s row of this sheet says the same as on the sheet “%(first)s”: read once.",
+        "%(number)s rows of this sheet say the same as on the sheet “%(first)s”: read once.",
+        number,
+    )
+
+
+COUNTED: Mapping[str, Callable[[int], str]] = {
+    "answer_again": _again,
+    "statements_reworded": _reworded,
+    "rows_twice": _rows_twice,
+}
 """Remarks on so many of something (`number`)."""
 
 
@@ -385,10 +403,18 @@ def fault_words(fault: Fault) -> str:
         return unfit_words(UnfitFile(fault.rule.removeprefix(UNFIT_PREFIX), **fault.params))
     if fault.rule in COUNTED:
         return COUNTED[fault.rule](int(fault.params["number"])) % fault.params
+    params = _with_days(fault.params) if fault.rule == "two_days" else fault.params
     for table in (FAULTS, REMARKS, IN_JSON, SENTENCES):
         if fault.rule in table:
-            return str(table[fault.rule]) % fault.params
+            return str(table[fault.rule]) % params
     return fault.rule
+
+
+def _with_days(params: Mapping[str, str | int]) -> dict[str, str | int]:
+    """The two days that may be meant, in words too."""
+    days = {key: str(params[key]) for key in ("first", "second")}
+    in_words = {key: date_format(date.fromisoformat(day), "DATE_FORMAT") for key, day in days.items()}
+    return {**params, **in_words, **{f"iso_{key}": day for key, day in days.items()}}
 
 
 def problem_words(problem: Problem, kind: FileKind) -> str:

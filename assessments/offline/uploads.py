@@ -15,16 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.answering.giving import cleared_again, put_back_input
+from assessments.answering.giving import cleared_again
 from assessments.answering.inputs import asked_in, own_inputs
-from assessments.answering.restoring import undo_last_save
-from assessments.answering.rules import Refused, StaleRevision, allow, hold, rules_for, why_closed
-from assessments.answering.starting import set_frame
-from assessments.answers.file import read_answers
-from assessments.answers.value import AnswersFile
+from assessments.answering.rules import Refused, allow, hold, rules_for
 from assessments.files.store import ENCLOSED
 from assessments.models import Answer, Assessment, Mailing, Upload
-from assessments.offline.file_answers import ComparedFiles, ReturnedFile
+from assessments.offline.file_answers import ReturnedFile
+from assessments.offline.repairs import repaired
+from assessments.offline.undoing import Outcome, take_back_answer, take_back_input
+from assessments.offline.uploaded_frame import take_back_frame
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Matter, can
 from mechanisms.models import Membership, Role
@@ -35,6 +34,8 @@ KEPT = timedelta(days=7)
 
 NOT_TAKEN = "not_taken"
 """The kind under which an upload keeps what could not be read."""
+PUT_RIGHT = "put_right"
+"""The kind under which it keeps what a person has put right before it was applied."""
 WRITTEN = ("answer", "input", "frame")
 """What counts as written; what else an upload keeps is only there to undo it."""
 
@@ -72,7 +73,8 @@ def require_writer(by: Actor, assessment: Assessment) -> None:
 
 
 def files_of(upload: Upload) -> list[ReturnedFile]:
-    return [ReturnedFile.from_json(item) for item in upload.files]
+    """What was read of them, as a person has put it right."""
+    return [repaired(ReturnedFile.from_json(item)) for item in upload.files]
 
 
 def held_upload(*, by: Actor, upload: Upload) -> Upload:
@@ -95,6 +97,31 @@ def may_handle(by: Actor, upload: Upload) -> bool:
     is_own = by.person is not None and upload.by_id == by.person.pk
     role = by.principal.role_in(upload.assessment.body_id)
     return role == Role.COORDINATOR or (is_own and role is not None)
+
+
+@transaction.atomic
+def save_repairs(*, by: Actor, upload: Upload, repairs: Mapping[int, Mapping[str, str]]) -> Upload:
+    """Keep what a person puts right of the files (module `repairs`): by file and place the value, empty to
+    take it back. What was read of the files stays beside it.
+
+    Raises Refused where they are applied already, Http404 for an upload of somebody else.
+    """
+    require_writer(by, upload.assessment)
+    found = held_upload(by=by, upload=upload)
+    if found.applied_at is not None:
+        raise Refused(_("These files were applied already."))
+    changed = 0
+    for number, item in enumerate(found.files):
+        before = item.get("repairs", {})
+        wanted = {at: said for at, said in {**before, **repairs.get(number, {})}.items() if said}
+        changed += sum(wanted.get(at) != before.get(at) for at in {*wanted, *before})
+        item["repairs"] = wanted
+    if changed:
+        found.save(update_fields=["files"])
+        data = {"assessment": str(found.assessment_id), "upload": str(found.pk), "cells": changed}
+        cycle, body = found.assessment.cycle, found.assessment.body
+        record(by=by, kind="file_repaired", chain=body.slug, subject=cycle.slug, data=data)
+    return found
 
 
 @transaction.atomic
@@ -123,17 +150,18 @@ def on_record(upload: Upload, names: Sequence[str] = ()) -> dict[str, Any]:
             "assessment": str(assessment.pk),
             "upload": str(upload.pk),
             "on_behalf_of": list(names),
-            "written": sum(done["kind"] in WRITTEN for done in upload.written),
+            "written": sum(done["kind"] in WRITTEN and "stays" not in done for done in upload.written),
         },
     }
 
 
 @transaction.atomic
 def undo_upload(*, by: Actor, upload: Upload) -> Upload:
-    """Bring back what stood before an upload was applied, all of it or nothing.
+    """Bring back what was saved before an upload was applied, whatever else was saved since.
 
-    Raises Refused where something of it was saved since (naming it), where it was undone already or never
-    applied; Http404 for what nobody may know, PermissionDenied for what is not one's own to undo.
+    What of it somebody changed since stays, and says so in `written` (`stays`). Raises Refused where that is
+    all of it (naming it), where it was undone already or never applied; Http404 for what nobody may
+    know, PermissionDenied for what is not one's own to undo.
     """
     assessment = upload.assessment
     require_writer(by, assessment)
@@ -143,14 +171,48 @@ def undo_upload(*, by: Actor, upload: Upload) -> Upload:
         raise Refused(_("There is nothing to undo: it was not applied, or was undone already."))
     if not may_undo_upload(by, upload):
         raise PermissionDenied
-    since = [done["paragraph"] for done in reversed(upload.written) if not _undone(by, upload, done)]
-    if since:
-        raise Refused(_since_words(sorted(set(since))))
-    clear_again(by, upload)
+    wrote = [done for done in reversed(upload.written) if done["kind"] in WRITTEN]
+    outcomes = [(done, _taken_back(by, assessment, done)) for done in wrote]
+    if all(outcome is Outcome.STAYS for _done, outcome in outcomes):
+        raise Refused(_since_words(upload))
+    _undo_mailings(upload)
+    clear_again(by, upload, _paragraphs(outcomes))
     upload.undone_at = by.moment
-    upload.save(update_fields=["undone_at"])
+    upload.save(update_fields=["undone_at", "written"])
     record(by=by, kind="file_undone", **on_record(upload))
     return upload
+
+
+def _taken_back(by: Actor, assessment: Assessment, done: dict[str, Any]) -> Outcome:
+    """What became of one write; one that stays is marked."""
+    take_back = {"answer": take_back_answer, "input": take_back_input, "frame": take_back_frame}
+    outcome = take_back[done["kind"]](by, assessment, done)
+    if outcome is Outcome.STAYS:
+        done["stays"] = True
+    return outcome
+
+
+def _paragraphs(outcomes: Sequence[tuple[Mapping[str, Any], Outcome]]) -> set[int]:
+    """Those at which something is not as before."""
+    return {
+        done["paragraph"]
+        for done, outcome in outcomes
+        if outcome is not Outcome.AS_BEFORE and "paragraph" in done
+    }
+
+
+def _undo_mailings(upload: Upload) -> None:
+    """Those whose file came back are waited for again, but where something of it stays."""
+    still = {done["member"] for done in upload.written if done.get("stays") and done["kind"] == "input"}
+    for done in upload.written:
+        if done["kind"] == "returned" and done["member"] not in still:
+            noted = Mailing.objects.filter(assessment=upload.assessment, membership_id=done["member"])
+            noted.filter(returned_on=done["day"]).update(returned_on=None)
+
+
+def staying(upload: Upload) -> list[int]:
+    """The paragraphs of which something was changed since, so that undoing left it."""
+    return sorted({done["paragraph"] for done in upload.written if done.get("stays") and "paragraph" in done})
 
 
 def may_undo_upload(by: Actor, upload: Upload) -> bool:
@@ -190,7 +252,7 @@ def _is_own(
     by: Actor, upload: Upload, done: Mapping[str, Any], answers: Collection[int], members: Collection[int]
 ) -> bool:
     """Whether one write is the person's; period and contributors never are a contributor's."""
-    if done["kind"] in (CLEARINGS, NOT_TAKEN):
+    if done["kind"] in (CLEARINGS, NOT_TAKEN, PUT_RIGHT):
         return True  # clearings go with what took them off
     if _is_answer(done):
         return done["paragraph"] in answers
@@ -200,7 +262,10 @@ def _is_own(
     return False
 
 
-def _since_words(paragraphs: Sequence[int]) -> str:
+def _since_words(upload: Upload) -> str:
+    paragraphs = staying(upload)
+    if not paragraphs:
+        return _("Nothing was undone: period, contributors or budget were changed since.")
     said = ngettext(
         "Nothing was undone: paragraph %s was saved again since. Its history can bring back each version.",
         "Nothing was undone: the paragraphs %s were saved again since. Their history can bring back each "
@@ -208,96 +273,6 @@ def _since_words(paragraphs: Sequence[int]) -> str:
         len(paragraphs),
     )
     return said % lists.listed(paragraphs)
-
-
-def _undone(by: Actor, upload: Upload, done: Mapping[str, Any]) -> bool:
-    """Whether one write could be taken back: not where somebody saved it since."""
-    assessment = upload.assessment
-    if done["kind"] == "frame":
-        _undo_frame(by, assessment, done)
-        return True
-    if done["kind"] == "returned":
-        noted = Mailing.objects.filter(assessment=assessment, membership_id=done["member"])
-        noted.filter(returned_on=done["day"]).update(returned_on=None)
-        return True
-    if done["kind"] in (CLEARINGS, NOT_TAKEN):
-        return True  # clearings come back once all the rest has
-    if done["kind"] == "input":
-        return put_back_input(by=by, assessment=assessment, done=done)
-    return _undone_answer(by, assessment, done)
-
-
-def _undone_answer(by: Actor, assessment: Assessment, done: Mapping[str, Any]) -> bool:
-    """The revision is looked at first: what somebody else saved since is named, and not refused as his."""
-    paragraph, revision = done["paragraph"], done["revision"]
-    stands = Answer.objects.filter(assessment=assessment, paragraph=paragraph)
-    if stands.values_list("revision", flat=True).get() != revision:
-        return False
-    try:
-        undo_last_save(by=by, assessment=assessment, paragraph=paragraph, revision=revision)
-    except StaleRevision:
-        return False
-    return True
-
-
-def _undo_frame(by: Actor, assessment: Assessment, done: Mapping[str, Any]) -> None:
-    """The frame as it was; Refused where it was changed since, or is closed."""
-    standing = standing_frame(assessment)
-    if any(standing[key] != value for key, value in done["after"].items()):
-        raise Refused(_("Nothing was undone: period, contributors or budget were changed since."))
-    before = {"schema": "answers/1", "edition": assessment.cycle.edition.code, "answers": []}
-    found, _problems = read_answers(before | done["before"], rules_for(assessment, by, ()))
-    if found is None:
-        raise Refused(why_closed(assessment))
-    set_frame(by=by, assessment=assessment, file=found)
-
-
-def frame_of(
-    by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], compared: ComparedFiles
-) -> AnswersFile | None:
-    """What a file would make of the frame; None where none does, or where two do."""
-    if not may_set_frame(by, assessment):
-        return None
-    speaking = speaking_of_frame(files, compared)
-    if len(speaking) != 1:
-        return None
-    rules = rules_for(assessment, by, ())
-    document = {"schema": "answers/1", "edition": rules.outline.edition, "answers": []}
-    found, _problems = read_answers(document | dict(speaking[0].frame), rules)
-    if found is None:
-        return None
-    said = {"period": found.period, "contributors": found.contributors, "budget": found.budget}
-    written = {
-        "period": found.period.as_json() if found.period else None,
-        "contributors": [one.as_json() for one in found.contributors or ()],
-        "budget": found.budget,
-    }
-    standing = standing_frame(assessment)
-    moved = [key for key, value in said.items() if value is not None and written[key] != standing[key]]
-    return found if moved else None
-
-
-def speaking_of_frame(files: Sequence[ReturnedFile], compared: ComparedFiles) -> list[ReturnedFile]:
-    """The files that say anything of the frame, those that are refused left out."""
-    return [file for number, file in enumerate(files) if file.frame and number not in compared.refused]
-
-
-def may_set_frame(by: Actor, assessment: Assessment) -> bool:
-    """Whether the person may change the frame now: the coordinator, of a draft."""
-    if assessment.status != Assessment.Status.DRAFT:
-        return False
-    matter = Matter(body_id=assessment.body_id)
-    return by.is_command_line or can(by.principal, Capability.START_DRAFT, matter)
-
-
-def standing_frame(assessment: Assessment) -> dict[str, Any]:
-    assessment.refresh_from_db(fields=["period_start", "period_end", "budget"])
-    rows = assessment.contributors.values_list("name", "kind")
-    return {
-        "budget": assessment.budget,
-        "period": {"start": assessment.period_start.isoformat(), "end": assessment.period_end.isoformat()},
-        "contributors": [{"name": name, "kind": kind} for name, kind in rows],
-    }
 
 
 # Clearings that uploaded files took off, and that come back when the files are undone.
@@ -320,8 +295,9 @@ def clearings_off(assessment: Assessment, before: Collection[int]) -> list[dict[
     return [{"kind": CLEARINGS, "off": off}] if off else []
 
 
-def clear_again(by: Actor, upload: Upload) -> None:
-    """What was cleared until the files changed it is so again, once all that they wrote is undone.
+def clear_again(by: Actor, upload: Upload, changed: Collection[int]) -> None:
+    """What was cleared until the files changed it is so again, once all that they wrote is undone; not the
+    paragraphs that are not as before.
 
     Not where somebody cleared it or took it off by hand meanwhile, nor where the answer or an input that is
     none of the upload's was saved since.
@@ -331,6 +307,7 @@ def clear_again(by: Actor, upload: Upload) -> None:
         for done in upload.written
         if done["kind"] == CLEARINGS
         for paragraph, moment in done["off"].items()
+        if int(paragraph) not in changed
     }
     rows = Answer.objects.filter(assessment=upload.assessment, paragraph__in=off)
     for answer in rows.prefetch_related("contributions"):

@@ -43,6 +43,7 @@ PARTS = (ANSWER, WHY, ELSEWHERE, PRIORITY)
 MECHANISM = re.compile(r"m([1-9][0-9]?)")
 ROW = re.compile(r"([0-9]{3})(?:\.([a-z]+[0-9]*|[0-9]))?")
 REFERENCE = re.compile(r"([0-9]{3})\.e([1-9][0-9]{0,2})")
+PARAGRAPHS = frozenset(str(number) for number in range(106, 138))
 MECHANISM_ROWS = 5
 """How many mechanisms a blank questionnaire has room for; a filled one has a row more than it holds."""
 YES, NO = "yes", "no"

@@ -121,7 +121,7 @@ def user_text(text: str) -> SafeString:
     WeasyPrint does not know ``dir="auto"``, so that the direction is worked out here.
     """
     whole = language_of(text)
-    if "\n" not in text and "\r" not in text:
+    if len(text.splitlines()) < 2:
         return format_html(f'<div class="user">{_PARAGRAPH}</div>', *spoken(text, whole), text)
     written = (
         (*spoken(part, language_of(part) or whole), _with_line_ends(part)) for part in paragraphs(text)

@@ -37,6 +37,7 @@ ANSWERING: Words = {
     "input_released": gettext_lazy("Released an input of a ministry"),
     "workbook_made": gettext_lazy("Made a file of the questions to work on offline"),
     "file_uploaded": gettext_lazy("Uploaded files, to look at what they would change"),
+    "file_repaired": gettext_lazy("Put right cells of an uploaded file that could not be read"),
     "file_applied": gettext_lazy("Applied an uploaded file"),
     "file_undone": gettext_lazy("Took back what an uploaded file had changed"),
     "file_attached": gettext_lazy("Attached a file to a reference"),

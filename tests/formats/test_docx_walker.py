@@ -135,6 +135,24 @@ def test_words_have_their_language_and_direction_inside_a_page_of_another() -> N
     assert found.paragraphs[0]._p.pPr.find(qn("w:bidi")) is not None
 
 
+def test_a_paragraph_that_is_arabic_alone_is_read_from_the_right_in_an_english_file() -> None:
+    found = word("<p>القانون رقم 12 (2024).</p><p>2024</p>")
+    arabic, number = found.paragraphs
+    assert arabic._p.pPr.find(qn("w:bidi")) is not None
+    assert run_of(found, "القانون").rPr.find(qn("w:rtl")) is not None
+    assert number._p.pPr.find(qn("w:bidi")) is None
+
+
+def test_arabic_words_in_an_english_paragraph_are_a_run_of_their_own() -> None:
+    found = word("<p>The law (القانون رقم 12) is in force.</p>")
+    [line] = found.paragraphs
+    assert line._p.pPr.find(qn("w:bidi")) is None
+    turned = [run.text for run in line._p.iter(qn("w:r")) if run.rPr.find(qn("w:rtl")) is not None]
+    assert [text.strip("\u200e\u200f") for text in turned] == ["القانون رقم 12"]
+    plain = "".join(run.text or "" for run in line._p.iter(qn("w:r")))
+    assert plain.replace("\u200e", "").replace("\u200f", "") == "The law (القانون رقم 12) is in force."
+
+
 def test_a_link_leads_to_what_has_its_name_and_to_nothing_that_is_not_there() -> None:
     found = word('<p><a href="#gap-1">See</a> <a href="https://x.example/">out</a></p><h2 id="gap-1">G</h2>')
     links = [each.get(qn("w:anchor")) for each in found.element.iter(qn("w:hyperlink"))]

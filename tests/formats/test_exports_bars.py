@@ -138,6 +138,7 @@ def test_what_no_font_has_shows_as_its_number() -> None:
     assert mark_unsupported("Hello 😀!") == "Hello [U+1F600]!"
     assert mark_unsupported("한국 x \x07") == "[U+D55C U+AD6D] x [U+0007]"
     assert mark_unsupported("中한") == "中[U+D55C]"
+    assert mark_unsupported("one\u2028two\u2029three") == "one\ntwo\nthree", "no font has a separator"
     assert unsupported("😀 한 😀") == ("😀", "한", "😀")
 
 

@@ -133,8 +133,7 @@ class TestBringingItBack:
         back = edited(take(coordinator, answered, answers="filled"), p113_answer="2", p114_answer="0")
         page = bring(coordinator, answered, sent(back))
         said = page.content.decode()
-        assert "2 recommendations would change. Nothing is saved yet." in said
-        assert "New: 1 · Changed: 1" in said
+        assert "Nothing is saved yet. 2 answers change. 30 answers in the files say what is saved" in said
         assert stored(answered, 113).level == 1
 
     def test_one_act_writes_all_of_it_and_one_takes_it_back(self, answered, coordinator):
@@ -154,7 +153,7 @@ class TestBringingItBack:
         save_answer(by=acting(coordinator), assessment=answered, entry=level(113, 2, "Newer."))
         page = bring(coordinator, answered, sent(back))
         said = page.content.decode()
-        assert "Conflict: 1" in said
+        assert "No answer changes. 1 recommendation waits for your choice." in said
         assert "<bdi>Coordinator</bdi> saved something else" in said
         assert "after this file was made." in said
         refused = browser(coordinator).post(page.request["PATH_INFO"], {"seen": page.context["shown"].seen})
@@ -169,13 +168,13 @@ class TestBringingItBack:
         choices = {"answer-113": "0", "seen": page.context["shown"].seen}
         stale = browser(coordinator).post(page.request["PATH_INFO"], choices)
         assert stale.status_code == 409
-        assert "Conflict: 1" in stale.content.decode()
+        assert "1 recommendation waits for your choice." in stale.content.decode()
         assert stored(answered, 113).level == 2
 
     def test_a_wrong_cell_is_named_by_sheet_and_cell(self, answered, coordinator):
         back = edited(take(coordinator, answered), p113_answer="seven")
         said = bring(coordinator, answered, sent(back)).content.decode()
-        assert "Can’t be taken: 1" in said
+        assert "1 recommendation waits for your choice. 1 cell can’t be read." in said
         assert "Questions!C" in said
 
     def test_answers_as_data_come_by_the_same_way(self, answered, coordinator):
@@ -185,7 +184,7 @@ class TestBringingItBack:
             "answers": [{"paragraph": 113, "state": "level", "level": 2}],
         }
         page = bring(coordinator, answered, sent(json.dumps(document).encode(), "back.json"))
-        assert "Changed: 1" in page.content.decode()
+        assert "1 answer changes." in page.content.decode()
 
     def test_what_waits_can_be_thrown_away(self, answered, coordinator):
         page = bring(coordinator, answered, sent(edited(take(coordinator, answered), p114_answer="1")))
@@ -218,7 +217,7 @@ class TestBringingItBack:
         good = edited(take(coordinator, answered), p114_answer="1")
         said = bring(coordinator, answered, sent(good), sent(b"%PDF-1.7", "plan.pdf")).content.decode()
         assert "nothing of it is taken" in said
-        assert "1 recommendation would change" in said
+        assert "1 answer changes." in said
 
 
 class TestSeveralMinistries:
@@ -369,10 +368,62 @@ def test_two_files_that_speak_of_the_period_change_nothing_and_it_is_said(answer
 
     files = [sent(data("2026-01-31"), "a.json"), sent(data("2026-02-28"), "b.json")]
     said = bring(coordinator, answered, *files).content.decode()
-    assert "Period and contributors stay as they are" in said
+    assert "Period and contributors are kept: several of the files speak of them." in said
     alone = bring(coordinator, answered, sent(data("2026-01-31"), "a.json")).content.decode()
-    assert "Period and contributors stay as they are" not in alone
+    assert "are kept" not in alone
     assert "They would replace what is saved." in alone
+
+
+def test_why_the_period_is_kept_is_said(answered, coordinator, contributor):
+    period = {
+        "start": answered.period_start.isoformat(),
+        "end": answered.period_end.isoformat(),
+    }
+    document = {"schema": "answers/1", "edition": "2010", "period": period, "answers": []}
+    same = sent(json.dumps(document).encode(), "same.json")
+    page = bring(coordinator, answered, same).content.decode()
+    assert "Period and contributors are saved already as the file has them." in page
+    document["period"] = {"start": "2025-01-01", "end": "2026-01-31"}
+    other = sent(json.dumps(document).encode(), "other.json")
+    page = bring(contributor, answered, other).content.decode()
+    assert "Period and contributors are kept: only a coordinator changes them." in page
+
+
+def test_rows_that_are_gone_from_a_file_are_named(answered, coordinator):
+    def delete(sheet: Any) -> None:
+        if sheet.title != "Questions":
+            return
+        for row in range(sheet.max_row, 2, -1):
+            code = str(sheet.cell(row, 1).value)
+            if code in ("106.answer", "107.1") or code.startswith("108"):
+                sheet.delete_rows(row)
+
+    book = openpyxl.load_workbook(io.BytesIO(take(coordinator, answered, answers="filled")))
+    for sheet in book:
+        delete(sheet)
+    out = io.BytesIO()
+    book.save(out)
+    said = bring(coordinator, answered, sent(out.getvalue())).content.decode()
+    assert (
+        "These rows are gone from the file, and what is saved there is kept: 106.answer, 107.1, 108." in said
+    )
+
+
+@pytest.mark.parametrize("level", ["2", "Begun", None, True])
+def test_answers_as_data_are_read_by_the_letter(level, answered, coordinator):
+    """What a person may type into a workbook, no program may."""
+    entry = {"paragraph": 113, "state": "level", "level": level}
+    document = {"schema": "answers/1", "edition": "2010", "answers": [entry]}
+    page = bring(coordinator, answered, sent(json.dumps(document).encode(), "back.json"))
+    assert "The level is not an integer" in page.content.decode()
+    assert 'name="repair-' not in page.content.decode()
+
+
+def test_what_a_program_names_by_its_label_is_refused(answered, coordinator):
+    entry = {"paragraph": 113, "state": "Don't know"}
+    document = {"schema": "answers/1", "edition": "2010", "answers": [entry]}
+    page = bring(coordinator, answered, sent(json.dumps(document).encode(), "back.json"))
+    assert "is not one of level, dont_know" in page.content.decode()
 
 
 def test_several_files_wait_for_the_worker_and_one_does_not(

@@ -164,7 +164,7 @@ class TestAWorkbook:
     ) -> None:
         said = look(coordinator, draft, edited(take(coordinator, draft), **FILLED))
         assert re.search(rf"Questions!C\d+: {re.escape(NOT_IN_PART)}", said)
-        assert "Can’t be taken" in said
+        assert "1 cell can’t be read." in said
         assert "Answer again" not in said
 
     def test_of_these_questions_with_no_case_where_none_is_offered_is_told_at_its_cell(
@@ -179,7 +179,7 @@ class TestAWorkbook:
         self, draft: Assessment, coordinator: Person
     ) -> None:
         said = look(coordinator, draft, as_of_before(edited(take(coordinator, draft), **FILLED)))
-        assert "1 recommendation would change." in said
+        assert "1 answer changes." in said
         assert (
             "Answer again: at 1 statement, the file says what can’t be said there now (113.1). It comes in "
             "without this answer." in said
@@ -221,7 +221,7 @@ class TestAWorkbook:
         row.save()
         Edition.objects.update(content_hash="f" * 64)
         said = look(coordinator, draft, edited(data, p114_answer="2"))
-        assert "1 recommendation would change." in said, "114 alone"
+        assert "1 answer changes." in said, "114 alone"
         assert "Answer again: at 1 statement, the file says what can’t be said there now (113.2)." in said
 
     def test_in_which_no_case_arose_shows_it_in_words(self, draft: Assessment, coordinator: Person) -> None:

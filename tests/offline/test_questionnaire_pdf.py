@@ -374,6 +374,19 @@ def test_answers_of_an_ordinary_length_stay_on_their_page() -> None:
     assert len(texts) <= 37
 
 
+def test_an_address_without_blanks_wraps_and_a_separator_of_lines_is_a_new_line() -> None:
+    said = f"https://ministry.example/{'x' * 150}\u2028See there."
+
+    def fill(asked: Recommendation) -> Answer:
+        return Answer(asked.paragraph, State.DONT_KNOW, explanation=said)
+
+    pages = [page.extract_text() for page in reader(questionnaire(fill=fill, paragraphs=[113])).pages]
+    lines = next(page for page in pages if "See there" in page).splitlines()
+    [see] = [line.strip() for line in lines if "See there." in line]
+    assert see == "See there."
+    assert max(line.count("x") for line in lines) < 150
+
+
 def test_a_filled_one_says_on_every_page_that_it_is_confidential(overlong: PdfReader) -> None:
     assert all(CONFIDENTIAL in page.extract_text() for page in overlong.pages)
     assert "Confidential: this copy holds answers." in overlong.pages[0].extract_text()

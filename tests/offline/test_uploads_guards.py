@@ -13,7 +13,6 @@ from django.urls import reverse
 from assessments.answering.giving import save_input
 from assessments.answering.inputs import inputs_of
 from assessments.answering.rows import load_answers
-from assessments.answering.rules import Refused
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Reference
@@ -22,7 +21,7 @@ from assessments.models import Assessment, Submission, Upload
 from assessments.offline.applying import Decision, Undecided, apply_upload
 from assessments.offline.file_answers import Fault
 from assessments.offline.questionnaire import scope_of_all, scope_of_member
-from assessments.offline.uploads import drop_upload, undo_upload
+from assessments.offline.uploads import drop_upload, staying, undo_upload
 from assessments.reviewing.acts import return_to_body
 from mechanisms.models import Assignment, Person, Role
 from recommendations.models import Recommendation
@@ -133,10 +132,10 @@ class TestUndoing:
         upload = bring(coordinator, draft, returned(workbook, level(131, 1), level(113, 1)))
         apply(coordinator, upload, p131=KEEP, p113=KEEP)
         save_input(by=acting(coordinator), assessment=draft, entry=level(113, 3), membership_id=labour.pk)
-        with pytest.raises(Refused, match="113"):
-            undo_upload(by=acting(coordinator), upload=Upload.objects.get())
+        undone = undo_upload(by=acting(coordinator), upload=Upload.objects.get())
+        assert staying(undone) == [113]
         given = inputs_of([draft.pk])[draft.pk]
-        assert [given[number][0].entry["level"] for number in (113, 131)] == [3, 1]
+        assert [given[number][0].entry.get("level") for number in (113, 131)] == [3, None]
 
     def test_nobody_undoes_what_is_not_assigned_any_more(self, draft, contributor):
         upload = apply(contributor, bring(contributor, draft, returned(None, level(128, 1))))

@@ -419,7 +419,7 @@ class TestWhatThePreviewSays:
         page = self.page(signed_in, bring(coordinator, draft, file))
         assert '<code dir="auto">Evidence!D4</code>' in page
         assert "Evidence!C4" not in page
-        assert "Nothing would change." in page
+        assert "No answer changes. 1 recommendation waits for your choice. 1 cell can’t be read." in page
         fault = Fault("unknown_choice", {"value": "x", "choices": "0"}, "Evidence", "D4", 113)
         page = self.page(signed_in, bring(coordinator, draft, replace(file, faults=(fault,))))
         assert page.count("Evidence!D4") == 1

@@ -69,6 +69,11 @@ def texts(book: Workbook) -> list[str]:
     return [str(c.value) for s in book for row in s.iter_rows() for c in row if c.value is not None]
 
 
+def test_the_first_sheet_counts_what_is_asked() -> None:
+    start = load_workbook(BytesIO(questionnaire_xlsx(questionnaire([113, 114])).data))["Start"]
+    assert start["A1"].value == "Questionnaire: 2 recommendations against trafficking in persons"
+
+
 def filled(*entries: Answer, **other) -> Questionnaire:
     by_paragraph = {entry.paragraph: entry for entry in entries}
     return questionnaire(by_paragraph, by_paragraph, **other)

@@ -1022,6 +1022,9 @@ ACTS = {
         ),
         "files",
     ),
+    "offline.uploads.save_repairs": allowed(
+        lambda w, by: uploads.save_repairs(by=by, upload=the_upload(w), repairs={0: {"112:state": "1"}})
+    ),
     "offline.uploads.drop_upload": allowed(
         lambda w, by: uploads.drop_upload(by=by, upload=the_upload(w)), "files"
     ),

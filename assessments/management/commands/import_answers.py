@@ -202,6 +202,7 @@ def _problems(seen: Shown) -> Iterator[str]:
     """What is wrong with a workbook, and what a person has to decide."""
     for file in seen.files:
         yield from (trouble.line for trouble in file.troubles)
+        yield from (stray.trouble.line for stray in file.strays if stray.trouble)
     for row in seen.rows:
         for one in row.from_files:
             yield from (trouble.line for trouble in one.troubles)

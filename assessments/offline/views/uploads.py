@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, frame_context, own_assessment
+from assessments.answers import labels
 from assessments.making.orders import find
 from assessments.making.views import Link, Page, waited_for
 from assessments.models import Assessment, Upload
@@ -28,16 +30,19 @@ from assessments.offline.file_answers import FRAME_KEYS, ComparedFiles
 from assessments.offline.forms import ReturnedFilesForm, TakeForm
 from assessments.offline.incoming import is_mail, keep_incoming, reading_of
 from assessments.offline.preview import shown
+from assessments.offline.preview_repairs import Typed, put_right_words, read_typed
 from assessments.offline.reading import read_one
+from assessments.offline.uploaded_frame import frame_of, speaking_of_frame, why_frame_stays
 from assessments.offline.uploads import (
     NOT_TAKEN,
+    PUT_RIGHT,
     drop_upload,
     files_of,
-    frame_of,
     keep_upload,
     may_undo_upload,
     require_writer,
-    speaking_of_frame,
+    save_repairs,
+    staying,
     undo_upload,
 )
 from assessments.offline.views.held_upload import upload_of
@@ -55,10 +60,25 @@ def written_context(by: Actor, found: Upload) -> dict[str, Any]:
     return {
         "written": _by_paragraph(found),
         "frame_written": _frame_words(found),
-        "not_taken": _not_taken_words(wrong) if (wrong := _not_taken(found)) else "",
+        "not_taken": list(_not_taken_words(found)),
+        "put_right": list(_put_right(found)),
+        "stays": list(stays_words(found)),
         "may_undo": may_undo,
         "why_not_undo": not_yours() if stands and not may_undo else "",
     }
+
+
+def stays_words(found: Upload) -> Iterator[str]:
+    """What undoing has left, since somebody changed it."""
+    if paragraphs := staying(found):
+        said = ngettext(
+            "Not undone: paragraph %s. Its history can bring back each version.",
+            "Not undone: paragraphs %s. Their history can bring back each version.",
+            len(paragraphs),
+        )
+        yield said % lists.listed(paragraphs)
+    if any(done.get("stays") and done["kind"] == "frame" for done in found.written):
+        yield _("Not undone: period, contributors or budget.")
 
 
 def not_yours() -> str:
@@ -86,19 +106,41 @@ def _sentences(done: Upload) -> Iterator[str]:
         yield _("The period of evidence was written.")
     elif changed:
         yield _("The contributors were written.")
-    if wrong := _not_taken(done):
-        yield _not_taken_words(wrong)
-    yield _("You can undo all of it until somebody changes any of it.")
+    if wrong := [number for item in _not_taken(done) for number in item["paragraphs"]]:
+        yield _("Not taken, as the preview said: %s.") % lists.in_row(wrong)
+    if number := len(_cells_left(done)):
+        yield ngettext("%d cell was left out.", "%d cells were left out.", number) % number
+    yield _("You can undo all of it. What somebody changes meanwhile is left as it is.")
 
 
-def _not_taken_words(wrong: Sequence[int]) -> str:
-    said = _("Not taken, as the preview said: %s.")
-    return said % lists.in_row(wrong)
+def _not_taken_words(found: Upload) -> Iterator[str]:
+    """Of which recommendations nothing was taken, and which cells were left out of others."""
+    if wrong := [number for item in _not_taken(found) for number in item["paragraphs"]]:
+        yield _("Not taken, as the preview said: %s.") % lists.in_row(wrong)
+    cells: dict[int | None, list[str]] = {}
+    for cell in _cells_left(found):
+        cells.setdefault(cell["paragraph"], []).append(cell["cell"])
+    if cells:
+        of_each = (
+            lists.in_row(listed) if number is None else labels.counted(number, lists.in_row(listed))
+            for number, listed in cells.items()
+        )
+        yield _("Cells left out, as the preview said: %s.") % lists.enumerated(of_each)
 
 
-def _not_taken(found: Upload) -> list[int]:
-    kept = (item["paragraphs"] for item in found.written if item["kind"] == NOT_TAKEN)
-    return [number for numbers in kept for number in numbers]
+def _not_taken(found: Upload) -> list[Mapping[str, Any]]:
+    return [item for item in found.written if item["kind"] == NOT_TAKEN]
+
+
+def _cells_left(found: Upload) -> list[Mapping[str, Any]]:
+    return [cell for item in _not_taken(found) for cell in item.get("cells", ())]
+
+
+def _put_right(found: Upload) -> Iterator[str]:
+    """What a person put right before the files were applied, by recommendation and part."""
+    for item in found.written:
+        for cell in item["cells"] if item["kind"] == PUT_RIGHT else ():
+            yield put_right_words(cell["place"], cell["value"])
 
 
 def _by_paragraph(found: Upload) -> list[tuple[int, list[str]]]:
@@ -133,7 +175,7 @@ def _frame_changed(found: Upload) -> frozenset[str]:
     )
 
 
-KEEP = "keep"
+KEEP, REPAIR = "keep", "repair"
 
 
 @require_POST
@@ -175,11 +217,13 @@ def preview(request: HttpRequest, pk: UUID, upload_pk: UUID) -> HttpResponse:
     if found.applied_at is not None or request.method == "GET":
         return _page(request, assessment, found)
     try:
+        repair = _repair(request, assessment, found)
+        if repair.shows_page:
+            return _page(
+                request, assessment, found, repair=repair, status=422 if repair.typed.errors else 200
+            )
         done = apply_upload(
-            by=actor(request),
-            upload=found,
-            decisions=_decisions(request.POST),
-            seen=request.POST.get("seen", ""),
+            by=actor(request), upload=found, decisions=_decisions(request.POST), seen=repair.seen
         )
     except (StaleUpload, Undecided) as refused:
         status = 409 if isinstance(refused, StaleUpload) else 422
@@ -188,6 +232,41 @@ def preview(request: HttpRequest, pk: UUID, upload_pk: UUID) -> HttpResponse:
         return _page(request, assessment, found, refused=refused, status=422)
     messages.success(request, said_written(done))
     return redirect("assessments:upload", pk, upload_pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What became of the cells that somebody put right in the form.
+
+    `seen` is that of the comparison to be applied. `shows_page`: something is to be looked at first.
+    """
+
+    seen: str
+    shows_page: bool = False
+    typed: Typed = field(default_factory=Typed)
+
+
+def _repair(request: HttpRequest, assessment: Assessment, found: Upload) -> Repair:
+    """Keep what was put right. It is applied with the rest where nothing becomes of it that the page did not
+    show; else the page shows it first. Raises StaleUpload where something was saved since."""
+    by, seen = actor(request), request.POST.get("seen", "")
+    files = files_of(found)
+    repairs, typed = read_typed(request.POST, files)
+    only = request.POST.get("act") == REPAIR
+    if not repairs and not typed.errors:
+        return Repair(seen, shows_page=only)
+    before = compare_files(by=by, assessment=assessment, files=files, brought_by=found.by)
+    kept = save_repairs(by=by, upload=found, repairs=repairs)
+    found.files = kept.files
+    if before.seen != seen:
+        raise StaleUpload
+    now = compare_files(by=by, assessment=assessment, files=files_of(found), brought_by=found.by)
+    is_other = _shown_of(now) != _shown_of(before)
+    return Repair(now.seen, shows_page=only or is_other or bool(typed.errors), typed=typed)
+
+
+def _shown_of(compared: ComparedFiles) -> list[tuple[int, str]]:
+    return [(row.paragraph, row.seen) for row in compared.rows]
 
 
 def _being_read(request: HttpRequest, assessment: Assessment, found: Upload) -> HttpResponse | None:
@@ -248,21 +327,30 @@ def _page(
     found: Upload,
     *,
     refused: Refused | None = None,
+    repair: Repair | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context: dict[str, Any] = frame_context(request, assessment) | {
         "upload": found,
         "problems": _problems(refused),
+        "looks_again": repair is not None,
         "missing": refused.paragraphs if isinstance(refused, Undecided) else (),
         "has_errors": status >= 400,
     }
     if found.applied_at is None:
         by, files = actor(request), files_of(found)
         compared = compare_files(by=by, assessment=assessment, files=files, brought_by=found.by)
-        context["shown"] = shown(assessment, files, compared, _chosen_of(request.POST, compared))
-        context |= beside_upload(request, assessment, found, files, compared, context["shown"])
+        typed = repair.typed if repair else read_typed(request.POST, files)[1]
+        preview = shown(assessment, files, compared, _chosen_of(request.POST, compared), typed)
+        context["shown"] = preview
+        context["problems"] += [
+            {"text": labels.counted(one.about, one.error), "href": f"#repair-{one.key}"}
+            for one in preview.errors
+        ]
+        context |= beside_upload(request, assessment, found, files, compared, preview)
         context["frame"] = frame_of(by, assessment, files, compared)
-        context["frame_stays"] = context["frame"] is None and speaking_of_frame(files, compared)
+        if context["frame"] is None:
+            context["frame_stays"] = why_frame_stays(by, assessment, speaking_of_frame(files, compared))
     else:
         context |= written_context(actor(request), found) | beside_upload(request, assessment, found)
     return render(request, "assessments/offline/upload.html", context, status=status)
@@ -279,6 +367,12 @@ def _problems(refused: Refused | None) -> list[Mapping[str, str]]:
     return [{"text": str(refused.messages[0]), "href": ""}]
 
 
+def _undone_words(undone: Upload) -> str:
+    if not any(done.get("stays") for done in undone.written):
+        return _("It is undone: everything is as before.")
+    return " ".join((_("It is undone, but for what was changed since."), *stays_words(undone)))
+
+
 @require_POST
 def act(request: HttpRequest, pk: UUID, upload_pk: UUID, act: str) -> HttpResponse:
     """Undo what was applied; throw away what was not."""
@@ -290,8 +384,7 @@ def act(request: HttpRequest, pk: UUID, upload_pk: UUID, act: str) -> HttpRespon
     if act != "undo":
         raise Http404
     try:
-        undo_upload(by=actor(request), upload=found)
-        messages.success(request, _("It is undone: everything is as before."))
+        messages.success(request, _undone_words(undo_upload(by=actor(request), upload=found)))
     except PermissionDenied:
         messages.error(request, not_yours())
     except Refused as refused:

@@ -1,0 +1,86 @@
+"""What uploaded files would change, in the sentences with which the preview begins: counted as people do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer
+
+
+def lead(compared: ComparedFiles, unread: int) -> Iterator[str]:
+    """A sentence on each: inputs, answers, plans, what waits for a choice, what can't be read, what is saved
+    already. `unread` is the number of cells that can't be read."""
+    inputs = [one for row in compared.rows for one in row.from_files if _comes_in(one)]
+    taken = [one for row in compared.rows for one in row.choices if one.file == row.proposed]
+    answers = sum(not one.leaves_answer for one in taken)
+    if compared.rows:
+        yield from _inputs(inputs)
+        yield _answers(answers)
+        yield from _plans(len(taken) - answers)
+        yield from _waiting(sum(map(_waits, compared.rows)))
+    yield from _unread(unread)
+    yield from _unchanged(compared.unchanged)
+
+
+def _comes_in(given: FileAnswer) -> bool:
+    return given.is_input and not given.needs_choice
+
+
+def _waits(row: ComparedRow) -> bool:
+    return row.needs_answer or any(one.needs_choice for one in row.from_files)
+
+
+def _inputs(inputs: list[FileAnswer]) -> Iterator[str]:
+    """`20 inputs of 8 contributors come in.`"""
+    number, of = len(inputs), len({one.member for one in inputs})
+    if of == 1:
+        said = ngettext(
+            "%(number)d input of one contributor comes in.",
+            "%(number)d inputs of one contributor come in.",
+            number,
+        )
+        yield said % {"number": number}
+    elif number:
+        yield _("%(number)d inputs of %(of)d contributors come in.") % {"number": number, "of": of}
+
+
+def _answers(number: int) -> str:
+    if not number:
+        return _("No answer changes.")
+    return ngettext("%d answer changes.", "%d answers change.", number) % number
+
+
+def _plans(number: int) -> Iterator[str]:
+    if number:
+        said = ngettext(
+            "Plan or priority change at %d recommendation.",
+            "Plan or priority change at %d recommendations.",
+            number,
+        )
+        yield said % number
+
+
+def _waiting(number: int) -> Iterator[str]:
+    if number:
+        said = ngettext(
+            "%d recommendation waits for your choice.", "%d recommendations wait for your choice.", number
+        )
+        yield said % number
+
+
+def _unread(number: int) -> Iterator[str]:
+    if number:
+        yield ngettext("%d cell can’t be read.", "%d cells can’t be read.", number) % number
+
+
+def _unchanged(number: int) -> Iterator[str]:
+    if number:
+        said = ngettext(
+            "%d answer in the files says what is saved already.",
+            "%d answers in the files say what is saved already.",
+            number,
+        )
+        yield said % number
