@@ -141,7 +141,7 @@ class Changes(Pattern[ChangeCount]):
         """How many answers moved, of how many bodies that can be compared with their last cycle."""
         pattern = patterns.changes
         if not pattern.compared:
-            return _("No change can be shown: no body here has two submissions.")
+            return _("No change can be shown: no body has two submissions that can be compared here.")
         improved = pattern.total(Change.IMPROVED)
         sentences = [
             ngettext(
@@ -155,8 +155,8 @@ class Changes(Pattern[ChangeCount]):
                 "unchanged": pattern.total(Change.UNCHANGED),
             },
             ngettext(
-                "%(compared)s body has two submissions to the same edition.",
-                "%(compared)s bodies have two submissions to the same edition.",
+                "%(compared)s body has two submissions to the same edition that can be shown here.",
+                "%(compared)s bodies have two submissions to the same edition that can be shown here.",
                 pattern.compared,
             )
             % {"compared": pattern.compared},

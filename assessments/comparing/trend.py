@@ -196,10 +196,10 @@ def _told(step: Step) -> Iterator[str]:
         yield (_("No recommendation is answered with a level both in %(before)s and in %(after)s.") % names)
     else:
         yield ngettext(
-            "Of the %(common)s recommendation with a level in both cycles, %(higher)s is higher in "
-            "%(after)s than in %(before)s, %(lower)s lower and %(same)s the same.",
-            "Of the %(common)s recommendations with a level in both cycles, %(higher)s are higher in "
-            "%(after)s than in %(before)s, %(lower)s lower and %(same)s the same.",
+            "%(common)s recommendation has a level in both %(before)s and %(after)s: %(higher)s went up, "
+            "%(lower)s went down and %(same)s stayed the same.",
+            "%(common)s recommendations have a level in both %(before)s and %(after)s: %(higher)s went up, "
+            "%(lower)s went down and %(same)s stayed the same.",
             step.common,
         ) % {
             **names,

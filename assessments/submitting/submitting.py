@@ -253,7 +253,7 @@ def change_choices(
     if submission.withdrawn_at:
         raise Refused(_("This version is withdrawn: only your body sees it."))
     if assessment.entered_by_staff:
-        why = _("You can’t share what staff entered from a file. Submit your own.")
+        why = _("Staff entered this from a file: its sharing can’t be changed. Submit your own to share it.")
         raise Refused(why)
     before, widens = submission.sharing, choices.widens(Choices.of(submission))
     if widens:

@@ -73,10 +73,7 @@ def refuse_to_lose_the_last(membership: Membership) -> None:
         return
     if not coordinators_who_can_act(membership.body).exclude(pk=membership.pk).exists():
         raise LastCoordinator(
-            _(
-                "This is the only coordinator: hand over to another member first, or make a second "
-                "coordinator."
-            )
+            _("This is the only coordinator who can act. Hand over first, or make a second coordinator.")
         )
 
 

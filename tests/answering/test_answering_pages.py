@@ -247,7 +247,7 @@ class TestStart:
             ({"end": "2025-06-30"}, "The period ends before it begins."),
             ({"body": ""}, "Choose the body."),
             ({"cycle": ""}, "Choose the cycle."),
-            ({"start": "soon"}, "Write a day that exists, such as 3 May 2027."),
+            ({"start": "soon"}, "This is not a date. Give the day, the month and the year."),
         ],
     )
     def test_what_is_wrong_is_said(

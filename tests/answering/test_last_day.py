@@ -125,7 +125,9 @@ def test_the_reminder_and_the_desk_name_the_same_day(
     client: Client, reviewer: Person, cycle: Cycle, extended: Invitation
 ) -> None:
     said = f"{words(extended.extended_until)} (extended)"
-    assert f"It can be submitted until {said};" in reminder_text(extended)
+    assert f"You can submit until {said}, and also later: then it is shown as late." in reminder_text(
+        extended
+    )
     client.force_login(reviewer)
     for address in (
         reverse("assessments:cycle", args=[cycle.slug]),

@@ -200,7 +200,7 @@ def test_no_percentage_below_ten(desk, region) -> None:
 
 def test_the_trend_of_a_body_in_words_and_charts(desk, region) -> None:
     text = desk.get("/compare/trend/amber-league/").text
-    assert "of the 32 recommendations answered with a level in both cycles, 0 stand higher" in text
+    assert "32 recommendations have a level in both 2024 and 2026: 0 went up, 1 went down" in text
     assert text.count('class="trend-chart"') == 32
     assert text.count("#answer-112") == 2
 
@@ -210,7 +210,7 @@ def test_a_trend_is_of_what_one_may_see(client, region, cycle) -> None:
     assert client.get("/compare/trend/hidden-union/").status_code == 404
     assert client.get("/compare/trend/no-such-body/").status_code == 404
     text = client.get("/compare/trend/zenith-accord/").text
-    assert "Only 2026 can be seen" in text
+    assert "You can see 2026 only, so there is nothing to compare." in text
     person = Membership.objects.get(body__slug="hidden-union").account
     client.force_login(person)
     assert client.get("/compare/trend/hidden-union/").status_code == 200
@@ -223,7 +223,7 @@ def test_a_private_year_is_no_part_of_what_staff_see(desk, cycle, edition) -> No
     shares(earlier, "Birch Union", level=3, sharing=PRIVATE)
     shares(cycle, "Birch Union", body=Body.objects.get(slug="birch-union"))
     text = desk.get("/compare/trend/birch-union/").text
-    assert "Only 2026 can be seen" in text
+    assert "You can see 2026 only, so there is nothing to compare." in text
     assert "2024" not in text.split("<main")[1]
     assert "No change can be shown" in desk.get(PAGE).text
 

@@ -99,7 +99,7 @@ def test_the_numbers_beside_evidence_lead_to_the_bodies_own_answers(desk) -> Non
 
 def test_the_page_and_word_say_so_with_each_such_pattern(desk) -> None:
     sections = desk.get(f"/compare/patterns/{AS_READ}").text.split('<section class="pattern">')[1:]
-    noted = {part.split('id="')[1].split('"')[0] for part in sections if "as the bodies say" in part}
+    noted = {part.split('id="')[1].split('"')[0] for part in sections if "not as reviewers read it" in part}
     assert noted == set(OWN)
     content = fetched(desk, f"/compare/report.docx{AS_READ}").content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -246,11 +246,11 @@ HEAD = '{"schema": "answers/1", "edition": "2010", "answers": '
 TEXTS: dict[str, tuple[str | bytes, str]] = {
     "a key twice": (
         HEAD + '[{"paragraph": 112, "state": "level", "level": 1, "level": 2}]}',
-        'answers[0], paragraph 112: The key "level" stands twice',
+        'answers[0], paragraph 112: The key "level" is there twice',
     ),
     "a key twice in criteria": (
         HEAD + '[{"paragraph": 112, "state": "blank", "criteria": {"112.1": "yes", "112.1": "no"}}]}',
-        'The key "112.1" stands twice',
+        'The key "112.1" is there twice',
     ),
     "NaN": (HEAD + '[{"paragraph": 112, "state": "level", "level": NaN}]}', '"NaN" is not a number of JSON'),
     "Infinity": (

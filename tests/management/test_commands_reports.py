@@ -290,7 +290,7 @@ def test_a_cycle_is_closed(cycle) -> None:
 
 def test_bodies_are_invited_all_or_none(cycle, north, south) -> None:
     BodyFactory.create(slug="organ", can_answer=False)
-    assert "can’t answer" in refusal("invite", "north", "organ", "--cycle", "2026")
+    assert "Organ does not assess itself." in refusal("invite", "north", "organ", "--cycle", "2026")
     assert not Invitation.objects.exists()
     assert run("invite", "north", "south", "--cycle", "2026").splitlines() == [
         "Northern Mechanism is invited to 2026.",

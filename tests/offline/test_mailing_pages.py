@@ -252,7 +252,7 @@ def test_days_are_noted_and_shown(signed_in: Client, draft: Assessment, ana: Mem
             {"sent_on": TODAY.isoformat(), "returned_on": (TODAY - timedelta(1)).isoformat()},
             "Returned on: It can’t come back before it was sent.",
         ),
-        ({"sent_on": "soon"}, "Sent on: Write a day that exists, such as 3 May 2027."),
+        ({"sent_on": "soon"}, "Sent on: This is not a date. Give the day, the month and the year."),
     ],
 )
 def test_a_wrong_day_is_said_at_its_field(
@@ -429,7 +429,7 @@ def test_one_asked_by_mail_gives_an_input_and_the_coordinator_the_answer(
     signed_in: Client, draft: Assessment, ana: Membership
 ) -> None:
     words = text_of(signed_in.get(page("question", draft.pk, 137)))
-    assert "0 of 1 input is in. You write the answer." in words
+    assert "0 of 1 is in You write the answer. Only your body sees inputs." in words
     assert "Ana Lima is asked, without an account, and has sent nothing yet." in words
     assert "Write it down for this ministry: Labour Inspectorate" in words
     assert "One contributor is asked now and writes the answer" not in words
@@ -494,7 +494,7 @@ def test_the_only_input_is_compared_with_the_answer(
         save_answer(by=acting(coordinator), assessment=draft, entry=answer)
     shown = text_of(signed_in.get(page("question", draft.pk, 137)))
     assert words in shown
-    assert ("The criteria compared" in shown) == (answer is not None)
+    assert ("What each ministry says on each criterion" in shown) == (answer is not None)
     # What is not answered stands elsewhere on that page.
     assert [one.paragraph for one in uncleared_of(draft)] == ([137] if asked else [])
 

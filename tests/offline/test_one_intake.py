@@ -114,7 +114,7 @@ class TestTheDeskTakesAQuestionnaire:
         response = look(desk, data)
         said = page_of(response)
         assert response.status_code == 422
-        assert "2 problems, so that nothing can be entered" in said
+        assert "2 problems: nothing can be entered" in said
         assert re.search(r"Paragraph 113, Questions!C\d+: “seven” can’t be chosen here", said)
         assert "Choose the mechanism that does it." in said
 

@@ -117,7 +117,7 @@ class TestTheBodysOwnWorkbook:
         upload = bring(coordinator, draft, returned(workbook, replace(level(113, 2), evidence=(PLAN,))))
         compared = look(coordinator, upload)
         assert (compared.rows, compared.unchanged) == ((), 1)
-        with pytest.raises(Refused, match="nothing to save"):
+        with pytest.raises(Refused, match="There was nothing to save"):
             apply(coordinator, upload)
 
     def test_an_edited_reference_stays_the_same_reference_and_keeps_its_file(

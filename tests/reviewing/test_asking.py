@@ -133,7 +133,7 @@ def test_what_staff_entered_from_a_file_is_neither_returned_nor_released(staff, 
 def test_a_note_is_taken_back_by_whoever_wrote_it_alone(staff, colleague, submission) -> None:
     note = add_note(by=staff, submission=submission, paragraph=112, text="Ask the embassy.")
     add_note(by=colleague, submission=submission, text="Good work.")
-    with pytest.raises(Refused, match="whoever wrote"):
+    with pytest.raises(Refused, match="Only the author can delete"):
         remove_note(by=colleague, note=note)
     remove_note(by=staff, note=note)
     assert [row.text for row in StaffNote.objects.all()] == ["Good work."]

@@ -196,7 +196,7 @@ def test_it_can_not_be_shared_more_widely(
 ) -> None:
     submission = entered(reviewer, north, cycle)
     choices = Choices(Sharing.PUBLIC, True, True, False)
-    with pytest.raises(Refused, match="stays with the staff"):
+    with pytest.raises(Refused, match="sharing can’t be changed"):
         change_choices(by=acting(coordinator), submission=submission, choices=choices)
 
 

@@ -135,7 +135,7 @@ def test_what_was_taken_back_is_not_told_again_once_another_version_is_public(be
     draft = Assessment.objects.with_frame().get(pk=before.assessment_id)
     save_answer(by=by, assessment=draft, entry=level(112, 1))
     submit(by=by, assessment=draft, choices=EVERYBODY)
-    with pytest.raises(Refused, match="a version of 2024 that your body has taken back"):
+    with pytest.raises(Refused, match="a version of 2024 that your body has withdrawn or shares less widely"):
         change_choices(by=by, submission=after, choices=EVERYBODY)
     _withdraws(after)
     later = Assessment.objects.with_frame().get(pk=after.assessment_id)
