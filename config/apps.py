@@ -3,12 +3,18 @@
 from django.apps import AppConfig
 
 from config import deploy_checks
+from config.plain_errors import say_it_plainly
 
 
 class ConfigConfig(AppConfig):
     """Holds no model; may import every other app."""
 
     name = "config"
+
+    def import_models(self) -> None:
+        """Before any other app is read, and with it the first form: the sentences of errors."""
+        say_it_plainly()
+        super().import_models()
 
     def ready(self) -> None:
         """Adds to what `manage.py check --deploy` looks at."""

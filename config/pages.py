@@ -45,27 +45,27 @@ HELP_PAGES = (
     HelpPage(
         "coordinator",
         _("For coordinators"),
-        _("You are responsible for your body’s assessment, from the first answer to its submission."),
+        _("You look after your body’s assessment, from the first answer to its submission."),
     ),
     HelpPage(
         "contributor",
         _("For contributors without much time"),
-        _("A colleague asked you for a few answers that your ministry or unit knows best."),
+        _("A colleague asked you for a few answers."),
     ),
     HelpPage(
         "reader",
         _("For readers"),
-        _("You read an assessment or a gap report, and want to know what it says and what it does not."),
+        _("You read a gap report."),
     ),
     HelpPage(
         "rapporteur-staff",
         _("For staff of the Special Rapporteur"),
-        _("You read what bodies shared, and record what you think of it beside their own words."),
+        _("You read what bodies share, and note what you think of it."),
     ),
     HelpPage(
         "administrator",
         _("For administrators"),
-        _("You look after accounts, cycles and the installation, and never see a draft."),
+        _("You look after accounts, cycles and the installation. You never see a draft."),
     ),
 )
 

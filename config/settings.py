@@ -170,12 +170,11 @@ PASSWORD_HASHERS = [
 ]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-_VALIDATORS = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator"},
-    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
-    {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
+    {"NAME": "config.plain_errors.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "config.plain_errors.NotYourself"},
+    {"NAME": "config.plain_errors.NotCommon"},
+    {"NAME": "config.plain_errors.NotOnlyNumbers"},
 ]
 CSRF_FAILURE_VIEW = "mechanisms.people.typed_text.csrf_failed"
 LOGIN_URL = "account_login"

@@ -230,7 +230,7 @@ class Contradiction:
     """Two answers hard to reconcile; ``variants`` says for whom the rule is asked."""
 
     code: str
-    variants: frozenset[Variant]
+    variants: tuple[Variant, ...]
     first: Condition
     second: Condition
     message: str

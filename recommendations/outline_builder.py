@@ -106,7 +106,7 @@ def contradiction(entry: Entry) -> Contradiction:
     """One pair of answers hard to reconcile; a bound left out is 0 or 3."""
     return Contradiction(
         code=entry["code"],
-        variants=frozenset(Variant(name) for name in entry["variants"]),
+        variants=tuple(Variant(name) for name in entry["variants"]),
         first=_condition(entry["first"]),
         second=_condition(entry["second"]),
         message=entry["message"],

@@ -75,14 +75,14 @@ def instrument() -> Outline:
         contradictions=(
             Contradiction(
                 code="data-without-plan",
-                variants=frozenset(BOTH),
+                variants=tuple(BOTH),
                 first=Condition(112, at_most=0),
                 second=Condition(113, at_least=2),
                 message="A review without a plan to review.",
             ),
             Contradiction(
                 code="regional-only",
-                variants=frozenset({Variant.REGIONAL}),
+                variants=(Variant.REGIONAL,),
                 first=Condition(106, at_least=3),
                 second=Condition(107, at_most=1),
                 message="Coordination without standards.",

@@ -44,7 +44,6 @@ from assessments.offline.views import take
 from mechanisms.models import Person
 from tests.access_forms import FORMS, hidden_fields
 from tests.access_world import PLACES, PRINCIPALS, SITUATIONS, World, leave
-from tests.making.queue_cast import unprinted
 from tests.test_architecture import LAYERS, all_routes
 
 TABLE = Path(__file__).with_name("access_table.txt")
@@ -131,7 +130,6 @@ def quick_files(quick_reports: None, monkeypatch: pytest.MonkeyPatch, settings: 
     """Who may have a file does not depend on how it is drawn."""
     settings.SECURITY_CONTACT = "mailto:security@example.org"
     monkeypatch.setattr(take, "questionnaire_xlsx", lambda asked: Export("q", "text/plain", b""))
-    monkeypatch.setattr(take, "questionnaire_pdf", lambda asked: unprinted(asked.body.slug))
 
 
 class Pages:

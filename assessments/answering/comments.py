@@ -165,10 +165,10 @@ def delete_comment(*, by: Actor, row: Comment) -> None:
 def why_no_comments(assessment: Assessment) -> str:
     """The sentence that says why nothing can be written here now, and when it can."""
     if not assessment.cycle.is_open:
-        return _("The cycle is closed: comments can be read and no more be written.")
+        return _("The cycle is closed: you can read comments, but not write any.")
     if assessment.status == Assessment.Status.RETURNED:
-        return _("Comments are open on the recommendations that the reviewer asked about alone.")
-    return _("The assessment has been submitted. Comments can be written when it is withdrawn or returned.")
+        return _("You can comment only where the reviewer asks.")
+    return _("The assessment is submitted. You can comment when it is withdrawn or returned.")
 
 
 def _enter(by: Actor, assessment: Assessment, paragraph: int) -> None:
@@ -216,7 +216,7 @@ def _asked(by: Actor, body: Body, words: str, mentions: Collection[UUID]) -> lis
         return []
     found = list(members_of(body).filter(Q(pk__in=wanted) | Q(username__in=names)))
     if wanted - {person.pk for person in found}:
-        raise Refused(_("One of those you ask is no longer a member of your body. Choose again."))
+        raise Refused(_("One of those you ask has left your body. Choose again."))
     return [person for person in found if by.person is None or person.pk != by.person.pk]
 
 

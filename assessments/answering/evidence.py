@@ -106,7 +106,7 @@ def remove_file(*, by: Actor, assessment: Assessment, paragraph: int, reference:
         answer = _may_write(by, assessment, paragraph)
         row = _reference(assessment, reference, paragraph)
         if row.file_id is None:
-            raise Refused(_("There is no file beside this reference any more."))
+            raise Refused(_("This reference has no file any more."))
         Evidence.objects.filter(pk=row.pk).update(file=None)
         saved = _save_again(by, assessment, answer)
         _record(by, "file_removed", assessment, paragraph, row.file_id)
@@ -134,7 +134,7 @@ def _reference(assessment: Assessment, key: UUID, paragraph: int | None = None) 
         rows = rows.filter(answer__paragraph=paragraph)
     row = rows.first()
     if row is None:
-        raise Refused(_("A colleague took this reference out meanwhile."))
+        raise Refused(_("A colleague has removed this reference."))
     return row
 
 
@@ -150,9 +150,9 @@ def _add(
     rows = Evidence.objects.filter(answer=answer)
     known = {(row.title, row.date, row.url, row.page): row.confidential for row in rows}
     if entry.identity in known:
-        raise Refused(_("This reference stands beside the answer already."))
+        raise Refused(_("The answer already has this reference."))
     if len(known) >= ITEMS_LIMIT:
-        raise Refused(_("There are %d references already; no more fit.") % ITEMS_LIMIT)
+        raise Refused(_("An answer can have %d references. Remove one first.") % ITEMS_LIMIT)
     now = current_entry(assessment, paragraph)
     hidden = {
         identity for identity, is_hidden in (known | {entry.identity: confidential}).items() if is_hidden
@@ -171,7 +171,7 @@ def _add(
 
 
 def _save_again(by: Actor, assessment: Assessment, answer: Answer) -> Answer:
-    """The answer as it stands, with what was just changed beside it: a new version and revision."""
+    """The answer now, with what was just changed beside it: a new version and revision."""
     saved = save_answer(
         by=by, assessment=assessment, entry=current_entry(assessment, answer.paragraph), copied=answer.copied
     ).answer

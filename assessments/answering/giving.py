@@ -40,7 +40,7 @@ def clear_answer(*, by: Actor, assessment: Assessment, paragraph: int, seen: int
         raise Refused(_("There is no answer yet that could be marked as cleared."))
     if seen != inputs_seen(answer):
         raise Refused(
-            _("An input changed since you opened this page. Read it, then mark the answer as cleared.")
+            _("An input has changed since you opened this page. Read it, then mark the answer as cleared.")
         )
     answer.cleared_at, answer.cleared_by, answer.cleared_by_label = by.moment, by.person, by.label
     answer.uncleared_at, answer.uncleared_by_label = None, ""
@@ -178,9 +178,7 @@ def require_asked(
 
 def why_answer() -> str:
     """Why there is no input to give, and what to do instead."""
-    return _(
-        "Nobody else is asked for this recommendation any more: write the answer itself, without an input."
-    )
+    return _("Only you are asked now: write the answer itself.")
 
 
 def as_stored(entry: Answer, confidential: Collection[Identity]) -> dict[str, object]:

@@ -60,7 +60,7 @@ class OpenPoints:
     def _sentences(self) -> Iterator[tuple[int, str]]:
         yield from self.blocking.items()
         for line in self.copied:
-            yield line.paragraph, _("Copied, not yet checked: it counts as no answer.")
+            yield line.paragraph, _("Copied, not checked yet: it counts as no answer.")
         for line in self.blank:
             yield line.paragraph, str(labels.STATES[State.BLANK])
         for one in self.asked:
@@ -68,7 +68,7 @@ class OpenPoints:
                 for line in filter(None, (flag.line, flag.other)):
                     yield line.paragraph, f"{one.question} {flag.message}".strip()
         for late in self.late:
-            yield late.paragraph, _("The evidence is from after the period of evidence.")
+            yield late.paragraph, _("The evidence is newer than the period of evidence.")
         for _item, remarks, numbers in self.broad:
             yield from ((number, remark) for number in numbers for remark in remarks)
         for one_input in self.uncleared:

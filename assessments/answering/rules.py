@@ -141,25 +141,20 @@ def require_composer(by: Actor, body_id: UUID, paragraph: int) -> None:
 def why_by_input() -> str:
     """Why a contributor does not write the answer here, and what to do instead."""
     return _(
-        "Several ministries are asked for this recommendation. Each writes its own input, and your "
-        "coordinator composes the answer from them."
+        "Several ministries are asked. Each writes its own input; your coordinator writes the answer from "
+        "them."
     )
 
 
 def why_closed(assessment: Assessment) -> str:
     """The sentence that says why an answer can't be changed, and what can be done."""
     if not assessment.cycle.is_open:
-        return _("The cycle is closed. Ask the Special Rapporteur’s staff if you need to change something.")
+        return _("The cycle is closed. To change something, ask the Special Rapporteur’s staff.")
     if assessment.status == Assessment.Status.CLEARANCE:
-        return _(
-            "The assessment is in clearance: it is locked for approval. The coordinator can reopen it to "
-            "change an answer."
-        )
+        return _("The assessment is locked for approval. The coordinator can reopen it.")
     if assessment.status == Assessment.Status.RETURNED:
-        return _("Only the recommendations that the reviewer asked about can be changed now.")
-    return _(
-        "The assessment has been submitted. Withdraw it, or wait until it is returned, to change an answer."
-    )
+        return _("You can change only what the reviewer asks about.")
+    return _("The assessment is submitted. To change an answer, withdraw it or wait until it is returned.")
 
 
 def rules_for(

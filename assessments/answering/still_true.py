@@ -131,7 +131,7 @@ def copies_of(
 def why_again(answer: Answer, rules: Rules) -> str:
     """Why a copy has to be answered again: a rule of this edition that it breaks; empty where it can stay."""
     if answer.state is State.BLANK:
-        return _("Nothing was chosen in the last cycle.")
+        return _("The last cycle has no answer.")
     unoffered = [
         Problem(f"{value}_not_offered", params={"criterion": code}) for code, value in answer.again.items()
     ]

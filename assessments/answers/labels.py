@@ -204,9 +204,7 @@ def criterion_meanings() -> dict[CriterionValue, str]:
 
 def last_line(cycle: str) -> str:
     """What the thin line of the strip means; ``cycle`` is the name of the last one."""
-    return _("The line below is %(cycle)s: a third for each level, dashes where no level was given.") % {
-        "cycle": cycle
-    }
+    return _("Line below: %(cycle)s. Dashes: no level.") % {"cycle": cycle}
 
 
 def answer(state: State, number: int | None) -> str:

@@ -37,7 +37,7 @@ SENTENCES: Mapping[str, Promise] = {
     "not_json": _("The file is not JSON: %(reason)s (line %(line)s, column %(column)s)."),
     "too_deep": _("The file nests lists and objects too deeply."),
     "too_large": _("The file is larger than %(limit)s bytes."),
-    "repeated_key": _("The key %(key)s stands twice in one object."),
+    "repeated_key": _("The key %(key)s is there twice in one object."),
     "not_a_number": _("%(value)s is not a number of JSON."),
     "number_too_large": _("The number %(value)s is too large."),
     "wrong_schema": _("The schema is %(value)s, not %(expected)s."),
@@ -45,8 +45,8 @@ SENTENCES: Mapping[str, Promise] = {
     "against_schema": _("This does not fit the schema of answers/1 (%(keyword)s)."),
     "body_cannot_answer": _("%(body)s cannot answer a self-assessment."),
     "paragraph_by_input": _(
-        "Several are asked for this paragraph: each writes an input on its page, and the "
-        "coordinator composes the answer."
+        "Several are asked for this paragraph: each writes an input on its page, and the coordinator writes"
+        " the answer."
     ),
     "unknown_key": _("There is an unknown key, %(key)s; the keys are %(known)s."),
     "not_object": _("This is not an object."),
@@ -96,9 +96,9 @@ SENTENCES: Mapping[str, Promise] = {
     "evidence_without_date": _("A public document needs its date."),
     "evidence_without_place": _("A public document needs a link or a page."),
     "evidence_without_source": _("Say who, other than your body, confirms it."),
-    "evidence_confirmed_by_itself": _("The one who confirms has to be another than your body."),
-    "evidence_twice": _("This item stands in the list twice. Clear one of the two rows."),
-    "stands_twice": _("This value stands twice."),
+    "evidence_confirmed_by_itself": _("Somebody other than your body has to confirm it."),
+    "evidence_twice": _("This item is in the list twice. Clear one of the two rows."),
+    "stands_twice": _("This value is there twice."),
     "budget_regional": _("“What was budgeted?” is asked of national bodies alone. Leave it out."),
     "period_reversed": _("The period ends before it begins."),
 }
@@ -249,7 +249,7 @@ def date_remark(dated: str, period_end: date) -> str:
     """What to say beside the date of a reference; empty within the period and before it."""
     if document_year(dated) is None or not is_after(dated, period_end):
         return ""
-    return gettext("This date lies after the period of evidence, which ends on %s.") % date_format(
+    return gettext("This date is after the period of evidence, which ends on %s.") % date_format(
         period_end, "DATE_FORMAT"
     )
 
@@ -264,4 +264,4 @@ def explanation_remark(before: tuple[str, str], state: str, explanation: str) ->
     outlived = explanation.strip() and explanation == old_explanation
     if old_state in (State.BLANK, state) or not outlived:
         return ""
-    return gettext("You changed the answer and left the explanation. Does the explanation still fit?")
+    return gettext("You changed the answer. Is the explanation still true?")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.answers import labels
 from assessments.answers.scoring import State
@@ -29,6 +29,7 @@ class Compared:
     cells: tuple[str, ...]
     answer: str
     verdict: str
+    agrees: bool
     differs: bool
     contradicts: bool
 
@@ -46,6 +47,19 @@ class Comparison:
     def width(self) -> int:
         """How many columns it has: the verdict, each of the inputs, the answer."""
         return len(self.names) + 2
+
+    @property
+    def in_short(self) -> str:
+        """``3 answers agree, 1 differs, 1 contradiction``: what is said by one alone is none of these."""
+        agreeing = sum(line.agrees for line in self.lines)
+        contradicting = sum(line.contradicts for line in self.lines)
+        differing = sum(line.differs for line in self.lines) - contradicting
+        counted = (
+            (agreeing, ngettext("%d answer agrees", "%d answers agree", agreeing)),
+            (differing, ngettext("%d differs", "%d differ", differing)),
+            (contradicting, ngettext("%d contradiction", "%d contradictions", contradicting)),
+        )
+        return lists.in_row(words % number for number, words in counted if number)
 
     @property
     def rows(self) -> tuple[tuple[Compared, tuple[tuple[str, str], ...]], ...]:
@@ -127,17 +141,18 @@ def _state_line(inputs: Sequence[Named], answer: Answer) -> Compared:
 
 def _line(code: str, cells: tuple[str, ...], answer: str, differs: bool, contradicts: bool) -> Compared:
     said = sum(cell != "–" for cell in cells)
+    agrees = said > 1 and not differs and not contradicts
     if contradicts:
         verdict = _("Contradict")
     elif differs:
         verdict = _("Differ")
-    elif said > 1 and said == len(cells):
+    elif agrees and said == len(cells):
         verdict = _("Agree")
-    elif said > 1:
+    elif agrees:
         verdict = _("Agree, as far as answered")
     else:
         verdict = _("Answered by one alone") if said else str(labels.STATES[State.BLANK])
-    return Compared(code, cells, answer, verdict, differs, contradicts)
+    return Compared(code, cells, answer, verdict, agrees, differs, contradicts)
 
 
 def _sentences(lines: Iterable[Compared], inputs: Sequence[Named], words: Mapping[str, Promise]) -> list[str]:

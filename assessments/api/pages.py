@@ -169,21 +169,19 @@ TITLES: Mapping[str, str | Promise] = {
 }
 WORDS: Mapping[str, str | Promise] = {
     "answers-1": _(
-        "What a body says to each recommendation, with evidence and actions. This file is read as well as "
-        "written: those with a system of their own bring their answers in by it."
+        "What a body says to each recommendation, with evidence and actions. You can also bring answers "
+        "in with it."
     ),
     "gap-report-1": _(
-        "The report as data: every answer, what was counted, gaps in the order of what to do first. Its "
-        "SHA-256 is the hash that stands on paper. You find it under “JSON” on the page of a report."
+        "The report as data: answers, counts, and gaps in order. Its SHA-256 is the hash on paper. See "
+        "“JSON” on the page of a report."
     ),
     "bundle-1": _(
         "manifest.json in the ZIP of a report with its evidence: each file with its size and its SHA-256."
     ),
     "instrument-1": _("The 32 recommendations with prompts, criteria and levels."),
     "directory-1": _("What the report says of bodies."),
-    "comparison-2": _(
-        "Many submissions of one cycle beside each other. You find it under “JSON” on the page “Compare”."
-    ),
+    "comparison-2": _("Many submissions of one cycle. See “JSON” on the page “Compare”."),
 }
 #: Where a file of this kind can be looked at without an account, by the name of its address.
 EXAMPLES: Mapping[str, str] = {

@@ -69,10 +69,7 @@ Paragraph = Annotated[int | None, means(gettext_lazy("the paragraph of a recomme
 Names = Annotated[
     Literal["staff"] | None,
     means(
-        gettext_lazy(
-            "staff: with a reviewer’s token, everything shared with the staff, for the staff alone; the "
-            "answer says that it is internal"
-        )
+        gettext_lazy("staff: with a reviewer’s token, everything shared with the staff, for the staff alone")
     ),
 ]
 
@@ -175,7 +172,7 @@ def check(request: HttpRequest, asked: Asked) -> None:
             sentence = _("This table has no such parameter. It has: %(names)s.")
             raise Unfit(name[:40], sentence % {"names": ", ".join(names)})
         if len(values) > 1:
-            raise Unfit(name, _("Give it once; ask again for another value."))
+            raise Unfit(name, _("Give it only once."))
     if isinstance(asked, BodyPage):
         check_body(asked)
 

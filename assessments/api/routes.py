@@ -178,16 +178,14 @@ add_table(
     InstrumentPage,
     RecommendationRow,
     gettext_lazy(
-        "What is asked. One row a recommendation; prompts, criteria and levels stand in instrument.json."
+        "What is asked. One row a recommendation. Prompts, criteria and levels are in instrument.json."
     ),
 )
 add_table(
     lists.bodies,
     BodyPage,
     BodyRow,
-    gettext_lazy(
-        "The directory: who could answer. One row a body; that it stands here says nothing of whether it did."
-    ),
+    gettext_lazy("The directory: who could answer. One row a body."),
 )
 add_table(
     tables.submissions,
@@ -212,18 +210,14 @@ add_table(
     AnswerPage,
     CountRow,
     gettext_lazy(
-        "How many submissions give each possible answer, zeros included. One row for each cycle, "
-        "kind, recommendation and answer."
+        "How many submissions give each answer. One row for each cycle, kind, recommendation and answer."
     ),
 )
 add_table(
     lists.readings,
     AnswerPage,
     ReadingRow,
-    gettext_lazy(
-        "For reviewers: how the staff read an answer, beside what the body says, once its day for "
-        "a reply has passed, with its reply; with names=staff every reading. One row a reading."
-    ),
+    gettext_lazy("For reviewers: how the staff read an answer, with the reply. One row a reading."),
 )
 
 
@@ -256,8 +250,8 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(NoSuchToken)
 def _no_such_token(request: HttpRequest, error: NoSuchToken) -> HttpResponse:
     detail = _(
-        "This token does not work: it has ended, was taken back, or is not whole. "
-        "Without a token you are given what is public."
+        "This token does not work: it has ended, was taken back, or is not complete. Without a token "
+        "you get what is public."
     )
     return problem_answer(request, 401, detail)
 
@@ -269,11 +263,11 @@ def _not_for_this_token(request: HttpRequest, error: NotForThisToken) -> HttpRes
 
 @api.exception_handler(TooOften)
 def _too_often(request: HttpRequest, error: TooOften) -> HttpResponse:
-    detail = _("Wait a minute, and ask for more rows at a time: limit goes up to 10000.")
+    detail = _("Wait a minute. Ask for more rows at a time: limit can be up to 10000.")
     return problem_answer(request, 429, detail)
 
 
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    detail = _("There is nothing at this address, or not for you.")
+    detail = _("There is nothing here, or it is not open to you.")
     return problem_answer(request, 404, detail)

@@ -123,9 +123,9 @@ class SubmissionRow(Row):
     answered: int = means(_("how many have a level"))
     unknown: int = means(_("how many are not known, withheld or blank"))
     points_low: int = means(_("the sum of the levels"))
-    points_high: int = means(_("points if every unknown answer stood at level 3"))
-    points_max: int = means(_("points if everything applicable stood at level 3"))
-    in_operation: int = means(_("how many stand at level 2 or 3"))
+    points_high: int = means(_("points if every unknown answer were at level 3"))
+    points_max: int = means(_("points if everything applicable were at level 3"))
+    in_operation: int = means(_("how many are at level 2 or 3"))
     summarised: bool = means(_("whether enough is answered to speak of points: if not, do not"))
     borne_out: int = means(_("how many of those its own answers and an open document support"))
     above: int = means(_("how many of those at level 2 or 3 go further than its own answers"))
@@ -133,7 +133,7 @@ class SubmissionRow(Row):
     in_part: int = means(_("at how many of them its answers say only: in part"))
     no_reference: int = means(_("at how many of them no document is named"))
     not_open: int = means(_("at how many of them the document is not open to readers"))
-    documents: int = means(_("how many different open documents stand behind those borne out"))
+    documents: int = means(_("how many different open documents support those borne out"))
 
 
 class LineRow(Row):
@@ -172,8 +172,8 @@ class AnswerRow(LineRow):
     )
     standing: Standing | None = means(
         _(
-            "what stands behind a level 2 or 3: above, unanswered, in_part, no_reference, not_open or "
-            "borne_out; a count of what a reader can check, no second score"
+            "what supports a level 2 or 3: above, unanswered, in_part, no_reference, not_open or "
+            "borne_out; a count of what a reader can check, not a second score"
         )
     )
 

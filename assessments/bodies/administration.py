@@ -91,7 +91,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
             asked = accounts.change_account(by=signed_in(request), person=found, **form.cleaned_data)
             if not all(row.is_at_once for row in asked):
                 return _asked(request, asked)
-            messages.success(request, _("Saved. It holds from the person’s next page on."))
+            messages.success(request, _("Saved. It takes effect at once."))
             say_who_makes_links(request, asked)
             return redirect("assessments:administration_people")
     return _page(request, found, form=form)
@@ -113,7 +113,7 @@ def person_close(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _asked(request, [asked])
     if is_own:
         logout(request)  # of the session that has just ended nothing can be saved
-    messages.success(request, _("The account is closed, and every session of it has ended."))
+    messages.success(request, _("The account is closed. Its sessions have ended."))
     return redirect("home") if is_own else redirect("assessments:administration_person", found.pk)
 
 
@@ -130,7 +130,7 @@ def person_open(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _page(request, found, problem=reason_of(refused), open_form=form)
     if asked:
         return _asked(request, [asked])
-    messages.success(request, _("The account is open again, with the password of before."))
+    messages.success(request, _("The account is open again, with the same password."))
     return redirect("assessments:administration_person", found.pk)
 
 
@@ -167,8 +167,8 @@ def _field_of(refused: Refusal) -> str | None:
 def _asked(request: HttpRequest, asked: list[StaffRequest]) -> HttpResponse:
     done = _("Done: %(outcome)s.")
     waits = _(
-        "Asked for: %(wish)s. It is done as soon as another administrator confirms it, "
-        "or else soon after %(moment)s UTC, unless somebody stops it."
+        "Asked for: %(wish)s. It is done when another administrator confirms it, or soon after "
+        "%(moment)s UTC, unless somebody stops it."
     )
     for row in asked:
         moment = date_format(row.effective_at, "DATETIME_FORMAT") if row.effective_at else ""

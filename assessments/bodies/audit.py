@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
-from assessments.answering.forms.page import DayInput, form_page
+from assessments.answering.forms.page import form_page
 from assessments.answering.views.page_access import principal
 from assessments.bodies.members import body_context, own_body
 from assessments.models import Event
@@ -37,6 +37,15 @@ from assessments.trail.reading import (
     with_remarks,
 )
 from mechanisms.access import Capability, Matter, require
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date field: in a filter one field is quicker than three, and its address shorter."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 class AuditFilter(forms.Form):

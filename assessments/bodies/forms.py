@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.page import DayInput, PageForm
+from assessments.answering.forms.page import DayField, PageForm
 from mechanisms.membership.added_bodies import slug_for, types_of
 from mechanisms.membership.assignments import Work
 from mechanisms.membership.invitations import bodies_without_people
@@ -66,14 +67,13 @@ class WorkFields(PageForm):
     paragraphs = forms.TypedMultipleChoiceField(
         label=_("Single recommendations"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
-    due = forms.DateField(
+    due = DayField(
         label=_("Please answer by"),
         required=False,
-        widget=DayInput(),
         help_text=_("For all that is ticked above."),
     )
     note = text_field(
-        _("Note"), None, _("What matters, whom to ask. Seen by the members of your body."), most=2000, rows=3
+        _("Note"), None, _("What matters, whom to ask. All members can read it."), most=2000, rows=3
     )
 
     def __init__(self, *args: Any, tree: Outline, variant: Variant, **kwargs: Any) -> None:
@@ -124,14 +124,14 @@ class MemberForm(WorkFields):
         choices=Role.choices,
         widget=forms.RadioSelect,
         help_text=_(
-            "A coordinator answers everything, invites and submits; a contributor answers what is "
-            "assigned; a reader changes nothing."
+            "A coordinator answers everything, invites and submits. A contributor answers what is assigned."
+            " A reader only reads."
         ),
         error_messages={"required": _("Choose a role.")},
     )
     ministry = text_field(
         _("Ministry or agency"),
-        help_text=_("Whose part this person gives. It stands beside what he or she writes."),
+        help_text=_("Shown beside what this person writes."),
     )
 
     @classmethod
@@ -146,8 +146,8 @@ class InviteForm(MemberForm):
     # As on the page: what is wrong is listed in the same order.
     field_order = ("email", "name")
 
-    email = _email(_("The link works for this address alone."))
-    name = text_field(_("Name"), help_text=_("He or she can correct it."), autocomplete="off")
+    email = _email(_("The link works for this address only."))
+    name = text_field(_("Name"), autocomplete="off")
 
 
 class ByMailForm(WorkFields):
@@ -160,17 +160,17 @@ class ByMailForm(WorkFields):
     ministry = text_field(
         _("Ministry or agency"),
         _("Write the ministry or agency."),
-        _("What comes back stands under this name beside the answer."),
+        _("Answers from this contributor are shown under this name."),
     )
     email = _email(
-        _("For you, to write to. ThirtyTwo sends no mail there. Leave it empty where you hand over paper."),
+        _("For your own letters. ThirtyTwo sends no mail there."),
         required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["note"].help_text = _(
-            "What matters, whom to ask. It goes out with the questions: on the first sheet, and on paper."
+            "What matters, whom to ask. It is printed on the first page of the questions."
         )
 
     @classmethod
@@ -213,19 +213,16 @@ class HandOverForm(PageForm):
 class AccountForm(PageForm):
     name = text_field(_("Name"), _("Write the name."), autocomplete="off")
     reviewer = forms.BooleanField(
-        label=_("Reviewer: reads what bodies share with the Special Rapporteur, and reviews it"),
+        label=_("Reviewer: reads and reviews what bodies share with the Special Rapporteur"),
         required=False,
     )
     administrator = forms.BooleanField(
-        label=_("Administrator: looks after accounts, bodies and cycles, and sees no draft"), required=False
+        label=_("Administrator: looks after accounts, bodies and cycles; sees no draft"), required=False
     )
     reason = text_field(
         _("Why"),
         None,
-        _(
-            "Needed where you give rights, or take those of an administrator away: other administrators and "
-            "reviewers decide by it."
-        ),
+        _("Needed if you give rights or take an administrator’s: the others decide by it."),
         most=2000,
         rows=2,
     )
@@ -242,7 +239,9 @@ class NewAccountForm(AccountForm):
 class ReasonForm(PageForm):
     """Why an account of the staff is to be closed, opened again, or given a link."""
 
-    reason = text_field(_("Why"), _("Say why: the others decide by it."), "", most=2000, rows=2)
+    reason = text_field(
+        _("Why"), _("Write the reason, so that the others can decide."), "", most=2000, rows=2
+    )
 
 
 class AppointForm(PageForm):
@@ -251,13 +250,13 @@ class AppointForm(PageForm):
         queryset=bodies_without_people(),
         to_field_name="slug",
         empty_label=_("Choose a body"),
-        help_text=_("Only bodies that have nobody who can sign in."),
+        help_text=_("Only bodies without members."),
         error_messages={
             "required": _("Choose the body."),
             "invalid_choice": _("This body has people who look after it. Choose another."),
         },
     )
-    email = _email(_("Of the person who will coordinate. The link works for this address alone."))
+    email = _email(_("Of the person who will coordinate. The link works for this address only."))
     name = text_field(_("Name"), autocomplete="off")
 
 
@@ -266,6 +265,13 @@ class BodyNameForm(PageForm):
         _("Name"), _("Write the name of the body."), _("In full, as the body itself writes it.")
     )
     short_name = text_field(_("Short name"), None, _("For tables and running heads."), most=80)
+
+
+class _MechanismsField(forms.ModelMultipleChoiceField):
+    """Mechanisms by name, which runs in its own direction."""
+
+    def label_from_instance(self, body: Body) -> str:
+        return format_html("<bdi>{}</bdi>", body.name)
 
 
 class AddedBodyForm(BodyNameForm):
@@ -287,7 +293,7 @@ class AddedBodyForm(BodyNameForm):
     region = forms.ChoiceField(
         label=_("Region"),
         choices=[("", "—"), *Region.choices],
-        help_text=_("The heading under which the directory lists it, as the report divides regions."),
+        help_text=_("As the report divides regions."),
         error_messages={"required": _("Choose a region.")},
     )
     slug = forms.SlugField(
@@ -295,12 +301,12 @@ class AddedBodyForm(BodyNameForm):
         max_length=80,
         required=False,
         help_text=_(
-            "Small letters, digits and hyphens. Leave it empty, and it is made from the name. It can’t be "
-            "changed later."
+            "Small letters, digits and hyphens. If empty, it is made from the name. It can’t be changed "
+            "later."
         ),
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
-    member_of = forms.ModelMultipleChoiceField(
+    member_of = _MechanismsField(
         label=_("Mechanisms it takes part in"),
         queryset=Body.objects.filter(kind=BodyKind.REGIONAL, can_answer=True, sample=False).order_by("name"),
         required=False,
@@ -309,7 +315,7 @@ class AddedBodyForm(BodyNameForm):
     coordinator_email = forms.EmailField(
         label=_("E-mail address of its first coordinator"),
         max_length=254,
-        help_text=_("He or she is invited by a link that works once, for 72 hours, and invites the others."),
+        help_text=_("The coordinator gets a link that works once, for 72 hours, and invites the others."),
         error_messages={"required": _("Write the address of the first coordinator.")},
     )
     coordinator_name = text_field(_("Name of its first coordinator"))
@@ -333,7 +339,7 @@ class AddedBodyForm(BodyNameForm):
             data.get("short_name") or data.get("name", ""), data.get("country")
         )
         if "slug" in data and data.get("name") and not slug:
-            self.add_error("slug", _("Write a name in links: none can be made of the name of the body."))
+            self.add_error("slug", _("Write a name in links."))
         elif slug and Body.objects.filter(slug=slug).exists():
             self.add_error(
                 "slug",

@@ -102,7 +102,7 @@ def member(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
                 ministry=form.cleaned_data["ministry"],
                 work=form.work(),
             )
-            messages.success(request, _("Saved. It holds from the person’s next page on."))
+            messages.success(request, _("Saved. It takes effect at once."))
             return redirect("assessments:members", body.slug)
     context = body_context(request, body, member=found)
     return form_page(request, "assessments/bodies/member.html", form, context)
@@ -244,7 +244,7 @@ def by_mail_add(request: HttpRequest, slug: str) -> HttpResponse:
             made = add_contributor_without_account(
                 by=signed_in(request), body=body, **_who(form), work=form.work()
             )
-            said = _("%(name)s of %(ministry)s is in the list. The questions are still to be sent.")
+            said = _("%(name)s of %(ministry)s is in the list. Now send the questions.")
             messages.success(request, said % {"name": made.name, "ministry": made.ministry})
             return redirect("assessments:members", body.slug)
     context = body_context(request, body, member=None)
@@ -282,7 +282,7 @@ def by_mail_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         remove_contributor_without_account(by=signed_in(request), body=body, membership_id=found.pk)
         names = {"name": found.name, "ministry": found.ministry}
-        messages.success(request, _("%(name)s of %(ministry)s is asked no more.") % names)
+        messages.success(request, _("%(name)s of %(ministry)s is no longer asked.") % names)
         return redirect("assessments:members", body.slug)
     context = body_context(request, body, member=found)
     return render(request, "assessments/bodies/by_mail_remove.html", context)

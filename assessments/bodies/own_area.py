@@ -121,7 +121,7 @@ class DeletionForm(PageForm):
     def __init__(self, *args: Any, expected_name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.expected_name = expected_name
-        self.fields["name"].help_text = gettext_lazy("As it stands here: %s") % expected_name
+        self.fields["name"].help_text = gettext_lazy("Type it like this: %s") % expected_name
 
     def clean_name(self) -> str:
         typed: str = self.cleaned_data["name"]
@@ -175,7 +175,7 @@ class BodyUpdateForm(PageForm):
     text = text_field(
         gettext_lazy("What has changed since 2010"),
         gettext_lazy("Write what has changed."),
-        gettext_lazy("In your own words, for readers who know only the report. No personal data."),
+        gettext_lazy("No personal data."),
         rows=8,
         most=5000,
     )
@@ -188,7 +188,7 @@ class BodyUpdateForm(PageForm):
         validators=[
             URLValidator(["http", "https"], message=gettext_lazy("Begin the link with https:// or http://."))
         ],
-        help_text=gettext_lazy("A public page or document of your body, if there is one."),
+        help_text=gettext_lazy("A public page or document of your body."),
     )
     dated = day_field(
         gettext_lazy("As of"),
@@ -198,7 +198,7 @@ class BodyUpdateForm(PageForm):
     signed_name = text_field(
         gettext_lazy("Signed by"),
         gettext_lazy("Write the name of the person who signs."),
-        gettext_lazy("The name of the person who answers for it. It is shown to everybody."),
+        gettext_lazy("Everybody can see this name."),
     )
     signed_office = text_field(
         gettext_lazy("Office or function"),
@@ -222,7 +222,7 @@ def update(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         if "publish" in request.POST:
             publish(by=signed_in(request), body=body, **form.cleaned_data)
-            messages.success(request, _("The update stands on the public page of your body."))
+            messages.success(request, _("The update is on the public page of your body."))
             return redirect("assessments:body_update", body.slug)
         preview = BodyUpdate(body=body, **form.cleaned_data)
     context = body_context(request, body, preview=preview, updates=list(body.updates.all()))

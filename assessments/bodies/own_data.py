@@ -150,7 +150,7 @@ def stop_deletion(*, by: Actor, body: Body) -> Deletion:
     take_turn(body)
     deletion = Deletion.objects.select_for_update().filter(body=body, done_at=None).first()
     if deletion is None or deletion.stopped_at is not None:
-        raise Refused(_("No deletion is waiting: it was stopped already, or carried out."))
+        raise Refused(_("No deletion is planned: it was stopped or carried out."))
     deletion.stopped_at, deletion.stopped_by_label = by.moment, by.label
     deletion.save(update_fields=["stopped_at", "stopped_by_label"])
     deletion.body = body

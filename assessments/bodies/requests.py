@@ -52,9 +52,7 @@ class RecoveryForm(PageForm):
     reason = text_field(
         gettext_lazy("Why"),
         gettext_lazy("Say why."),
-        gettext_lazy(
-            "The administrator decides by it, and asks outside of this product. All members read it."
-        ),
+        gettext_lazy("The administrator will check it with you. All members can read it."),
         most=2000,
         rows=4,
     )
@@ -64,7 +62,7 @@ class RecoveryForm(PageForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         promote = _("The coordinator has left: make %(name)s coordinator")
-        unlock = _("%(name)s has lost the second factor: take it off, so that a new one is set up")
+        unlock = _("%(name)s has lost the second factor: remove it")
         self.fields["wish"].choices = [  # type: ignore[attr-defined]
             (f"{kind.value}:{row.person_id}", wish % {"name": row.person})
             for kind, wish, rows in (
@@ -142,7 +140,7 @@ def recovery_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     with refusal_as_message(request, messages.WARNING):
         confirm(by=signed_in(request), recovery_id=pk)
-        messages.success(request, _("Confirmed. All members see it; now three days pass."))
+        messages.success(request, _("Confirmed. All members see it. It is done in three days."))
     return redirect("assessments:recoveries")
 
 
@@ -156,7 +154,7 @@ def recovery_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _stop(request: HttpRequest, found: Recovery) -> None:
     with refusal_as_message(request, messages.WARNING):
         stop(by=signed_in(request), recovery_id=found.pk)
-        messages.success(request, _("Stopped. Nothing of it happens."))
+        messages.success(request, _("Stopped. Nothing is changed."))
 
 
 # What is asked about the rights and accounts of staff.
@@ -212,10 +210,10 @@ def _confirm_request(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def say_who_makes_links(request: HttpRequest, rows: list[StaffRequest]) -> None:
-    """Say who can't sign in until whoever runs the server has made a link."""
+    """Say who can't sign in until the operator of the server has made a link."""
     said = _(
-        "%(who)s has no password now, and this installation sends no mail. Whoever runs the "
-        "server makes a link that sets one: %(command)s"
+        "%(who)s has no password now, and no mail is sent here. The operator of the server makes a link: "
+        "%(command)s"
     )
     for row in rows:
         if requests.needs_link(row):
@@ -229,7 +227,7 @@ def staff_request_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(requests.visible_to(principal(request)), pk=pk)
     with refusal_as_message(request, messages.WARNING):
         requests.stop(by=signed_in(request), request_id=found.pk)
-        messages.success(request, _("Stopped. Nothing of it happens."))
+        messages.success(request, _("Stopped. Nothing is changed."))
     return redirect("assessments:staff_requests")
 
 

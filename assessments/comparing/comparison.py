@@ -14,8 +14,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
+
+from pydantic import PlainSerializer
 
 from assessments.answers.scoring import NOT_BORNE_OUT, Standing
 from assessments.submitting.line_signs import (
@@ -37,6 +40,8 @@ from recommendations.outline import Outline, Recommendation, Section, Variant
 type _Number = Callable[[RecommendationCount], int]
 type Standings = Mapping[Standing, int]
 type Counted = Mapping[tuple[int, str], int]
+type Asked = Annotated[Recommendation, PlainSerializer(lambda one: one.paragraph, return_type=int)]
+"""What is counted, written out as its paragraph: the edition says what is asked."""
 
 CANNOT_TELL, UNREAD = "?", "-"
 READING_SIGNS = CANNOT_TELL + UNREAD
@@ -125,7 +130,7 @@ class ComparedBody:
     read: tuple[StaffReading, ...] = ()
 
     def standing(self, paragraph: int) -> Standing | None:
-        """What stands behind its level 2 or 3; None for anything else."""
+        """What supports its level 2 or 3; None for anything else."""
         return STANDING_OF_SIGN.get(self.standings.get(paragraph, ""))
 
 
@@ -134,7 +139,7 @@ class RecommendationCount:
     """How many bodies gave which answer to one recommendation, and what stands behind the levels 2 and 3:
     None where the staff's readings are counted."""
 
-    recommendation: Recommendation
+    recommendation: Asked
     by_sign: Mapping[str, int]
     standings: Standings | None
 

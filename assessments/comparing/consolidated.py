@@ -13,13 +13,13 @@ from django.db.models import Max, QuerySet
 
 from assessments.answers.scoring import Standing
 from assessments.answers.value import PUBLIC
-from assessments.comparing.comparison import ComparedBody, RecommendationCount, Said
+from assessments.comparing.comparison import Asked, ComparedBody, RecommendationCount, Said
 from assessments.comparing.pattern_rows import read_patterns
 from assessments.comparing.patterns import Patterns
 from assessments.comparing.rows import Round, compared_body, read_bodies, with_bodies
 from assessments.models import ScoreLine, Submission
 from assessments.submitting.line_signs import STANDING_SIGNS
-from recommendations.outline import Outline, Recommendation
+from recommendations.outline import Outline
 
 # The consolidated report of a comparison: its patterns, good examples, and the matrix. Pure.
 
@@ -50,7 +50,7 @@ class Example:
 class Examples:
     """The examples for one recommendation; `more` bodies could be given as well."""
 
-    recommendation: Recommendation
+    recommendation: Asked
     bodies: tuple[Example, ...]
     more: int = 0
 

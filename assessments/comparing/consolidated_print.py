@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from pydantic import TypeAdapter
 
 from assessments.answers import labels
 from assessments.answers.scoring import State
 from assessments.comparing import words
 from assessments.comparing.charts import Chart
-from assessments.comparing.comparison import CANNOT_TELL, UNREAD, Said
-from assessments.comparing.consolidated import ConsolidatedReport
+from assessments.comparing.comparison import CANNOT_TELL, UNREAD, ComparisonFilter, Said
+from assessments.comparing.consolidated import ConsolidatedReport, read_report
 from assessments.comparing.files import filename, pattern_facts
 from assessments.comparing.findings import PATTERNS
 from assessments.comparing.own_word_findings import assistance_kinds
 from assessments.comparing.pattern_table import PatternTable, every
 from assessments.comparing.principle_findings import principle_parts, touched_table
+from assessments.comparing.rows import Round, compared_cycles, find_round, is_reviewer
 from assessments.formats.drawing import FILLS
+from assessments.formats.file import build_mark
 from assessments.formats.pdf_job import PdfJob
 from assessments.formats.print_text import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
-from assessments.making.orders import Wanted, pdf_wanted, word_wanted
-from assessments.submitting.line_signs import LEVEL_SIGNS
+from assessments.making.orders import Made, Wanted, hashed, pdf_made, word_made
+from assessments.submitting.line_signs import LEVEL_SIGNS, Audience
+from mechanisms.access import principal_of
+from mechanisms.models import Person
 from recommendations import lists
 
 STYLE = "print-report.css print-comparison.css"
@@ -55,14 +62,49 @@ class PrintedPattern:
     table: PatternTable
 
 
-def comparison_pdf(report: ConsolidatedReport, language: str) -> Wanted:
-    """The consolidated report as PDF: who comes to its key was shown the whole content."""
-    return pdf_wanted(job(report, language), filename(report.patterns.comparison, "report", "pdf"))
+def report_wanted(round_: Round, report: ConsolidatedReport, kind: str, language: str) -> Wanted:
+    """The consolidated report as PDF or for Word: who comes to its key may read the whole content."""
+    person = round_.principal.person_id
+    given = {
+        "person": str(person) if person else None,
+        "chosen": round_.wanted.chosen,
+        "audience": round_.audience.value,
+        "kind": kind,
+        "language": language,
+    }
+    return Wanted(_key(round_, report, kind, language), make_report, given)
 
 
-def comparison_docx(report: ConsolidatedReport, language: str) -> Wanted:
-    """The same page for Word."""
-    return word_wanted(_html(report, language), filename(report.patterns.comparison, "report", "docx"))
+def make_report(
+    person: str | None, chosen: Mapping[str, str], audience: str, kind: str, language: str
+) -> Made:
+    """The report as it is by now, under the key of what is in it. Http404 where that is nothing any more."""
+    me = principal_of(Person.objects.filter(pk=person).first() if person else None)
+    wanted, for_whom = ComparisonFilter.of(chosen, is_reviewer=is_reviewer(me)), Audience(audience)
+    cycles = compared_cycles(me, wanted.kind, for_whom, is_file=True)
+    with translation.override(language):
+        try:
+            round_ = find_round(me, wanted, cycles, for_whom, is_file=True)
+        except LookupError as gone:
+            raise Http404 from gone
+        report = read_report(round_) if round_ else None
+        if round_ is None or report is None:
+            raise Http404
+        key = _key(round_, report, kind, language)
+    name = filename(report.patterns.comparison, "report", kind)
+    if kind == "docx":
+        return word_made(_html(report, language), name, key)
+    return pdf_made(job(report, language), name, key)
+
+
+AS_VALUES = TypeAdapter(ConsolidatedReport)
+
+
+def _key(round_: Round, report: ConsolidatedReport, kind: str, language: str) -> str:
+    """A hash over all that is drawn; what was counted in another order is the same."""
+    content = json.loads(AS_VALUES.dump_json(report, exclude={"outline"}))
+    content = json.dumps(content, sort_keys=True)
+    return hashed("comparison", content, round_.cycle.edition.content_hash, kind, language, build_mark())
 
 
 def job(report: ConsolidatedReport, language: str) -> PdfJob:

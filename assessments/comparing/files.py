@@ -125,7 +125,7 @@ def comparison_csv(comparison: Comparison, filters: Filters, language: str) -> E
     with translation.override(language):
         head = [_("Body"), _("Cycle"), _("Version"), *numbers]
         if comparison.tells_standings:
-            head += [_("%(paragraph)s: what stands behind") % {"paragraph": number} for number in numbers]
+            head += [_("%(paragraph)s: what supports it") % {"paragraph": number} for number in numbers]
         return _csv(comparison, "", head, _csv_rows(comparison, filters))
 
 

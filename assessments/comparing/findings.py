@@ -70,7 +70,7 @@ class Gaps(Pattern[RecommendationCount]):
         )
 
     def bars(self, patterns: Patterns) -> Sequence[Bar[RecommendationCount]]:
-        unknown = _("unknown (don’t know, known but not disclosed, no answer)")
+        unknown = _("unknown")
         return (
             *(Bar(sign, labels.level(int(sign)), _number(sign)) for sign in "0123"),
             Bar("unknown", unknown, _number("unknown")),
@@ -257,7 +257,7 @@ class Groups(Pattern[GroupCount]):
 class Regions(Pattern[RegionCount]):
     code = "regions"
     title = gettext_lazy("By region")
-    caption = gettext_lazy("Answers of all bodies of a region; regions are not compared with each other")
+    caption = gettext_lazy("Answers of all bodies of a region")
 
     def rows(self, patterns: Patterns) -> Sequence[RegionCount]:
         return patterns.regions

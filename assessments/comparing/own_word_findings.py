@@ -141,16 +141,12 @@ class Changes(Pattern[ChangeCount]):
         """How many answers moved, of how many bodies that can be compared with their last cycle."""
         pattern = patterns.changes
         if not pattern.compared:
-            return _(
-                "No change can be told: of no body here are there two submissions that can be shown here."
-            )
+            return _("No change can be shown: no body here has two submissions.")
         improved = pattern.total(Change.IMPROVED)
         sentences = [
             ngettext(
-                "%(improved)s answer is higher than in the last cycle, %(declined)s lower and "
-                "%(unchanged)s the same.",
-                "%(improved)s answers are higher than in the last cycle, %(declined)s lower and "
-                "%(unchanged)s the same.",
+                "%(improved)s answer is higher than before, %(declined)s lower and %(unchanged)s the same.",
+                "%(improved)s answers are higher than before, %(declined)s lower and %(unchanged)s the same.",
                 improved,
             )
             % {
@@ -159,8 +155,8 @@ class Changes(Pattern[ChangeCount]):
                 "unchanged": pattern.total(Change.UNCHANGED),
             },
             ngettext(
-                "This is told of %(compared)s body with two submissions to the same edition.",
-                "This is told of %(compared)s bodies with two submissions to the same edition.",
+                "%(compared)s body has two submissions to the same edition.",
+                "%(compared)s bodies have two submissions to the same edition.",
                 pattern.compared,
             )
             % {"compared": pattern.compared},
@@ -168,8 +164,8 @@ class Changes(Pattern[ChangeCount]):
         if pattern.not_compared:
             sentences.append(
                 ngettext(
-                    "%(rest)s other body is not in it: no two submissions that can be shown here.",
-                    "%(rest)s other bodies are not in it: no two submissions that can be shown here.",
+                    "%(rest)s other body has not.",
+                    "%(rest)s other bodies have not.",
                     pattern.not_compared,
                 )
                 % {"rest": pattern.not_compared}
@@ -212,22 +208,22 @@ class Evidence(Pattern[RecommendationCount]):
         rows = patterns.evidence
         if not rows:
             return _(
-                "Of no recommendation in operation do a body’s own answers and an open document support it."
+                "No recommendation in operation is supported by a body’s own answers and an open document."
             )
         teaching = sum(1 for row in rows if row.gaps)
         if not teaching:
             return ngettext(
-                "%(all)s recommendation is in operation somewhere, supported by the body’s own answers and "
-                "an open document.",
-                "%(all)s recommendations are in operation somewhere, supported by the body’s own answers and "
-                "an open document.",
+                "%(all)s recommendation is in operation somewhere, supported by answers and an open "
+                "document.",
+                "%(all)s recommendations are in operation somewhere, supported by answers and an open "
+                "document.",
                 len(rows),
             ) % {"all": len(rows)}
         return ngettext(
-            "%(all)s recommendation is in operation somewhere, supported by the body’s own answers and an "
-            "open document; for %(teaching)s of them others report a gap.",
-            "%(all)s recommendations are in operation somewhere, supported by the body’s own answers and an "
-            "open document; for %(teaching)s of them others report a gap.",
+            "%(all)s recommendation is in operation somewhere, supported by answers and an open "
+            "document. For %(teaching)s of them others report a gap.",
+            "%(all)s recommendations are in operation somewhere, supported by answers and an open "
+            "document. For %(teaching)s of them others report a gap.",
             len(rows),
         ) % {"all": len(rows), "teaching": teaching}
 
@@ -271,9 +267,7 @@ class Matching(Pattern[Match]):
             patterns.introduced,
         ) % {"count": patterns.introduced}
         if not found:
-            return f"{agreed} " + _(
-                "None of them can show, by its own answers and an open document, what another one lacks."
-            )
+            return f"{agreed} " + _("None of them can show what another one lacks.")
         return f"{agreed} " + ngettext(
             "On %(count)s recommendation one of them could learn from another.",
             "On %(count)s recommendations one of them could learn from another.",

@@ -218,7 +218,7 @@ def answer_column(kind: str, words: object, key: str = "", **asks: str) -> Colum
 def standing_columns[Row](
     standings_of: Callable[[Row], Standings | None], behind: Callable[[Row, Standing], Behind | None]
 ) -> list[Column[Row]]:
-    """What stands behind the levels 2 and 3: three of the six as columns, all of them in JSON. `behind`: what
+    """What supports the levels 2 and 3: three of the six as columns, all of them in JSON. `behind`: what
     the number of a row counts."""
 
     def column(standing: Standing) -> Column[Row]:
@@ -270,7 +270,7 @@ def answer_columns[Row](
         *(standings if with_standings else ()),
         column("unknown", _("Unknown"), "unanswered"),
         column("applicable", _("Applicable"), "all"),
-        column("outside", _("Outside"), "all"),
+        column("outside", _("Not counted"), "all"),
     ]
 
 

@@ -16,6 +16,7 @@ from assessments.answers.principles import CriteriaCount, carrying
 from assessments.answers.scoring import Standing
 from assessments.comparing.comparison import (
     CANNOT_TELL,
+    Asked,
     ColumnGroup,
     Comparison,
     Counted,
@@ -113,7 +114,7 @@ def _together(counts: Sequence[RecommendationCount]) -> Standings | None:
 class AssistanceCount:
     """Assistance asked for with one recommendation: kind → how many bodies ask for it."""
 
-    recommendation: Recommendation
+    recommendation: Asked
     by_kind: Mapping[str, int]
 
     @property
@@ -132,7 +133,7 @@ class KindCount:
 
 @dataclass(frozen=True, slots=True)
 class ChangeCount:
-    recommendation: Recommendation
+    recommendation: Asked
     by_change: Mapping[Change, int]
 
     @property
@@ -220,7 +221,7 @@ class Introduced:
 class Match:
     """One recommendation: who could be introduced to whom. Both sides in alphabetical order."""
 
-    recommendation: Recommendation
+    recommendation: Asked
     have: tuple[Introduced, ...]
     lack: tuple[Introduced, ...]
 

@@ -40,8 +40,8 @@ class Principles(Pattern[_OnKind]):
     code = "principles"
     title = gettext_lazy("By principle: which rights are left behind")
     caption = gettext_lazy(
-        "The criteria that carry a principle, where they apply, over the bodies whose answers to them are "
-        "enough; what is unknown may be met or not"
+        "The criteria of each principle, where they apply and enough is answered; what is unknown may "
+        "be met or not"
     )
     as_bodies_say = True
     drawn_at_most = 24
@@ -134,8 +134,7 @@ def _not_told(patterns: Patterns) -> Iterator[str]:
         without = [row.principle.name for row in carried if CriterionKind.OUTCOME not in row.kinds]
         if without:
             yield _(
-                "What the regions do, not what victims receive, since no criterion on results carries it: "
-                "%(names)s."
+                "What the regions do, not what victims receive (no criterion asks for results): %(names)s."
             ) % {"names": lists.enumerated(without)}
 
 

@@ -121,7 +121,7 @@ def _answer_columns() -> tuple[tuple[str, str], ...]:
         ("supported_low", _("Criteria support, from")),
         ("supported_high", _("Criteria support, to")),
         ("claim", _("Claim")),
-        ("standing", _("What stands behind the level")),
+        ("standing", _("What supports the level")),
         ("evidence_strength", _("Strength of evidence")),
         ("explanation", _("Explanation")),
         ("evidence", _("Evidence")),
@@ -241,7 +241,7 @@ def trend_table(
         ("version", _("Version")),
         ("edition", _("Edition")),
         ("answer", _("Answer")),
-        ("standing", _("What stands behind the level")),
+        ("standing", _("What supports the level")),
     )
     return _table(
         f"trend-{slug}",

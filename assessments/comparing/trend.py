@@ -190,19 +190,16 @@ def _told(step: Step) -> Iterator[str]:
     """What became of the answers from one cycle to the next, and what is not compared."""
     names = {"before": step.before.name, "after": step.after.name}
     if not step.changes:
-        yield (
-            _("Between %(before)s and %(after)s the questions changed: nothing is compared across editions.")
-            % names
-        )
+        yield (_("Between %(before)s and %(after)s the questions changed, so nothing is compared.") % names)
         return
     if not step.common:
         yield (_("No recommendation is answered with a level both in %(before)s and in %(after)s.") % names)
     else:
         yield ngettext(
-            "In %(after)s, of the %(common)s recommendation answered with a level in both cycles, %(higher)s "
-            "stands higher than in %(before)s, %(lower)s lower and %(same)s the same.",
-            "In %(after)s, of the %(common)s recommendations answered with a level in both cycles, "
-            "%(higher)s stand higher than in %(before)s, %(lower)s lower and %(same)s the same.",
+            "Of the %(common)s recommendation with a level in both cycles, %(higher)s is higher in "
+            "%(after)s than in %(before)s, %(lower)s lower and %(same)s the same.",
+            "Of the %(common)s recommendations with a level in both cycles, %(higher)s are higher in "
+            "%(after)s than in %(before)s, %(lower)s lower and %(same)s the same.",
             step.common,
         ) % {
             **names,

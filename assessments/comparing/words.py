@@ -21,13 +21,13 @@ from recommendations.outline import Recommendation, Section, Variant
 # Who is in a file, by whom it is made for; those of the staff's own audience are internal copies.
 RULES = {
     Audience.PUBLIC: gettext_lazy(
-        "Public self-assessments alone. Nothing of any other body is in this file or counted in it. Members "
-        "of a body find their own in their files too, and those of a regional mechanism what is shown to it."
+        "Public self-assessments alone. No other body is in this file or counted in it. Members of a "
+        "body find their own in their files too, and those of a regional mechanism what is shown to it."
     ),
     Audience.NAMED: gettext_lazy(
-        "Named bodies alone: those that made their self-assessment public, or shared it with the Special "
-        "Rapporteur’s staff and agreed to be named. Nothing of any other body is in this file or counted in "
-        "it."
+        "Named bodies alone: those that made their self-assessment public, or shared it with the "
+        "Special Rapporteur’s staff and agreed to be named. No other body is in this file or "
+        "counted in it."
     ),
     Audience.STAFF: gettext_lazy(
         "Internal: everything that is shared with the Special Rapporteur’s staff. Not for publication; a "
@@ -36,16 +36,16 @@ RULES = {
 }
 INTERNAL = gettext_lazy("Internal copy with all names: not for publication")
 BEHIND = gettext_lazy(
-    "“In operation” is the body’s own word. “Supported” counts those of them that its own answers to the "
-    "criteria and a document that anybody can open support; “above” those that go further than its own "
-    "answers; “open questions” those of which criteria are left open. Nobody has verified it."
+    "“In operation” is the body’s own word. “Supported”: its own answers and an open document support "
+    "it. “Above”: it goes further than its own answers. “Open questions”: criteria are left open. "
+    "Nobody has verified it."
 )
 SAID = {
     Said.BODY: gettext_lazy("As the bodies assess themselves."),
     Said.REVIEWER: gettext_lazy(
-        "As the Special Rapporteur’s staff read the answers, not as the bodies gave them: agreed, another "
-        "level, or cannot tell. Answers without a reading are counted apart. Readings are published only "
-        "after the body’s day for a reply, with its reply."
+        "As the Special Rapporteur’s staff read the answers, not as the bodies gave them. Answers "
+        "without a reading are counted apart. Readings are published with the body’s reply, after "
+        "its day for a reply."
     ),
 }
 FOOT = {
@@ -60,8 +60,8 @@ REPORT_FOOT = FOOT | {
 }
 # Of a list of answers in which the staff's readings stand beside them.
 BESIDE = gettext_lazy(
-    "Each row has the body’s own answer, and beside it how the Special Rapporteur’s staff read it, with "
-    "the reason and the body’s reply. Where the filter asks for an answer, the reading is meant."
+    "Each row has the body’s own answer, and how the Special Rapporteur’s staff read it, with reason "
+    "and reply. A filter by answer means the reading."
 )
 BESIDE_FOOT = gettext_lazy(
     "Self-assessments, not verified by the United Nations, beside readings by the Special Rapporteur’s staff"
@@ -84,8 +84,8 @@ SHOWN_BEHIND = (Standing.BORNE_OUT, Standing.ABOVE, Standing.UNANSWERED)
 # Beside a digit, as in the strip of 32: a tick, three dots, an empty box for all others.
 BEHIND_SIGNS = {Standing.BORNE_OUT: "✓", Standing.UNANSWERED: "…"}
 NOT_SUPPORTED = "□"
-SUPPORTED = gettext_lazy("in operation, supported by own answers and an open document")
-UNSUPPORTED = gettext_lazy("in operation, not supported by own answers and an open document")
+SUPPORTED = gettext_lazy("in operation, supported")
+UNSUPPORTED = gettext_lazy("in operation, not supported")
 SAMPLE = gettext_lazy("Sample data: invented bodies with invented answers")
 NAMED_AT_MOST = 3
 
@@ -183,17 +183,17 @@ def coverage(comparison: Comparison, counted: Said | None = None) -> Iterator[st
         ) % (who.by_staff)
     if who.others_asked:
         yield ngettext(
-            "%d other was asked; nothing of theirs is shown here.",
-            "%d others were asked; nothing of theirs is shown here.",
+            "%d other was asked and is not shown.",
+            "%d others were asked and are not shown.",
             who.others_asked,
         ) % (who.others_asked)
     if who.invited is not None:
         yield _(
-            "Of %(invited)d invited, %(declined)d declined and %(nothing)d share nothing with the Special "
-            "Rapporteur’s staff. Non-response is never counted as zero."
+            "Of %(invited)d invited, %(declined)d declined and %(nothing)d share nothing with the "
+            "Special Rapporteur’s staff."
         ) % {"invited": who.invited, "declined": who.declined, "nothing": who.nothing_shared}
     if (counted or comparison.said) is Said.REVIEWER:
-        yield _("Of %(answers)d answers %(read)d have been read so far, and only these are counted.") % {
+        yield _("Of %(answers)d answers %(read)d have been read. Only these are counted.") % {
             "answers": comparison.answers,
             "read": comparison.answers_read,
         }
@@ -222,12 +222,12 @@ def facts(
     yield (
         _("How to read it"),
         _(
-            "Bodies are listed in alphabetical order. Nothing is ranked, and no total is made over "
-            "recommendations. No answer, don’t know, and known but not disclosed are unknown, never zero."
+            "Bodies are in alphabetical order. Nothing is ranked. No answer, don’t know, and known but "
+            "not disclosed are unknown, never zero."
         ),
     )
     if said is Said.BODY:
-        yield _("What stands behind a level"), str(BEHIND)
+        yield _("What supports a level"), str(BEHIND)
     yield _("Names"), str(RULES[comparison.audience])
     yield _("Status"), str(FOOT[said])
     if comparison.sample:
@@ -239,7 +239,7 @@ def small_base(coverage: Coverage) -> str:
     if coverage.shown >= PERCENT_FROM:
         return ""
     return ngettext(
-        "%(count)s body only: numbers are given, no percentages, and say little beyond it.",
-        "%(count)s bodies only: numbers are given, no percentages, and say little beyond them.",
+        "%(count)s body only: the numbers say little beyond it.",
+        "%(count)s bodies only: the numbers say little beyond them.",
         coverage.shown,
     ) % {"count": coverage.shown}

@@ -28,9 +28,11 @@ WORDS: Mapping[str, Promise] = {
         "The file holds parts of a web page, which could run in a browser. Save the text without "
         "them, or as PDF."
     ),
-    "another_kind": _("The file is not the text that its name says. Save it anew as the kind of file it is."),
+    "another_kind": _(
+        "The file is not the text that its name says. Save it again as the kind of file it is."
+    ),
     "not_text": _(
-        "The file holds characters that no text has. Save it anew as plain text in UTF-8, or as PDF."
+        "The file holds characters that no text has. Save it again as plain text in UTF-8, or as PDF."
     ),
     "not_unicode": _(
         "The text is written in an old encoding. Save it again and choose UTF-8 (in Excel: “CSV UTF-8”)."
@@ -39,15 +41,15 @@ WORDS: Mapping[str, Promise] = {
         "A cell of the table begins like a formula, which a spreadsheet would run. Save the "
         "values only, or as PDF."
     ),
-    "not_png": _("The file is named .png and is no PNG picture. Open it and save it anew as PNG or JPEG."),
-    "not_jpeg": _("The file is named .jpg and is no JPEG picture. Open it and save it anew as JPEG or PNG."),
+    "not_png": _("The file is named .png and is no PNG picture. Open it and save it again as PNG or JPEG."),
+    "not_jpeg": _("The file is named .jpg and is no JPEG picture. Open it and save it again as JPEG or PNG."),
     "truncated": _("The file is not complete: its end is missing. Copy or download it again."),
-    "broken_picture": _("The picture is damaged. Open it and save it anew."),
+    "broken_picture": _("The picture is damaged. Open it and save it again."),
     "too_many_pixels": _(
         "The picture is too large (%(width)s × %(height)s pixels). Make it smaller and attach it again."
     ),
     "something_behind": _(
-        "Something else is attached behind the end of the file. Open it and save it anew, so that"
+        "Something else is attached behind the end of the file. Open it and save it again, so that"
         " only the document itself remains."
     ),
     "not_pdf": _("The file is named .pdf and is no PDF. Save or print the document as PDF again."),
@@ -68,11 +70,11 @@ WORDS: Mapping[str, Promise] = {
         " a password, or as PDF."
     ),
     "not_office": _(
-        "The content is not what the name says. Open it in Word or Excel and save it anew as "
+        "The content is not what the name says. Open it in Word or Excel and save it again as "
         ".docx or .xlsx, or as PDF."
     ),
-    "broken_archive": _("The file is damaged. Open it in Word or Excel and save it anew."),
-    "broken_xml": _("A part of the file is damaged. Open it in Word or Excel and save it anew."),
+    "broken_archive": _("The file is damaged. Open it in Word or Excel and save it again."),
+    "broken_xml": _("A part of the file is damaged. Open it in Word or Excel and save it again."),
     "macro": _("The file holds macros or controls, which are programs. Save it without macros, or as PDF."),
     "embedded": _(
         "Another file or object is embedded in this one. Save it without, or as PDF, and attach "
@@ -90,14 +92,16 @@ WORDS: Mapping[str, Promise] = {
         "A link in the file would start something on the reader’s computer. Remove it, or save as PDF."
     ),
     "dtd": _(
-        "The file holds declarations that no Word or Excel file needs. Open it and save it anew, or as PDF."
+        "The file holds declarations that no Word or Excel file needs. Open it and save it again, or as PDF."
     ),
     "unknown_part": _(
-        "The file holds a part that does not belong in it. Open it and save it anew, or as PDF."
+        "The file holds a part that does not belong in it. Open it and save it again, or as PDF."
     ),
-    "path_trick": _("The names inside the file are not in order. Open it in Word or Excel and save it anew."),
+    "path_trick": _(
+        "The names inside the file are not in order. Open it in Word or Excel and save it again."
+    ),
     "name_twice": _(
-        "Two parts inside the file have the same name. Open it in Word or Excel and save it anew."
+        "Two parts inside the file have the same name. Open it in Word or Excel and save it again."
     ),
     "too_many_parts": _("The file holds too many parts. Save it as PDF, or divide it."),
     "inflates": _("Unpacked, the file takes more than %(limit)s MB. Divide it, or save it as PDF."),

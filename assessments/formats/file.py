@@ -87,10 +87,19 @@ _SHAPING_FOLDERS = (
     "recommendations",
     "static/fonts/pdf",
     "templates/assessments/comparing/print",
+    "templates/assessments/offline/paper",
     "templates/assessments/report",
+    "templates/assessments/writing/print",
 )
 _SHAPING_SUFFIXES = {".py", ".html", ".xml", ".txt", ".woff2"}
-_SHAPING_PATTERNS = ("static/css/print*.css", "config/locale/**/*.mo")
+_SHAPING_PATTERNS = (
+    "assessments/offline/paper*.py",
+    "assessments/offline/questionnaire.py",
+    "assessments/writing/docx_file.py",
+    "assessments/writing/quotations.py",
+    "static/css/print*.css",
+    "config/locale/**/*.mo",
+)
 _SHAPING_PACKAGES = (
     "django",
     "fonttools",

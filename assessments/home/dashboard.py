@@ -80,6 +80,12 @@ class Card:
         return tuple(row for row in self.progress.rows if row.uncleared_by and row.writable)
 
     @property
+    def asked_in_comments(self) -> tuple[tuple[Mention, str], ...]:
+        """The comments that ask this person, each with the title of its recommendation."""
+        titles = {row.paragraph: row.title for row in self.progress.rows}
+        return tuple((mention, titles[mention.paragraph]) for mention in self.mentions)
+
+    @property
     def longest(self) -> int:
         """How many lines the longest of the lists has that a page may cut short."""
         return max(len(self.assigned), len(self.mentions))
@@ -106,7 +112,7 @@ class Card:
             return _("The assessment is locked for approval.")
         if not self.is_asked:
             return _("Nothing is assigned to you yet. Your coordinator assigns it.")
-        return _("All that you were asked for is done.")
+        return _("You have answered everything.")
 
     @property
     def since_before(self) -> str:

@@ -96,7 +96,7 @@ def about_text(
         _("Gap report of %(body)s, %(cycle)s, with the evidence that can be shared")
         % {"body": report.body.name, "cycle": report.cycle.name},
         _standing(report, rendering),
-        _("What a body says of itself is its own word, not verified by the United Nations."),
+        _("It is the body’s own word, not verified by the United Nations."),
         *_evidence(files),
         *_left_out(confidential, not_found),
         _("How to check it"),

@@ -103,7 +103,7 @@ def ask_bundle(*, person: Person, found: Readable, contents: Contents, language:
         if state.is_ready or state.is_unfinished:
             return bundle
     if unfinished(mine).count() >= MOST_UNFINISHED:
-        raise Refused(_("Two bundles of yours are being made already. Wait until one of them is ready."))
+        raise Refused(_("Two of your ZIPs are being made. Wait until one of them is ready."))
     bundle = Bundle.objects.create(
         assessment=found.assessment,
         version=version,

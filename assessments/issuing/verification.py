@@ -151,7 +151,7 @@ class FileForm(PageForm):
     file = forms.FileField(
         label=gettext_lazy("File"),
         required=False,
-        help_text=gettext_lazy("The PDF, Excel or JSON file as you received it, at most 20 MiB."),
+        help_text=gettext_lazy("The PDF, Excel or JSON file, at most 20 MiB."),
         error_messages={"empty": gettext_lazy("This file is empty. Choose another one.")},
     )
 
@@ -164,7 +164,7 @@ class FileForm(PageForm):
     def say_too_large(self) -> None:
         """The file did not come, because it was too large."""
         self.errors.pop("file", None)
-        self.add_error("file", _("This file is larger than 20 MiB. No file issued here is."))
+        self.add_error("file", _("This file is larger than 20 MiB. Files from here are smaller."))
 
 
 class HashForm(PageForm):
@@ -174,9 +174,7 @@ class HashForm(PageForm):
         label=gettext_lazy("Hash (SHA-256)"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy(
-            "64 characters, the digits 0–9 and the letters a–f. It stands at the foot of every page."
-        ),
+        help_text=gettext_lazy("64 characters, 0–9 and a–f, at the foot of every page."),
         widget=forms.TextInput(
             attrs={"class": "hash-input", "autocomplete": "off", "spellcheck": "false", "dir": "ltr"}
         ),
@@ -189,7 +187,7 @@ class HashForm(PageForm):
             raise forms.ValidationError(_("Type the hash, or choose a file."))
         if not _HASH.fullmatch(typed):
             raise forms.ValidationError(
-                _("This is no hash: it has %(count)s characters, or others than 0–9 and a–f. Copy it whole.")
+                _("This is not a hash. It has %(count)s characters, or others than 0–9 and a–f. Copy all 64.")
                 % {"count": len(typed)}
             )
         return typed

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from pydantic import TypeAdapter
 
 from assessments.files.store import INCOMING, MADE
 from assessments.formats.docx_file import MEDIA_TYPE
@@ -161,27 +162,27 @@ def drop_orders(**which: Any) -> int:
     return len(keys)
 
 
-# What is drawn already and only needs printing.
+# What is drawn by whoever makes it, from the very values that its key is made of.
 
 
-def pdf_wanted(job: PdfJob, filename: str) -> Wanted:
-    """A PDF by all that is printed in it, so that equal content is one file."""
-    key = hashed(job.html, job.faces, job.style, job.dated.isoformat(), filename, build_mark())
-    given = {"line": job.as_line().decode("ascii"), "filename": filename, "key": key}
-    return Wanted(key, print_pdf, given)
+def drawn_wanted[Content](
+    form: TypeAdapter[Content], content: Content, maker: Maker, filename: str, language: str
+) -> Wanted:
+    """A file by all that is drawn in it, so that equal content is one file, and nobody waits for the drawing.
+
+    `content` is a tree of frozen values, without sets, which have no order. It goes along as `values`, which
+    `form` reads again; the maker takes `filename`, `language` and `key` besides.
+    """
+    values = form.dump_json(content).decode()
+    key = hashed(values, filename, language, build_mark())
+    given = {"values": values, "filename": filename, "language": language, "key": key}
+    return Wanted(key, maker, given)
 
 
-def word_wanted(html: str, filename: str) -> Wanted:
-    """A Word file by the page that it is made of."""
-    key = hashed(html, filename, "docx", build_mark())
-    return Wanted(key, write_word, {"html": html, "filename": filename, "key": key})
-
-
-def print_pdf(line: str, filename: str, key: str) -> Made:
+def pdf_made(job: PdfJob, filename: str, key: str) -> Made:
     """Raises PdfFailed or PdfUnavailable."""
-    data = POOL.render(PdfJob.from_line(line.encode("ascii")))
-    return Made(Export(filename, "application/pdf", data), key)
+    return Made(Export(filename, "application/pdf", POOL.render(job)), key)
 
 
-def write_word(html: str, filename: str, key: str) -> Made:
+def word_made(html: str, filename: str, key: str) -> Made:
     return Made(Export(filename, MEDIA_TYPE, word_file(html)), key)

@@ -44,9 +44,7 @@ class StaleUpload(Refused):
     """Something was saved since the preview was looked at."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("Somebody saved an answer since you opened this page. Look at what would change now.")
-        )
+        super().__init__(_("Somebody saved an answer since you opened this page. See what would change now."))
 
 
 class Undecided(Refused):
@@ -124,7 +122,7 @@ def _write_decided(
         raise StaleUpload from stale
     written += _write_frame(by, assessment, files, compared)
     if not written:
-        raise Refused(_("Nothing of it was to be written: everything stays as it is saved."))
+        raise Refused(_("There was nothing to save."))
     return [*written, *_mark_returned(by, assessment, files, compared), *_not_taken(compared)]
 
 

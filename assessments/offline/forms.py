@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answering.forms.page import DayInput, PageForm
+from assessments.answering.forms.page import DayField, PageForm
 from assessments.files.archive import UnfitFile
 from assessments.files.spreadsheet import MOST_BYTES
 from assessments.offline.mailing import MailingRow
@@ -26,22 +26,22 @@ class TakeForm(PageForm):
 
     scope = forms.ChoiceField(
         label=gettext_lazy("For whom"),
-        help_text=gettext_lazy("A contributor’s file asks only what is assigned to him or her."),
+        help_text=gettext_lazy("A contributor’s file has only what is assigned to him or her."),
         error_messages={"invalid_choice": gettext_lazy("Choose one of the list.")},
     )
     answers = forms.ChoiceField(
         label=gettext_lazy("With your answers?"),
         choices=(
-            (BLANK, gettext_lazy("Blank: the questions alone, to be mailed or answered in a meeting")),
-            (FILLED, gettext_lazy("Filled in: with the answers and evidence as they stand now")),
+            (BLANK, gettext_lazy("Blank: only the questions")),
+            (FILLED, gettext_lazy("Filled in: with answers and evidence")),
         ),
         initial=BLANK,
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
-            "A filled file holds your confidential draft. Whoever gets it can read it and pass it on, and a "
-            "mail can be read on its way. Comments and confidential references are never in it."
+            "A filled file includes your confidential draft. Whoever gets it can pass it on, and mail is "
+            "not safe. Comments and confidential references are never in it."
         ),
-        error_messages={"required": gettext_lazy("Choose whether your answers go along.")},
+        error_messages={"required": gettext_lazy("Choose whether the file includes your answers.")},
     )
 
     def __init__(self, *args: Any, scopes: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
@@ -73,8 +73,7 @@ class ReturnedFilesForm(PageForm):
         allow_empty_file=True,
         widget=SeveralFiles(attrs={"accept": ".xlsx,.ods,.json"}),
         help_text=gettext_lazy(
-            "The questionnaire as .xlsx or .ods, or answers as JSON (answers/1). Several at once are "
-            "joined, and you see where they contradict each other. At most 10 MB each."
+            "The Excel file (.xlsx, .ods) or answers as JSON, at most 10 MB each. You can choose several."
         ),
         error_messages={"required": gettext_lazy("Choose the file that came back.")},
     )
@@ -98,8 +97,8 @@ class ReturnedFilesForm(PageForm):
 class MailingForm(forms.Form):
     """Both days; empty is: not yet. On a page with several, each has ids of its own."""
 
-    sent_on = forms.DateField(label=gettext_lazy("Sent on"), required=False, widget=DayInput())
-    returned_on = forms.DateField(label=gettext_lazy("Returned on"), required=False, widget=DayInput())
+    sent_on = DayField(label=gettext_lazy("Sent on"), required=False)
+    returned_on = DayField(label=gettext_lazy("Returned on"), required=False)
 
     def __init__(self, data: Any = None, *, row: MailingRow) -> None:
         initial = {"sent_on": row.sent_on, "returned_on": row.returned_on}

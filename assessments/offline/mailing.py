@@ -57,7 +57,7 @@ def set_mailing(
     allow(by, Capability.MANAGE_MEMBERS, assessment.body)
     hold(assessment)
     if not assessment.cycle.is_open:
-        raise Refused(_("The cycle is closed: nothing is waited for any more."))
+        raise Refused(_("The cycle is closed."))
     member = _contributor(assessment, membership_id)
     _require_days(assessment, by.moment.date(), sent_on, returned_on)
     row = Mailing.objects.filter(assessment=assessment, membership=member).first()

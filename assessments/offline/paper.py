@@ -16,13 +16,14 @@ from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
+from pydantic import TypeAdapter
 
 from assessments.answers import labels
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Assistance, Reference
 from assessments.formats.pdf_job import PdfJob
 from assessments.formats.print_text import NUMBERED_AT_MOST, mark_unsupported, style_sheet, unsupported
-from assessments.making.orders import Wanted, pdf_wanted
+from assessments.making.orders import Made, Wanted, drawn_wanted, pdf_made
 from assessments.offline.paper_room import columns_of, room
 from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire, meanings, practices_told
 from assessments.report import words
@@ -33,12 +34,9 @@ MECHANISM_PLACES, BESIDE_NAMED = 4, 2
 """Places to write a mechanism in: of a blank answer, and beside those that it names."""
 
 STATE_MEANINGS: dict[State, Promise] = {
-    State.DONT_KNOW: gettext_lazy(
-        "Nobody we could ask has the information. It counts as an information gap, not as 0."
-    ),
+    State.DONT_KNOW: gettext_lazy("Nobody we could ask knows. It counts as an information gap, not as 0."),
     State.WITHHELD: gettext_lazy(
-        "We have the information and do not give it, for example to protect people. "
-        "It counts as an information gap."
+        "We know and do not say, for example to protect people. It counts as an information gap."
     ),
     State.NOT_APPLICABLE: gettext_lazy("Offered for some recommendations only, and needs a reason."),
     State.ELSEWHERE: gettext_lazy("For regional mechanisms: another mechanism does it, and is named."),
@@ -278,11 +276,19 @@ def _actions(item: AskedItem, rows: int) -> Iterator[ActionRow]:
 
 
 STYLE = "print-report.css print-questionnaire.css"
+AS_VALUES = TypeAdapter(Questionnaire)
 
 
 def questionnaire_pdf(questionnaire: Questionnaire) -> Wanted:
     """A4 to print and write on, PDF/A-3a and PDF/UA-1; the same bytes for the same questionnaire."""
-    return pdf_wanted(job(questionnaire), filename(questionnaire))
+    return drawn_wanted(
+        AS_VALUES, questionnaire, print_paper, filename(questionnaire), questionnaire.language
+    )
+
+
+def print_paper(values: str, filename: str, language: str, key: str) -> Made:
+    """Draw and print it. Raises PdfFailed or PdfUnavailable."""
+    return pdf_made(job(AS_VALUES.validate_json(values)), filename, key)
 
 
 def job(questionnaire: Questionnaire) -> PdfJob:

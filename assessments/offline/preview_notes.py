@@ -17,16 +17,19 @@ from recommendations import lists
 from recommendations.outline import Variant
 
 _FORMER = gettext_lazy(
-    "The file says what was saved here before it was last changed. It may be an old one; nothing of it is "
-    "taken unless you choose so."
+    "The file says what was saved here earlier. It may be an old one: nothing of it is taken unless you "
+    "choose so."
 )
 _PUT_BACK = gettext_lazy(
-    "Changed meanwhile, and not in the file. Taking what the file says puts it back to what it was: %s."
+    "Changed meanwhile, and not in the file. If you take what the file says, this goes back to what it was:"
+    " %s."
 )
 _EMPTY_NOW = gettext_lazy(
-    "All of it is empty in the file now. Taking what the file says empties what is saved."
+    "All of it is empty in the file now. If you take what the file says, what is saved is deleted."
 )
-_EMPTIED = gettext_lazy("The file was blank and these were left empty in it. Taking it empties them: %s.")
+_EMPTIED = gettext_lazy(
+    "The file was blank and these were left empty in it. If you take it, they are deleted: %s."
+)
 
 
 def notes_of(given: FileAnswer, names: Names, variant: Variant) -> Iterator[str]:
@@ -86,7 +89,7 @@ def _labels(found: Sequence[Change]) -> list[str]:
 def _of_confidential(given: FileAnswer) -> Iterator[str]:
     if given.is_whole:
         for item in _not_in_it(given):
-            said = _("“%s” is confidential, and not in the file as it stands. What is there instead is open.")
+            said = _("“%s” is confidential and not in the file. What is there instead is open.")
             yield said % item.title
         return
     for item in given.beside.corrected:
@@ -116,7 +119,7 @@ def _of_files(given: FileAnswer) -> Iterator[str]:
     for key in given.references.lost:
         before = standing.get(key)
         if before is not None and key in names:
-            said = _("“%(title)s” goes, and with it the file %(file)s: another document stands in its row.")
+            said = _("“%(title)s” is removed with its file %(file)s: its row has another document.")
             yield said % _named(before, names[key])
 
 

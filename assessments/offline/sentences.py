@@ -212,12 +212,10 @@ FAULTS: Mapping[str, Promise] = {
     "column_gone": _(
         "A column is gone (%(code)s). Copy the answers into a new file, and leave its columns in it."
     ),
-    "column_twice": _(
-        "A column stands twice, in %(first)s and in %(again)s. Delete the one that is not meant."
-    ),
+    "column_twice": _("A column is there twice, in %(first)s and in %(again)s. Delete the wrong one."),
     "row_twice_differs": _(
-        "The row %(code)s stands twice, here and in %(first)s, with two different answers. Delete the one "
-        "that is not meant."
+        "The row %(code)s is there twice, here and in %(first)s, with two different answers. Delete the "
+        "wrong one."
     ),
     "list_twice_differs": _(
         "This sheet holds the same columns as the sheet “%(first)s”, and not the same rows. Bring what is "
@@ -290,7 +288,7 @@ FAULTS: Mapping[str, Promise] = {
 
 REMARKS: Mapping[str, Promise] = {
     "column_ignored": _("This column has no code, and nothing in it was read."),
-    "row_twice": _("The row %(code)s stands twice, here and in %(first)s, and says the same: read once."),
+    "row_twice": _("The row %(code)s is there twice, here and in %(first)s, and says the same: read once."),
     "unknown_code": _("“%(code)s” is no code of a question: the row was not read."),
     "answer_without_code": _(
         "Something is written here beside no question: the code of the row is gone. It was not read."
@@ -300,9 +298,9 @@ REMARKS: Mapping[str, Promise] = {
     "evidence_moved": _(
         "The code %(code)s belongs to another recommendation: the row counts as a new reference."
     ),
-    "evidence_copied": _("The reference %(code)s stands twice, here and in %(first)s: read once."),
+    "evidence_copied": _("The reference %(code)s is there twice, here and in %(first)s: read once."),
     "evidence_copied_differs": _(
-        "The code %(code)s stands twice, here and in %(first)s: this row counts as a new reference."
+        "The code %(code)s is there twice, here and in %(first)s: this row counts as a new reference."
     ),
     "list_twice": _("This sheet says the same as the sheet “%(first)s”: read once."),
     "evidence_gone": _("The sheet of evidence is gone: the evidence stays as it was."),

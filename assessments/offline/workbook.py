@@ -243,12 +243,9 @@ def _meanings(questionnaire: Questionnaire) -> Iterator[StartRow]:
 
 
 _STATE_MEANINGS = {
-    State.DONT_KNOW: gettext_lazy(
-        "Nobody we could ask has the information. It counts as an information gap, not as 0."
-    ),
+    State.DONT_KNOW: gettext_lazy("Nobody we could ask knows. It counts as an information gap, not as 0."),
     State.WITHHELD: gettext_lazy(
-        "We have the information and do not give it, for example to protect people. It counts as an "
-        "information gap."
+        "We know and do not say, for example to protect people. It counts as an information gap."
     ),
     State.NOT_APPLICABLE: gettext_lazy(
         "Only where the list offers it and it is true. Give the reason under “Why”."

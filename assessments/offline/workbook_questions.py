@@ -170,7 +170,7 @@ def _level(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionRo
     )
     if not item.by_input:
         yield QuestionRow(
-            _("A priority for us: put it first among the gaps"),
+            _("A priority: show it first among the gaps"),
             code=f"{item.paragraph}.{PRIORITY}",
             answer=yes() if item.entry.priority else "",
             list=YES_NO,
@@ -219,7 +219,7 @@ def _named(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionRo
 
 def _why(item: AskedItem, variant: Variant) -> Iterator[QuestionRow]:
     text = item.entry.explanation
-    asked = _("What is there, where, for whom; what is missing. No names or details of victims.")
+    asked = _("What is there, where, for whom? What is missing? No names or details of victims.")
     if any(criterion.no_case[variant] for criterion in item.recommendation.criteria):
         asked = "\n".join([asked, _("If no case arose: say how you know.")])
     yield QuestionRow(_("3. Why"), PART, begins=True)

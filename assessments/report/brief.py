@@ -150,7 +150,7 @@ def _lack(action: Action, day: datetime.date) -> Lack | None:
 def _asked(ask: Ask) -> Iterator[str]:
     action = ask.action
     if ask.lack is Lack.OVERDUE:
-        yield _("It was due on %(date)s and is not done: decide what happens now.") % {
+        yield _("Due on %(date)s, not done: decide what happens now.") % {
             "date": date_format(action.due, "DATE_FORMAT") if action.due else ""
         }
         if not action.owner:
@@ -201,18 +201,18 @@ def _asked_of_doubtful(lines: Mapping[Standing, Iterable[Line]]) -> Iterator[str
     """Apart: what its own answers deny, which no document mends, and what nobody can check."""
     if denied := _paragraphs(lines, *SAYS_LESS):
         yield ngettext(
-            "%(count)s recommendation is said to be carried out, but the body’s own answers say less "
-            "(%(numbers)s): decide whether the work or the level changes.",
-            "%(count)s recommendations are said to be carried out, but the body’s own answers say less "
-            "(%(numbers)s): decide whether the work or the level changes.",
+            "For %(count)s recommendation, the body’s own answers say less than its level (%(numbers)s): "
+            "change the work or the level.",
+            "For %(count)s recommendations, the body’s own answers say less than its level (%(numbers)s): "
+            "change the work or the level.",
             len(denied),
         ) % {"count": len(denied), "numbers": some(denied)}
     if doubtful := _paragraphs(lines, *(one for one in lines if one not in SAYS_LESS)):
         yield ngettext(
-            "%(count)s recommendation is said to be carried out, but a reader can’t check this "
-            "(%(numbers)s): name who answers the open questions and gives a document that anybody can open.",
-            "%(count)s recommendations are said to be carried out, but a reader can’t check this "
-            "(%(numbers)s): name who answers the open questions and gives documents that anybody can open.",
+            "For %(count)s recommendation, readers can’t check the level (%(numbers)s): name who answers "
+            "the open questions and gives an open document.",
+            "For %(count)s recommendations, readers can’t check the level (%(numbers)s): name who answers "
+            "the open questions and gives open documents.",
             len(doubtful),
         ) % {"count": len(doubtful), "numbers": some(doubtful)}
 
@@ -252,7 +252,7 @@ def first_step(thing: FirstThing) -> str:
     if line.mark.state is State.WITHHELD:
         return _("Decide whether the answer can be given: it is known, and not disclosed.")
     if step is None:
-        return _("Find out where the body stands, and answer with a level.")
+        return _("Find out, and answer with a level.")
     if step.steps:
         return step.steps[0].step
     if step.find_out:

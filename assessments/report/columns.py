@@ -138,7 +138,7 @@ ANSWERS: tuple[Column[Line], ...] = (
         lambda line: None if line.supported is None else line.supported.high,
     ),
     Column("claim", gettext_lazy("Level and criteria"), 34, line_words.comparison),
-    Column("standing", gettext_lazy("What stands behind the level"), 30, line_words.standing),
+    Column("standing", gettext_lazy("What supports the level"), 30, line_words.standing),
     Column("criteria", gettext_lazy("Criteria"), 60, lambda line: _criteria(line)),
     Column(
         "next", gettext_lazy("Next steps"), 60, lambda line: "\n".join(line_words.next_steps(line.next_step))

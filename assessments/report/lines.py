@@ -171,7 +171,7 @@ class Line:
 
     @property
     def standing(self) -> Standing | None:
-        """What stands behind its level 2 or 3; None for anything else."""
+        """What supports its level 2 or 3; None for anything else."""
         return self.mark.standing
 
     @property

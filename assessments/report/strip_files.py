@@ -87,7 +87,7 @@ def strip_csv(report: GapReport, rendering: Rendering) -> Export:
     """The table of the strip; its last rows say what it is, in the first column."""
     with translation.override(rendering.language):
         drawn = report_strip(report)
-        head = [_("Para."), _("Recommendation"), _("Answer"), _("What stands behind it")]
+        head = [_("Para."), _("Recommendation"), _("Answer"), _("What supports it")]
         head += [drawn.last] if drawn.last else []
         rows = [_row(cell, drawn.last) for cell in drawn.cells]
         told = [[said] for said in (_title(report), *_notes(report, rendering, drawn))]

@@ -54,7 +54,7 @@ VARIANTS: Words = {
 }
 SIGNS: Mapping[Sign, Promise | str] = {
     Sign.SUPPORTED: labels.STANDINGS[Standing.BORNE_OUT],
-    Sign.NOT_SUPPORTED: gettext_lazy("Not supported by its own answers and an open document"),
+    Sign.NOT_SUPPORTED: gettext_lazy("Not supported"),
     Sign.OPEN: labels.STANDINGS[Standing.UNANSWERED],
 }
 DEEDS: Words = {
@@ -64,9 +64,9 @@ DEEDS: Words = {
     Deed.PLANNED: pgettext_lazy("what stands behind a practice", "planned"),
 }
 ORDER_OF_GAPS = gettext_lazy(
-    "Gaps stand in this order: those the body flagged as priority; then protection, remedy and compensation "
-    "(128–130, 135–137), because paragraphs 85 and 97 of the report say that redress received little "
-    "attention and ask to prioritise protection; then the lower level; then the paragraph."
+    "The order of gaps: first those that the body flagged as priority; then protection, remedy and "
+    "compensation (128–130, 135–137), because paragraphs 85 and 97 of the report ask for more attention to "
+    "them; then the lower level; then the paragraph."
 )
 CARRIED_OUT: Words = {
     Variant.REGIONAL: gettext_lazy(
@@ -218,7 +218,7 @@ def _carried_out(tally: Tally, body: str) -> Iterator[str]:
 
 
 def _behind(tally: Tally, little: RestsOnLittle) -> Iterator[str]:
-    """What stands behind the levels 2 and 3; nothing without any."""
+    """What supports the levels 2 and 3; nothing without any."""
     working, borne_out = tally.in_operation, tally.borne_out
     if borne_out:
         yield ngettext(

@@ -84,15 +84,14 @@ def return_to_body(
 def why_not_returned(assessment: Assessment, submission: Submission) -> str:
     """The sentence that says why a submission can't go back to its body; empty where it can."""
     if assessment.status != Assessment.Status.SUBMITTED or submission.version != assessment.version:
-        return _("Only the version that was submitted last, and is not yet reviewed, can be returned.")
+        return _("Only the newest version can be returned, and only before it is reviewed.")
     if assessment.entered_by_staff:
         return _(
-            "Staff entered this from a file, so that its body has no page to answer on. Ask the body by "
-            "mail, and enter the file that it sends."
+            "Staff entered this from a file. Ask the body by mail, and enter the new file that it sends."
         )
     if not submission.assessment.cycle.is_open:
         # The body could not answer, and what waits for an answer can't be reviewed either.
-        return _("The cycle is closed: the body could not change anything any more.")
+        return _("The cycle is closed: the body can’t change anything.")
     return ""
 
 
@@ -135,7 +134,7 @@ def save_reading(
     """
     allow_review(by, Capability.WRITE_READING, submission)
     if not reason.strip():
-        raise Refused(_("Give the reason for your reading."))
+        raise Refused(_("Write the reason for your reading."))
     if (verdict == Reading.Verdict.OTHER_LEVEL) != (level is not None):
         raise Refused(_("Name a level with “another level”, and only there."))
     recommendation = Recommendation.objects.get(
@@ -144,7 +143,7 @@ def save_reading(
     require_reviewable(submission)
     reading = Reading.objects.filter(submission=submission, recommendation=recommendation).first()
     if reading is not None and reading.released_at is not None:
-        raise Refused(_("This remark was released to the body and can’t be changed any more."))
+        raise Refused(_("This remark was released to the body. It can’t be changed."))
     if revision is not None and revision != (reading.revision if reading else 0):
         raise StaleReview
     reading = reading or Reading(
@@ -180,9 +179,9 @@ def require_reviewable(submission: Submission) -> None:
 def why_not_reviewed(submission: Submission) -> str:
     """The sentence that says why nothing can be added to the review of this version; empty where it can."""
     if submission.superseded_at is not None:
-        return _("A later version counts instead of this one: it can be read here and no more.")
+        return _("A later version counts. You can only read this one.")
     if submission.reviewed_at is not None:
-        return _("The review is closed: what was said stays as it is.")
+        return _("The review is closed. Nothing can be changed.")
     return ""
 
 
@@ -208,10 +207,10 @@ def release_readings(*, by: Actor, submission: Submission, reply_until: date, se
     """
     allow_review(by, Capability.WRITE_READING, submission)
     if submission.assessment.entered_by_staff:
-        why = _("Staff entered this from a file, so that its body has no page on which remarks could stand.")
+        why = _("Staff entered this from a file, so its body has no page for remarks.")
         raise Refused(why)
     if reply_until <= by.moment.date():  # what is left of today is no time to reply in
-        raise Refused(_("The day for a reply has to lie ahead."))
+        raise Refused(_("Choose a day in the future for the reply."))
     hold_review(submission)
     waiting = submission.readings.filter(released_at=None)
     if seen and readings_seen(waiting) != seen:
@@ -238,9 +237,7 @@ def reply(*, by: Actor, reading: Reading, text: str, before: str | None = None) 
     if not text.strip():
         raise Refused(_("Write your reply."))
     if before is not None and _plain(before) != _plain(reading.reply):
-        raise Refused(
-            _("A colleague saved another reply meanwhile. It stands above; yours is not saved yet.")
-        )
+        raise Refused(_("A colleague saved another reply, shown above. Yours is not saved yet."))
     reading.reply, reading.replied_at = text.strip(), by.moment
     reading.save(update_fields=["reply", "replied_at"])
     _record(by, "reading_answered", reading.submission, {"paragraph": reading.paragraph})
@@ -259,7 +256,7 @@ def close_review(*, by: Actor, submission: Submission) -> Submission:
     assessment = Assessment.objects.select_for_update().get(pk=submission.assessment_id)
     hold_review(submission)
     if assessment.status != Assessment.Status.SUBMITTED or submission.version != assessment.version:
-        raise Refused(_("Only the version that was submitted last can be marked as reviewed."))
+        raise Refused(_("Only the newest version can be marked as reviewed."))
     submission.reviewed_at = by.moment
     submission.save(update_fields=["reviewed_at"])
     assessment.status = Assessment.Status.REVIEWED

@@ -103,7 +103,7 @@ def invite(*, by: Actor, cycle: Cycle, body: Body) -> Invitation:
     """Ask a body to answer; asking twice changes nothing. A cycle holds invented bodies or real ones."""
     _allow(by, Capability.RUN_CYCLE, body)
     if not body.can_answer:
-        why = _("%s is listed in the directory, but can’t answer a self-assessment.")
+        why = _("%s does not assess itself.")
         raise Refused(why % body)
     _require_open(cycle)
     require_same_world(cycle, body)
@@ -149,7 +149,7 @@ def extend(*, by: Actor, invitation: Invitation, until: date) -> Invitation:
     _allow(by, Capability.RUN_CYCLE, invitation.body)
     _require_open(invitation.cycle)
     if until < invitation.cycle.closes_on:
-        why = _("The cycle closes on %s anyhow. Choose that day or a later one.")
+        why = _("The cycle closes on %s. Choose that day or a later one.")
         raise Refused(why % date_format(invitation.cycle.closes_on, "DATE_FORMAT"))
     invitation.extended_until = until
     invitation.save(update_fields=["extended_until"])
@@ -205,14 +205,14 @@ def remind(*, by: Actor, invitation: Invitation, by_mail: bool) -> Invitation:
 def _require_remindable(invitation: Invitation, by: Actor) -> None:
     _require_open(invitation.cycle)
     if invitation.state == Invitation.State.DECLINED:
-        raise Refused(_("%s has declined: nobody waits for it.") % invitation.body)
+        raise Refused(_("%s has declined.") % invitation.body)
     if invitation.reminded_on == by.moment.date():
         raise Refused(_("%s was reminded today already.") % invitation.body)
     sent = Submission.objects.shared().filter(
         assessment__cycle=invitation.cycle, assessment__body=invitation.body
     )
     if sent.exists():
-        raise Refused(_("%s shares a submission: nothing is to be reminded of.") % invitation.body)
+        raise Refused(_("%s has shared its submission already.") % invitation.body)
 
 
 def coordinators_of(bodies: Collection[UUID]) -> Mapping[UUID, Sequence[Person]]:

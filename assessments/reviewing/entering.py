@@ -84,19 +84,17 @@ def enter_file(*, by: Actor, body: Body, cycle: Cycle, file: AnswersFile, sent: 
 
 def _require_enterable(by: Actor, body: Body, cycle: Cycle, sent: Sent) -> None:
     if not body.can_answer:
-        raise Refused(_("%s is listed in the directory, but can’t answer a self-assessment.") % body)
+        raise Refused(_("%s does not assess itself.") % body)
     if not cycle.is_open:
         raise Refused(_("The cycle %s is closed. Reopen it first to enter a file.") % cycle)
     require_same_world(cycle, body)
     if sent.received_on > by.moment.date():
-        raise Refused(_("The file can’t have been received on a day that lies ahead."))
+        raise Refused(_("This day is in the future. Choose today or an earlier day."))
     own = Submission.objects.shared().filter(
         assessment__body=body, assessment__cycle=cycle, assessment__entered_by_staff=False
     )
     if own.exists():
-        raise Refused(
-            _("%s shares a submission of its own in this cycle. Nothing is entered beside it.") % body
-        )
+        raise Refused(_("%s has shared its own submission in this cycle. So no file can be entered.") % body)
 
 
 def _assessment(by: Actor, body: Body, cycle: Cycle) -> Assessment:
@@ -125,9 +123,9 @@ def _require_new(assessment: Assessment, sent: Sent) -> None:
     if standing is None:
         return
     if standing.received_file.digest == sent.digest:
-        raise Refused(_("This very file is entered already."))
+        raise Refused(_("This file is already entered."))
     if standing.reviewed_at is not None:
-        raise Refused(_("What was entered before is reviewed. It can’t be replaced any more."))
+        raise Refused(_("The file entered before is reviewed. It can’t be replaced."))
 
 
 def _set_frame(assessment: Assessment, cycle: Cycle, file: AnswersFile) -> None:
@@ -207,7 +205,7 @@ def take_out_file(*, by: Actor, submission: Submission) -> Submission:
     assessment = Assessment.objects.select_for_update().get(pk=submission.assessment_id)
     row = Submission.objects.select_for_update().get(pk=submission.pk)
     if not assessment.entered_by_staff:
-        raise Refused(_("The body submitted this itself. It alone withdraws it."))
+        raise Refused(_("The body submitted this itself. Only the body can withdraw it."))
     _require_standing(row)
     stop_counting(row)
     row.withdrawn_at = by.moment
@@ -221,7 +219,7 @@ def take_out_file(*, by: Actor, submission: Submission) -> Submission:
 
 def _require_standing(submission: Submission) -> None:
     if submission.withdrawn_at or submission.superseded_at:
-        raise Refused(_("It does not count any more: it was replaced, or taken out."))
+        raise Refused(_("It no longer counts: it was replaced or taken out."))
 
 
 def _record(by: Actor, kind: str, submission: Submission, data: dict[str, object]) -> None:

@@ -28,7 +28,7 @@ class CycleDatesForm(PageForm):
     closes_on = day_field(
         gettext_lazy("Closes on"),
         gettext_lazy("Choose the day on which it closes."),
-        gettext_lazy("What comes later is taken and shown as late, until a reviewer closes the cycle."),
+        gettext_lazy("Later submissions are shown as late, until a reviewer closes the cycle."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -52,8 +52,8 @@ class CycleForm(CycleDatesForm):
         max_length=50,
         required=False,
         help_text=gettext_lazy(
-            "Small letters, digits and hyphens. Leave it empty, and it is made from the name. It can’t be "
-            "changed later."
+            "Small letters, digits and hyphens. If empty, it is made from the name. It can’t be changed "
+            "later."
         ),
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
@@ -61,9 +61,7 @@ class CycleForm(CycleDatesForm):
         label=gettext_lazy("Edition of the questions"),
         queryset=Edition.objects.order_by("-published", "-code"),
         empty_label=None,
-        help_text=gettext_lazy(
-            "It can’t be changed later: answers to different editions are not compared in figures."
-        ),
+        help_text=gettext_lazy("It can’t be changed later. Figures of different editions are not compared."),
     )
 
     field_order = ("name", "slug", "edition", "opens_on", "closes_on")
@@ -72,9 +70,7 @@ class CycleForm(CycleDatesForm):
         name = self.cleaned_data.get("name", "")
         slug = str(self.cleaned_data["slug"] or slugify(name))[:50].lower()
         if name and not slug:
-            raise forms.ValidationError(
-                _("Write a name in links: none can be made of the name of the cycle.")
-            )
+            raise forms.ValidationError(_("Write a name in links."))
         if slug == "add" or Cycle.objects.filter(slug=slug).exists():
             raise forms.ValidationError(_("There is a cycle with this name in links. Choose another."))
         return slug
@@ -112,8 +108,8 @@ class ReceivedFileForm(PageForm):
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.json,.zip"}),
         help_text=gettext_lazy(
-            "The questionnaire as .xlsx or .ods, answers or a report as JSON, or the ZIP archive that the "
-            "body exported. At most 20 MB."
+            "The questionnaire (.xlsx or .ods), answers or a report (JSON), or the exported ZIP. At "
+            "most 20 MB."
         ),
         error_messages={"required": gettext_lazy("Choose the file that the body sent.")},
     )
@@ -134,7 +130,7 @@ class ReceivedFileForm(PageForm):
     received_on = day_field(
         gettext_lazy("Received on"),
         gettext_lazy("Choose the day on which it came."),
-        gettext_lazy("The day on which it came: it decides whether it is late."),
+        gettext_lazy("It decides whether the file is late."),
     )
 
     def __init__(self, *args: Any, bodies: Any, cycles: Any, **kwargs: Any) -> None:
@@ -174,7 +170,7 @@ class ReturnForm(PageForm):
         label=gettext_lazy("Message to the body"),
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         max_length=5000,
-        help_text=gettext_lazy("It stands above your questions. Everybody who belongs to the body reads it."),
+        help_text=gettext_lazy("It is shown above your questions. All members of the body read it."),
         error_messages={"required": gettext_lazy("Write a message to the body.")},
     )
 
@@ -183,17 +179,14 @@ class ReleaseForm(PageForm):
     until = day_field(
         gettext_lazy("The body may reply until"),
         gettext_lazy("Choose the last day for a reply."),
-        gettext_lazy(
-            "30 days unless you choose otherwise. Once released, neither the remarks nor this day can be "
-            "changed."
-        ),
+        gettext_lazy("Remarks and day can’t be changed after the release."),
     )
 
     def clean_until(self) -> date:
         """Tomorrow or later: once released the day can't be changed, and today may be over in minutes."""
         until: date = self.cleaned_data["until"]
         if until <= timezone.localdate():
-            raise forms.ValidationError(gettext_lazy("The day for a reply has to lie ahead."))
+            raise forms.ValidationError(gettext_lazy("Choose a day in the future for the reply."))
         return until
 
 
@@ -308,9 +301,9 @@ class TypedReview:
         if self.choice not in (AGREE, CANNOT_TELL, *LEVELS):
             self.errors["choice"] = _("Choose one of the readings on the list.")
         elif own_level is not None and self.choice == str(own_level):
-            self.errors["choice"] = _("This is the level of the body itself: choose “agree”.")
+            self.errors["choice"] = _("This is the body’s own level. Choose “agree”.")
         if not self.reason:
-            self.errors["reason"] = _("Give the reason for your reading.")
+            self.errors["reason"] = _("Write the reason for your reading.")
 
 
 def _wrong_link(url: str) -> str:
@@ -318,7 +311,7 @@ def _wrong_link(url: str) -> str:
     if not url:
         return ""
     if not is_web_address(url):
-        return _("Write the whole address of the page, beginning with https://")
+        return _("Write the whole link. It begins with https://")
     if len(url) > LONGEST_LINK or FORBIDDEN.search(url):
-        return _("The address is too long, or holds an invisible character.")
+        return _("The link is too long, or has an invisible character.")
     return ""

@@ -137,7 +137,7 @@ def remove_note(*, by: Actor, note: StaffNote) -> None:
     allow_review(by, Capability.SEE_INTERNAL_NOTES, note.submission)
     hold_review(note.submission)
     if by.person is not None and note.by_id != by.person.pk:
-        raise Refused(_("Only whoever wrote a note can delete it."))
+        raise Refused(_("Only the author can delete a note."))
     _record(by, "note_removed", "note", note.pk)
     note.delete()
 
@@ -161,7 +161,7 @@ def why_unreadable(words: str) -> str:
         names = {"length": len(words), "limit": LIMIT}
         return _("The text has %(length)d characters; at most %(limit)d fit.") % names
     if FORBIDDEN.search(words):
-        return _("The text holds an invisible character. Delete it and type it again.")
+        return _("The text has an invisible character. Type it again instead of pasting it.")
     return ""
 
 

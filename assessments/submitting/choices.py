@@ -29,7 +29,7 @@ class Choices:
 
     def __post_init__(self) -> None:
         if self.sharing == Sharing.PRIVATE and any(self.consents.values()):
-            why = _("What nobody outside may see can’t be named, quoted, introduced or shown to a mechanism.")
+            why = _("A private submission can’t be named, quoted, introduced or shown to a mechanism.")
             raise Refused(why)
 
     @classmethod

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.page import DayInput, PageForm, is_same_name
+from assessments.answering.forms.page import DayField, PageForm, is_same_name
 from assessments.answers.labels import SHARING
 from assessments.models import Submission
 from assessments.submitting.choices import Choices
@@ -27,23 +27,20 @@ YES_NO = [
 REACH = [
     (
         Sharing.PRIVATE.value,
-        _(
-            "Nobody outside this body. To the Special Rapporteur’s staff it looks as if nothing had been "
-            "submitted, and it enters no comparison."
-        ),
+        _("Nobody outside this body. Not even the Special Rapporteur’s staff know that you submitted."),
     ),
     (
         Sharing.RAPPORTEUR.value,
         _(
-            "The Special Rapporteur’s staff. They read it and may send it back with questions; the public "
-            "and other bodies don’t see it. What may leave the staff’s desk depends on your answers below."
+            "The Special Rapporteur’s staff. They read it and may ask questions. The public and other "
+            "bodies don’t see it. Your answers below say what the staff may use."
         ),
     ),
     (
         Sharing.PUBLIC.value,
         _(
-            "Everybody. The gap report is in the public directory and can be read without an account; the "
-            "staff read it too. Comparisons show your body under its name, whatever you answer below."
+            "Everybody. Anybody can read the gap report in the public directory. Comparisons show your body"
+            " by name, whatever you answer below."
         ),
     ),
 ]
@@ -110,25 +107,25 @@ class SharingForm(PageForm):
         label=_("Who may see this submission?"),
         choices=REACH,
         widget=NotedRadioSelect,
-        help_text=_("You can change this later; the change is on record."),
+        help_text=_("You can change this later."),
         error_messages={"required": _("Choose who may see this submission.")},
     )
     named = _yes_no(
         _("May your body be named in the Special Rapporteur’s annual report?"),
         _("Choose whether your body may be named."),
         _(
-            "Without this, nothing of your submission leaves the staff’s desk: no figure, no row, no word, "
-            "except a passage that you agree to (next question). You are counted only among the bodies that "
-            "were asked. If you choose “Everybody” above, comparisons show your body under its name in any "
-            "case; “No” then means only that the sentences of the annual report do not mention it."
+            "With “No”, the staff publish nothing of your submission: no figure, no row, no word, except a "
+            "passage that you agree to (next question). If you choose “Everybody” above, comparisons show "
+            "your body by name in any case; “No” then means only that the annual report does not mention "
+            "it."
         ),
     )
     quoted = _yes_no(
         _("May the staff quote you without your name?"),
         _("Choose whether you may be quoted without your name."),
         _(
-            "With “Yes”, the staff may ask you for single passages of your explanations. Only a passage that "
-            "you have seen and agreed to leaves their desk, without your name."
+            "With “Yes”, the staff may ask you for single passages. They publish only passages that you "
+            "have seen and agreed to, without your name."
         ),
     )
     introduced = _yes_no(
@@ -240,10 +237,10 @@ class SubmitForm(PageForm):
 
 class ApprovalForm(PageForm):
     approver = forms.CharField(label=_("Approved by"), max_length=200)
-    approved_on = forms.DateField(label=_("Approved on"), widget=DayInput())
+    approved_on = DayField(label=_("Approved on"))
 
     def clean_approved_on(self) -> date:
         day: date = self.cleaned_data["approved_on"]
         if day > timezone.localdate():
-            raise forms.ValidationError(_("The day of the approval can’t lie ahead."))
+            raise forms.ValidationError(_("The day of the approval can’t be in the future."))
         return day

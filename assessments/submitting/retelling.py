@@ -134,9 +134,9 @@ def require_told(submission: Submission, reach: int) -> None:
     if not any(_says(row, told) and _reaches(row, reach) for row in standing):
         raise Refused(
             _(
-                "This submission says what changed since a version of %s that your body has taken back or "
-                "shares less widely. Withdraw this one and submit it again: it then says what changed since "
-                "the version that counts."
+                "This submission says what changed since a version of %s that your body has withdrawn or "
+                "shares less widely. Withdraw this one and submit it again: it then says what changed since"
+                " the version that counts."
             )
             % told["cycle"]["name"]
         )
@@ -167,9 +167,9 @@ def require_forgotten(assessment: Assessment) -> None:
         assessment,
         NOBODY,
         _(
-            "Version %(version)d of %(cycle)s says what changed since this submission, and would go on "
-            "telling its levels. Choose “Nobody outside this body” for that one, or withdraw it; then "
-            "you can withdraw this one."
+            "Version %(version)d of %(cycle)s says what changed since this submission, and so tells its "
+            "levels. Choose “Nobody outside this body” for that one, or withdraw it; then you can withdraw "
+            "this one."
         ),
     )
 
@@ -180,8 +180,8 @@ def _refuse_telling(assessment: Assessment, reach: int, own: str) -> None:
     if row is None:
         return
     entered = _(
-        "What staff entered for %(cycle)s from a file of your body says what changed since this submission. "
-        "Contest it first: it stands under “Assessments”."
+        "What staff entered for %(cycle)s from a file of your body says what changed since this submission."
+        " Contest it first: see “Assessments”."
     )
     names = {"cycle": row.assessment.cycle.name, "version": row.version}
     raise Refused((entered if row.assessment.entered_by_staff else own) % names)
@@ -219,25 +219,25 @@ _LEAVES_OUT: Mapping[Choice, tuple[int, Promise]] = {
     TO_STAFF: (
         1,
         gettext_lazy(
-            "The staff may not see your submission of %(cycle)s. With this choice the sealed copy therefore "
-            "leaves out the section “Change since the last cycle”. To keep it, share the submission of "
-            "%(cycle)s with the staff first."
+            "The staff may not see your submission of %(cycle)s. So this submission leaves out the section "
+            "“Change since the last cycle”. To keep it, share the submission of %(cycle)s with the staff "
+            "first."
         ),
     ),
     TO_MECHANISMS: (
         2,
         gettext_lazy(
-            "Your mechanisms may not see your submission of %(cycle)s. With this choice the sealed copy "
-            "therefore leaves out the section “Change since the last cycle”. To keep it, show them the "
-            "submission of %(cycle)s first."
+            "Your mechanisms may not see your submission of %(cycle)s. So this submission leaves out the "
+            "section “Change since the last cycle”. To keep it, show them the submission of %(cycle)s "
+            "first."
         ),
     ),
     TO_EVERYBODY: (
         3,
         gettext_lazy(
-            "Not everybody may see your submission of %(cycle)s. With this choice the sealed copy therefore "
-            "leaves out the section “Change since the last cycle”. To keep it, share the submission of "
-            "%(cycle)s with everybody first."
+            "Not everybody may see your submission of %(cycle)s. So this submission leaves out the section "
+            "“Change since the last cycle”. To keep it, share the submission of %(cycle)s with everybody "
+            "first."
         ),
     ),
 }

@@ -103,7 +103,7 @@ def _approved(assessment: Assessment) -> Clearance | None:
         return None
     clearance = open_clearance(assessment)
     if clearance is None or not clearance.approver:
-        raise Refused(_("The assessment is in clearance: record who approved it, or reopen it."))
+        raise Refused(_("The assessment is locked for approval: record who approved it, or reopen it."))
     if not assessment.cycle.is_open:
         raise Refused(why_closed(assessment))
     return clearance
@@ -125,7 +125,7 @@ def _require_same(found: str, expected: str, clearance: Clearance | None) -> Non
         why = _("Somebody changed an answer since you opened this page. Check again before you submit.")
         raise Refused(why)
     if clearance is not None and clearance.digest != found:
-        why = _("The content differs from what was cleared. Reopen the assessment and clear it again.")
+        why = _("The content differs from what was locked. Reopen the assessment and lock it again.")
         raise Refused(why)
 
 
@@ -212,7 +212,7 @@ def require_withdrawable(submission: Submission) -> None:
     if submission.reviewed_at or assessment.status == Assessment.Status.REVIEWED:
         raise Refused(_("A reviewed submission can’t be withdrawn."))
     if submission.withdrawn_at or submission.superseded_at:
-        raise Refused(_("This version does not count any more; there is nothing to withdraw."))
+        raise Refused(_("This version does not count any more: there is nothing to withdraw."))
     if not assessment.cycle.is_open:
         raise Refused(why_closed(assessment))
     require_forgotten(assessment)
@@ -227,9 +227,9 @@ def change_choices(*, by: Actor, submission: Submission, choices: Choices) -> Su
     submission = Submission.objects.get(pk=submission.pk)
     submission.assessment = assessment
     if submission.withdrawn_at:
-        raise Refused(_("This version is withdrawn: nobody outside your body sees it any more."))
+        raise Refused(_("This version is withdrawn: only your body sees it."))
     if assessment.entered_by_staff:
-        why = _("What staff entered from a file stays with the staff. Submit your own to share it.")
+        why = _("You can’t share what staff entered from a file. Submit your own.")
         raise Refused(why)
     before = submission.sharing
     if choices.reach != reach_of(before, submission.shown_to_mechanisms):
@@ -360,5 +360,5 @@ def open_clearance(assessment: Assessment) -> Clearance | None:
 def require_clearance(assessment: Assessment) -> Clearance:
     clearance = open_clearance(assessment)
     if clearance is None:
-        raise Refused(_("The assessment is not in clearance."))
+        raise Refused(_("The assessment is not locked for approval."))
     return clearance

@@ -30,7 +30,7 @@ def suspect_names(items: Sequence[Reference] | None, explained: Mapping[str, Any
 @register.simple_tag
 def field_id(form: AnswerForm, *parts: str | int) -> str:
     """The id of a field: `{% field_id form "evidence" 0 "title" %}` is `id_evidence-0-title`."""
-    return f"id_{form.prefix}" + "-".join(str(part) for part in parts)
+    return "id_" + "-".join(str(part) for part in parts)
 
 
 @register.simple_tag

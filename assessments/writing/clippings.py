@@ -82,7 +82,7 @@ def delete_list(*, by: Actor, row: ClippingList) -> None:
 def _free_theme(theme: str, row: ClippingList | None = None) -> str:
     words = " ".join(theme.split())
     if not words:
-        raise Refused(_("Say what the list is about."), code="theme")
+        raise Refused(_("Write what the list is about."), code="theme")
     if len(words) > THEME_LIMIT:
         raise Refused(_("A theme has at most %d characters.") % THEME_LIMIT, code="theme")
     same = ClippingList.objects.filter(theme__iexact=words)
@@ -112,7 +112,7 @@ def keep_clipping(
     work_on(by, submission)
     if submission.superseded_at is not None:
         raise Refused(
-            _("The body has submitted a later version meanwhile: look for the passage in that one."),
+            _("The body has submitted a later version. Look for the passage there."),
             code="quoted",
         )
     row = Clipping(
@@ -163,8 +163,8 @@ def _verbatim(row: Clipping, quoted: str) -> str:
     if not found:
         raise Refused(
             _(
-                "This does not stand in the text word for word. You can shorten it at its beginning and at "
-                "its end; to leave out something in the middle, keep two quotations."
+                "These words are not in the text. You can cut at the beginning and at the end. To leave "
+                "out the middle, keep two quotations."
             )
             if quoted.strip()
             else _("Leave the words that you want to quote."),

@@ -112,10 +112,7 @@ def answer_request(*, by: Actor, row: PassageConsent, agreed: bool) -> PassageCo
         return row
     if agreed and not PassageConsent.objects.counting().filter(pk=row.pk).exists():
         raise Refused(
-            _(
-                "This version may not be quoted now: your body no longer shares it, or said that it may not "
-                "be quoted without its name."
-            )
+            _("This version may not be quoted now: your body no longer shares it, or may not be quoted.")
         )
     row.agreed, row.answered_at = agreed, by.moment
     row.answered_by, row.answered_by_label = by.person, by.label[:200]
@@ -152,7 +149,7 @@ def _answer(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         raise Http404
     with refusal_as_message(request):
         answer_request(by=actor(request), row=row, agreed=answer == "yes")
-        messages.success(request, _("Your answer is saved and on record."))
+        messages.success(request, _("Your answer is saved."))
     address = reverse("assessments:passages", args=[assessment.pk])
     return redirect(f"{address}#passage-{row.pk}")
 

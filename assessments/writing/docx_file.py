@@ -8,12 +8,15 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from pydantic import TypeAdapter
 
 from assessments.answers import labels
 from assessments.answers.text import fold
-from assessments.making.orders import Wanted, word_wanted
+from assessments.making.orders import Made, Wanted, drawn_wanted, word_made
 from assessments.report import words
 from assessments.writing.quotations import Names, Quotation, Theme, language_name
+
+AS_VALUES = TypeAdapter(Theme)
 
 
 def quotations_docx(theme: Theme, language: str) -> Wanted:
@@ -22,9 +25,15 @@ def quotations_docx(theme: Theme, language: str) -> Wanted:
     With ``Names.CONSENT`` the file says nothing of what it may not hold, not even that there is any; with
     ``Names.STAFF`` all are named, and every page says that the file is internal.
     """
+    return drawn_wanted(AS_VALUES, theme, write_quotations, _filename(theme, theme.names), language)
+
+
+def write_quotations(values: str, filename: str, language: str, key: str) -> Made:
+    """Draw them and write the file."""
     with translation.override(language):
-        page = render_to_string("assessments/writing/print/quotations.html", _context(theme, language))
-    return word_wanted(page, _filename(theme, theme.names))
+        context = _context(AS_VALUES.validate_json(values), language)
+        page = render_to_string("assessments/writing/print/quotations.html", context)
+    return word_made(page, filename, key)
 
 
 def _context(theme: Theme, language: str) -> dict[str, object]:

@@ -69,24 +69,22 @@ class Release(StrEnum):
 
 RELEASE_WORDS: dict[Release, Promise] = {
     Release.NAMED: gettext_lazy("The body may be named."),
-    Release.NOT_QUOTED: gettext_lazy(
-        "The body may not be named, and said no to being quoted without its name: it can’t be asked."
-    ),
+    Release.NOT_QUOTED: gettext_lazy("The body may be neither named nor quoted. It can’t be asked."),
     Release.NO_EXPLANATION: gettext_lazy(
-        "The body may not be named: its evidence and its actions never leave the desk."
+        "The body may not be named. Its evidence and actions are never quoted."
     ),
     Release.GIVES_AWAY: gettext_lazy(
-        "The body may not be named, and the text itself names it. Shorten it before you ask the body."
+        "The body may not be named, and this text names it. Shorten it before you ask the body."
     ),
-    Release.CLEARED: gettext_lazy("The body agreed to be quoted with exactly these words, without its name."),
+    Release.CLEARED: gettext_lazy("The body agreed to these exact words, without its name."),
     Release.REFUSED: gettext_lazy("The body may not be named, and said no to this passage."),
-    Release.ASKED: gettext_lazy(
-        "The body may not be named. It is asked about this passage and has not answered."
-    ),
+    Release.ASKED: gettext_lazy("The body may not be named. It has not answered your question yet."),
     Release.REPLACED: gettext_lazy(
-        "The body may not be named, and has submitted a later version: it can’t be asked about this one."
+        "The body may not be named. It has a later version, so it can’t be asked about this one."
     ),
-    Release.CAN_ASK: gettext_lazy("The body may not be named. You can ask it to be quoted without its name."),
+    Release.CAN_ASK: gettext_lazy(
+        "The body may not be named. Ask whether you may quote it without its name."
+    ),
 }
 
 

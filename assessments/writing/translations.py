@@ -86,9 +86,9 @@ def _refuse_wrong(words: str, language: str, original_language: str) -> None:
     if len(words) > LIMIT:
         raise Refused(_("A translation has at most %d characters.") % LIMIT)
     if words and language not in LANGUAGES:
-        raise Refused(_("Say which language the translation is in."))
+        raise Refused(_("Choose the language of the translation."))
     if original_language not in ("", ANOTHER, *LANGUAGES):
-        raise Refused(_("Choose one of the languages that are offered."))
+        raise Refused(_("Choose a language from the list."))
 
 
 class TranslationForm(PageForm):

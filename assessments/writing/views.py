@@ -60,7 +60,7 @@ class ThemeForm(PageForm):
         label=gettext_lazy("Theme"),
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
-        help_text=gettext_lazy("For instance “Compensation: why funds stay empty”. All staff see the list."),
+        help_text=gettext_lazy("Such as “Compensation: why funds stay empty”. All staff see it."),
     )
 
 
@@ -72,15 +72,13 @@ class ClippingForm(PageForm):
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
-        help_text=gettext_lazy(
-            "Shorten it at its beginning or end. What stays has to stand in the text word for word."
-        ),
+        help_text=gettext_lazy("You can cut at the beginning and at the end. Do not change words."),
     )
     note = forms.CharField(
         label=gettext_lazy("Note for the staff"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-        help_text=gettext_lazy("It stays at the desk: no file has it."),
+        help_text=gettext_lazy("It is in no file."),
     )
     into = forms.ChoiceField(label=gettext_lazy("List"), required=False)
     theme = forms.CharField(

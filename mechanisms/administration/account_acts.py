@@ -117,7 +117,7 @@ def tell_changed(by: Person | None, person: Person) -> None:
 
 
 def link_command(person: Person) -> str:
-    """What whoever runs the server types for a link that sets this person's password."""
+    """What the operator of the server types for a link that sets this person's password."""
     return f"manage.py create_person {person.email} --new-link"
 
 
@@ -136,7 +136,7 @@ def _leave_no_way_in(by: Person | None, person: Person, *, password_too: bool) -
 
 def _refuse_to_lose_the_last(person: Person) -> None:
     if not [other for other in take_turn() if other.pk != person.pk]:
-        raise LastAdministrator(_("This is the only administrator who can sign in: make another one first."))
+        raise LastAdministrator(_("This is the only administrator who can sign in. Make another one first."))
 
 
 def _tell(kind: str, by: Person | None, person: Person, **data: Any) -> None:

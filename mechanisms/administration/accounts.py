@@ -69,8 +69,8 @@ def _ask_rights(
     if by.pk == person.pk and {Kind.TAKE_ADMINISTRATOR, Kind.GIVE_REVIEWER} <= set(wanted):
         raise RequestRefused(
             _(
-                "What you ask for lapses when you are no administrator any more. Ask first, and give up your "
-                "rights as an administrator when it is done; or let another administrator ask."
+                "Your requests end when you are no longer an administrator. Wait until they are done, "
+                "or let another administrator ask."
             )
         )
     return [staff_requests.ask(by=by, kind=kind, person=person, reason=reason) for kind in wanted]
@@ -129,14 +129,12 @@ def new_link(*, by: Person, person: Person) -> str:
     require(principal_of(by), Capability.MANAGE_PEOPLE)
     _require_open(person)
     if is_guarded(person):
-        raise RequestRefused(
-            _("This is an account of the staff or is to become one: a link has to be asked for.")
-        )
+        raise RequestRefused(_("This is a staff account, or will be one. Ask for the link."))
     if not may_see_link(person) and not letters.can_send():
         raise RequestRefused(
             _(
-                "This person belongs to a body, and this installation sends no mail: whoever runs "
-                "the server makes the link with create_person --new-link."
+                "This person belongs to a body, and no mail is sent here. The operator of the server makes "
+                "the link with create_person --new-link."
             )
         )
     return account_acts.make_link(by=by, person=person)
@@ -164,4 +162,4 @@ def only_coordinator_of(person: Person) -> list[Body]:
 
 def _require_open(person: Person) -> None:
     if not person.is_active:
-        raise RequestRefused(_("The account is closed: open it first."))
+        raise RequestRefused(_("The account is closed. Open it first."))

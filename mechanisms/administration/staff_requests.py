@@ -2,7 +2,7 @@
 
 A second administrator confirms it, or the waiting time passes. All administrators and reviewers and the
 person concerned are told at once, and any of them can stop it. Notice that nobody else can read is none:
-where nobody else could stop it, it is not done, and whoever runs the server decides.
+where nobody else could stop it, it is not done, and the operator of the server decides.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def ask(*, by: Person, kind: str, person: Person, reason: str = "") -> StaffRequ
     by, person = _fresh(by), _fresh(person)
     require(principal_of(by), Capability.MANAGE_PEOPLE)
     if not _applies(kind, person):
-        raise RequestRefused(_("This can’t be asked for now: look at the account again."))
+        raise RequestRefused(_("This can’t be asked for now. Look at the account again."))
     made = guarded_acts.asked(StaffRequest, by=by, person=person, reason=reason, kind=Kind(kind))
     if _is_at_once(kind, by, person):
         made.effective_at = made.asked_at
@@ -156,7 +156,7 @@ def stop(*, by: Person, request_id: UUID) -> StaffRequest:
 
 @transaction.atomic
 def at_command_line(*, kind: str, person: Person) -> StaffRequest:
-    """Done at once by whoever runs the server, on record, and told to all.
+    """Done at once by the operator of the server, on record, and told to all.
 
     Raises Refused for what is so already; LastAdministrator.
     """
@@ -203,21 +203,21 @@ def _carry_out(request_id: UUID) -> bool:
 def _refuse_to_wait(made: StaffRequest, by: Person) -> None:
     """Raises Refused where it is asked for already, nobody is told why, or nobody else could stop it."""
     if StaffRequest.objects.open().filter(person=made.person, kind=made.kind).exists():
-        raise RequestRefused(_("This is asked for already: wait until it is done or stopped."))
+        raise RequestRefused(_("This is already asked for. Wait until it is done or stopped."))
     if not made.reason:
-        raise NoReason(_("Say why: the others decide by it."))
+        raise NoReason(_("Write the reason, so that the others can decide."))
     if made.kind == Kind.LINK and not can_send():
         raise RequestRefused(
             _(
-                "This is an account of the staff or is to become one, and this installation sends no mail: "
-                "whoever runs the server makes the link with create_person --new-link."
+                "This is a staff account, or will be one, and no mail is sent here. The operator of the "
+                "server makes the link with create_person --new-link."
             )
         )
     if not watchers(made.kind, by, made.person).exists():
         raise RequestRefused(
             _(
-                "There is no other administrator or reviewer who could stop it. Whoever runs the server does "
-                "it on the command line, with change_rights or create_person."
+                "Nobody else could stop it. The operator of the server does it on the command line, with "
+                "change_rights or create_person."
             )
         )
 
@@ -247,7 +247,7 @@ def _change_rights(request: StaffRequest, by: Person | None) -> None:
     account_acts.set_rights(
         by=by,
         person=person,
-        # Whoever runs the server knows whose account it is, and could lock himself or herself out.
+        # The operator of the server knows whose account it is, and could lock himself or herself out.
         keeps_password=request.asked_by is None,
         **rights | {right: request.kind in GIVING},
     )
@@ -301,11 +301,11 @@ def _why_lapsed(request: StaffRequest) -> str:
     """Why it can't be done any more, as the label of who stopped it; empty if it can."""
     asker = request.asked_by
     if asker is None or not (asker.is_active and asker.is_administrator):
-        return _("nobody: whoever asked for it is no administrator any more")
+        return _("nobody: who asked for it is no longer an administrator")
     if not _applies(request.kind, request.person):
         return _("nobody: the account has changed since it was asked for")
     if request.kind == Kind.LINK and not can_send():
-        return _("nobody: this installation sends no mail any more")
+        return _("nobody: no mail is sent here any longer")
     return ""
 
 

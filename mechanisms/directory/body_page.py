@@ -213,10 +213,8 @@ def _why_not(body: Body) -> str:
     if body.can_answer:
         return ""
     if body.parent is not None and body.parent.can_answer:
-        return _("It belongs to another body of the directory, %(name)s, which answers as a whole.") % {
-            "name": body.parent.name
-        }
+        return _("It belongs to %(name)s, which answers as a whole.") % {"name": body.parent.name}
     return _(
-        "The 32 recommendations are addressed to regional and subregional mechanisms and to those who "
-        "take part in them. This body is named by the report and is none of them."
+        "The 32 recommendations speak to regional and subregional mechanisms and those who take part in "
+        "them. This body is not one of them."
     )

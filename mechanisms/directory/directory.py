@@ -119,7 +119,7 @@ def _groups(bodies: Sequence[Body]) -> list[DirectoryGroup]:
         DirectoryGroup(
             code="national",
             title=_("National bodies"),
-            hint=_("Added by the administrator; the report names none."),
+            hint=_("Added by the administrator. The report names none."),
             bodies=tuple(sorted(national, key=lambda body: (str(body.country), body.name))),
         )
     )

@@ -21,9 +21,9 @@ REPORT_DAY = date(2010, 5, 4)
 def problem_of_day(dated: date, today: date) -> str:
     """Why an update can't be as of this day; empty if it can."""
     if dated > today:
-        return _("An update can’t be as of a day that lies ahead.")
+        return _("This day is in the future. Choose today or an earlier day.")
     if dated < REPORT_DAY:
-        return _("The report says how things stood until May 2010. Choose a day after that.")
+        return _("The report covers the time until May 2010. Choose a later day.")
     return ""
 
 

@@ -118,7 +118,7 @@ def _require_sound(
     if (kind == BodyKind.NATIONAL) is not (country is not None):
         raise RequestRefused(_("A national body has a country, and a regional mechanism has none."))
     if not slug:
-        raise RequestRefused(_("Write a name in links: none can be made of the name of the body."))
+        raise RequestRefused(_("Write a name in links."))
     for mechanism in member_of:
         if mechanism.kind != BodyKind.REGIONAL:
             raise RequestRefused(_("%(body)s is no regional mechanism.") % {"body": mechanism.name})

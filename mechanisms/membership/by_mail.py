@@ -144,7 +144,7 @@ def _read(name: str, ministry: str, email: str) -> _Said:
     if not said.name:
         raise NotTaken("name", _("Write the name."))
     if not said.ministry:
-        raise NotTaken("ministry", _("Write the ministry or agency: the input stands under it."))
+        raise NotTaken("ministry", _("Write the ministry or agency."))
     for field, text in (("name", said.name), ("ministry", said.ministry)):
         if len(text) > LONGEST:
             raise NotTaken(field, _("At most %d characters fit.") % LONGEST)
@@ -163,7 +163,10 @@ def _require_address(email: str) -> None:
             raise ValidationError("too long")
         validate_email(email)
     except ValidationError as error:
-        raise NotTaken("email", _("%(email)s is no e-mail address.") % {"email": email}) from error
+        raise NotTaken(
+            "email",
+            _("%(email)s is not an e-mail address. Write it like name@example.org.") % {"email": email},
+        ) from error
 
 
 def _refuse_double(body: Body, said: _Said, but: Membership | None = None) -> None:

@@ -32,7 +32,7 @@ class NewPersonForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Your name"),
         max_length=200,
-        help_text=gettext_lazy("As your colleagues read it beside what you write."),
+        help_text=gettext_lazy("Your colleagues see it beside what you write."),
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
         error_messages={"required": gettext_lazy("Write your name.")},
     )
@@ -119,7 +119,7 @@ def _join(request: HttpRequest, secret: str, found: MemberInvitation, person: Pe
 def _welcome(request: HttpRequest, found: MemberInvitation) -> HttpResponse:
     """To the first page of a member, which says what the person is now."""
     told = {"body": found.body.name, "role": found.get_role_display()}
-    messages.success(request, _("Welcome. You belong to %(body)s now, as: %(role)s.") % told)
+    messages.success(request, _("Welcome to %(body)s. Your role: %(role)s.") % told)
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 

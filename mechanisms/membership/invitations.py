@@ -133,7 +133,7 @@ def accept(*, secret: str, person: Person) -> Membership:
     """
     invitation = _use(secret)
     if person.email != invitation.email:
-        raise OtherAccount(_("This invitation is for another address than yours."))
+        raise OtherAccount(_("This invitation is for another address."))
     # Whoever was shown a link of somebody without a body must not read drafts by it now.
     forget_links(person)
     return _join(invitation, person)
@@ -143,7 +143,7 @@ def accept(*, secret: str, person: Person) -> Membership:
 def accept_as_new(*, secret: str, name: str, password: str) -> Person:
     """Use an invitation by making an account with this name and password; the new person.
 
-    Raises NotOpen, also where the address has an account by now; ValidationError for a weak password
+    Raises NotOpen, also where the address now has an account; ValidationError for a weak password
     (the invitation then stays open).
     """
     invitation = _use(secret)
@@ -201,19 +201,19 @@ def _require_right(by: Person, body: Body, role: Role) -> None:
     if role != Role.COORDINATOR or not can(principal, Capability.APPOINT_COORDINATOR, matter):
         require(principal, Capability.MANAGE_MEMBERS, matter)
     if coordinators_who_can_act(body).exists():
-        raise RequestRefused(_("This body has a coordinator, who looks after its members."))
+        raise RequestRefused(_("This body has a coordinator, who invites its members."))
     if Membership.objects.active().with_account().filter(body=body).exists():
         raise RequestRefused(
             _(
-                "This body has members: one of them asks for a recovery, and you confirm it. If their "
-                "accounts are closed, open one again, or let whoever runs the server use add_member."
+                "This body has members. One of them can ask for a recovery. If their accounts are "
+                "closed, open one again, or let the operator of the server use add_member."
             )
         )
     if not may_appoint(body):
         raise RequestRefused(
             _(
-                "This body had members, and what it shared with the staff still stands. Whoever runs the "
-                "server names its coordinator with add_member."
+                "This body had members, and what it shared is still shared. The operator of the server "
+                "names its coordinator with add_member."
             )
         )
 
@@ -223,7 +223,9 @@ def _address(text: str) -> str:
     try:
         validate_email(email)
     except ValidationError as error:
-        raise RequestRefused(_("%(email)s is no e-mail address.") % {"email": email}) from error
+        raise RequestRefused(
+            _("%(email)s is not an e-mail address. Write it like name@example.org.") % {"email": email}
+        ) from error
     return email
 
 

@@ -73,8 +73,8 @@ def refuse_to_lose_the_last(membership: Membership) -> None:
     if not coordinators_who_can_act(membership.body).exclude(pk=membership.pk).exists():
         raise LastCoordinator(
             _(
-                "A body needs a coordinator, and this is the only one: hand over to another member "
-                "first, or make a second coordinator."
+                "This is the only coordinator: hand over to another member first, or make a second "
+                "coordinator."
             )
         )
 
@@ -122,7 +122,7 @@ def add_member(
     """
     if not body.can_answer:
         raise RequestRefused(
-            _("%(body)s cannot assess itself, so that nobody can be its %(role)s.")
+            _("%(body)s cannot assess itself, so nobody can be its %(role)s.")
             % {"body": body.name, "role": role.label.lower()}
         )
     take_turn(body)
@@ -201,7 +201,7 @@ def hand_over(*, by: Person, body: Body, to: Person, then: Role | None) -> Membe
     """
     require(principal_of(by), Capability.MANAGE_MEMBERS, Matter(body_id=body.pk))
     if then == Role.COORDINATOR:
-        raise RequestRefused(_("Whoever hands over is no coordinator afterwards."))
+        raise RequestRefused(_("If you hand over, you are no longer coordinator."))
     if to.pk == by.pk:
         raise RequestRefused(_("Choose somebody else: one can’t hand over to oneself."))
     take_turn(body)

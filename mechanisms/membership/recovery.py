@@ -79,9 +79,9 @@ def ask(*, by: Person, body: Body, kind: str, person: Person, reason: str) -> Re
     require(principal_of(by), Capability.ASK_RECOVERY, Matter(body_id=body.pk))
     take_turn(body)
     if Recovery.objects.open().filter(body=body).exists():
-        raise RequestRefused(_("One has been asked for already: wait until it is done or stopped."))
+        raise RequestRefused(_("One is already under way. Wait until it is done or stopped."))
     if not reason.strip():
-        raise RequestRefused(_("Say why: the administrator decides by it."))
+        raise RequestRefused(_("Write the reason, so that the administrator can decide."))
     if person.pk not in {row.person_id for row in candidates(body, kind)}:
         raise RequestRefused(_("Choose a member for whom this can be done."))
     made = guarded_acts.asked(

@@ -18,7 +18,7 @@ class Recovery(GuardedAct):
 
     class Kind(models.TextChoices):
         COORDINATOR = "coordinator", _("Make a member coordinator")
-        SECOND_FACTOR = "second_factor", _("Take off a lost second factor")
+        SECOND_FACTOR = "second_factor", _("Remove a lost second factor")
 
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="recoveries")
     kind = models.CharField(_("what is needed"), max_length=20, choices=Kind)

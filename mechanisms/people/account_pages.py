@@ -45,8 +45,8 @@ def digest(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
     person.digest = request.POST.get("digest") == "on"
     person.save(update_fields=["digest"])
-    said = _("You get a mail on days when something new waits for you.")
-    messages.success(request, said if person.digest else _("You get no daily mail any more."))
+    said = _("You get a mail when something new waits for you.")
+    messages.success(request, said if person.digest else _("You get no more daily mail."))
     return redirect("account")
 
 

@@ -74,9 +74,11 @@ def change_address(*, person: Person, email: str, by: Person | None = None) -> P
     try:
         validate_email(email)
     except ValidationError as error:
-        raise RequestRefused(_("%(email)s is no e-mail address.") % {"email": email}) from error
+        raise RequestRefused(
+            _("%(email)s is not an e-mail address. Write it like name@example.org.") % {"email": email}
+        ) from error
     if Person.objects.filter(email=email).exists():
-        raise RequestRefused(_("%(email)s already has an account.") % {"email": email})
+        raise RequestRefused(_("%(email)s already has an account. Use another address.") % {"email": email})
     found = Person.objects.select_for_update().get(pk=person.pk)
     found.email = email
     found.save(update_fields=["email"])
@@ -112,7 +114,7 @@ def _ask(request: HttpRequest) -> HttpResponse:
     form = NewAddressForm(request.POST)
     person = cast(Person, request.user)
     if form.is_valid() and form.cleaned_data["email"].lower() == person.email:
-        form.add_error("email", _("You sign in with this address already."))
+        form.add_error("email", _("You already sign in with this address. Write a new one."))
     if not form.is_valid():
         return _page(request, form, status=422)
     send_link(person=person, email=form.cleaned_data["email"])

@@ -52,7 +52,7 @@ def make_token(*, by: Person, name: str, scope: str, days: int) -> tuple[ApiToke
         raise RequestRefused(_("Only reviewers can have a token that reads what reviewers see."))
     now = timezone.now()
     if ApiToken.objects.working(now).filter(person=person).count() >= MOST_WORKING:
-        raise RequestRefused(_("You have ten tokens that work. Take one back before you make another."))
+        raise RequestRefused(_("You have ten tokens. Take one back to make another."))
     secret = PREFIX + secrets.token_urlsafe(32)
     made = ApiToken.objects.create(
         person=person,
@@ -140,7 +140,7 @@ class ApiTokenForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("What it is for"),
         max_length=100,
-        help_text=gettext_lazy("So that you know it again: “notebook on my laptop”."),
+        help_text=gettext_lazy("Such as “notebook on my laptop”."),
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Write what it is for.")},
     )
@@ -151,7 +151,7 @@ class ApiTokenForm(forms.Form):
     )
     days = forms.TypedChoiceField(
         label=gettext_lazy("How long it works"),
-        help_text=gettext_lazy("The shorter, the better: making another one takes a minute."),
+        help_text=gettext_lazy("Choose a short time. A new one is made in a minute."),
         choices=[(number, format_lazy("{} {}", number, gettext_lazy("days"))) for number in DAYS],
         coerce=int,
         widget=forms.RadioSelect,
@@ -208,5 +208,5 @@ def token_add(request: HttpRequest) -> HttpResponse:
 def token_take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End a token; one that has ended already is no mistake."""
     take_back(by=cast(Person, request.user), pk=pk)
-    messages.success(request, _("The token works no more."))
+    messages.success(request, _("The token no longer works."))
     return redirect("api_tokens")

@@ -46,9 +46,9 @@ def require_open(act: GuardedAct) -> None:
 def why_not_confirm(act: GuardedAct, by: Person) -> str:
     """Why this administrator can't be the second pair of eyes; empty if he or she can."""
     if act.asked_by_id == by.pk:
-        return _("You asked for it yourself: another administrator confirms it.")
+        return _("You asked for it yourself. Another administrator must confirm it.")
     if act.person_id == by.pk:
-        return _("It is about you: another administrator confirms it.")
+        return _("It is about you. Another administrator must confirm it.")
     return ""
 
 

@@ -46,7 +46,9 @@ def add_person(
     try:
         validate_email(email)
     except ValidationError as error:
-        raise UnfitAddress(_("%(email)s is no e-mail address.") % {"email": email}) from error
+        raise UnfitAddress(
+            _("%(email)s is not an e-mail address. Write it like name@example.org.") % {"email": email}
+        ) from error
     existing = Person.objects.filter(email=email).first()
     if existing is not None:
         raise UnfitAddress(

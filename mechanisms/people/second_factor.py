@@ -34,6 +34,7 @@ from mechanisms.access import Principal
 from mechanisms.models import Person, Role
 from mechanisms.people.api_tokens import end_tokens
 from mechanisms.people.sessions import end_all_sessions
+from mechanisms.people.signin import has_app
 from mechanisms.signals import happened
 
 #: What counts as a second factor; recovery codes alone do not.
@@ -104,7 +105,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("This code is not right, or was used already. Type the one shown now."),
+        "incorrect_code": _("This code is wrong or was used already. Type the one shown now."),
+        "cannot_delete_authenticator": _("Your role needs a second factor. Set up another one first."),
+        "cannot_generate_recovery_codes": _("Set up an app or a passkey first, then make recovery codes."),
     }
 
     def encrypt(self, text: str) -> str:
@@ -186,14 +189,16 @@ class _Once:
 class CodeForm(_Once, AuthenticateForm):
     """Asked for after the password."""
 
+    @property
+    def passkey_first(self) -> bool:
+        """Whether the person has no app, so that a code can only be a recovery code."""
+        return not has_app(self.user)
+
     code = forms.CharField(
         label=_("Code"),
         widget=_code_input(),
         error_messages=NO_CODE,
-        help_text=_(
-            "Six figures from your app, or one of your recovery codes. Each works once; wait for the next if "
-            "you have just used one."
-        ),
+        help_text=_("Six figures from your app, or a recovery code. Each works once."),
     )
 
 
@@ -204,7 +209,7 @@ class CodeAgainForm(_Once, ReauthenticateForm):
         label=_("Code"),
         widget=_code_input(),
         error_messages=NO_CODE,
-        help_text=_("Six figures from your app, or one of your recovery codes."),
+        help_text=_("Six figures from your app, or a recovery code."),
     )
 
 
@@ -232,16 +237,13 @@ class AddPasskeyForm(AddWebAuthnForm):
         label=_("Name"),
         required=False,
         max_length=NAME_LENGTH,
-        help_text=_("To tell your passkeys apart, such as “office laptop”."),
+        help_text=_("Such as “office laptop”."),
     )
     passwordless = forms.BooleanField(
-        label=_("Sign in with this passkey alone, without the password"),
+        label=_("Sign in without the password"),
         required=False,
         initial=True,
-        help_text=_(
-            "The device then asks for a PIN, a finger or a face. Leave it out for an old security key that "
-            "cannot do that."
-        ),
+        help_text=_("The device asks for a PIN, finger or face. Untick this for an old security key."),
     )
 
 

@@ -24,6 +24,7 @@ from allauth.account.internal.flows.password_reset import get_reset_password_fro
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -32,6 +33,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mechanisms.models import Person
 from mechanisms.people.letters import absolute, can_send
 
 logger = logging.getLogger(__name__)
@@ -69,15 +71,23 @@ def is_to_confirm(request: HttpRequest) -> bool:
     return bool(is_reauthentication_required(request, app="account"))
 
 
+def has_app(person: Person) -> bool:
+    """Whether the person has an app that makes codes. One query."""
+    return bool(Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists())
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Closed to sign-up; counts failures by address and place; writes mail that tells no more than needed."""
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": _("The address or the password is not right."),
+        "account_inactive": _("This account is closed. Ask the administrator."),
+        "email_password_mismatch": _("The address or the password is wrong. Type both again."),
         "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
-        "enter_current_password": _("This is not your password."),
-        "incorrect_password": _("This is not your password."),
+        "rate_limited": _("Too many tries. Wait five minutes, then try again."),
+        "enter_current_password": _("This is not your password. Type it again."),
+        "incorrect_password": _("This is not your password. Type it again."),
+        "invalid_password_reset": _("This link no longer works. Ask for a new one."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -156,6 +166,8 @@ class AccountAdapter(DefaultAccountAdapter):
             for method in super().get_reauthentication_methods(user)
         ]
         by_factor = [method for method in methods if method["id"].startswith("mfa_")]
+        if not has_app(user):
+            by_factor.reverse()  # the passkey before the recovery codes
         return by_factor or methods
 
 
@@ -166,7 +178,7 @@ LABELS = {
     "login": _("E-mail address"),
     "email": _("E-mail address"),
     "password": _("Password"),
-    "oldpassword": _("Password until now"),
+    "oldpassword": _("Current password"),
     "password1": _("New password"),
     "password2": _("New password, once more"),
 }
@@ -174,7 +186,7 @@ MISSING = {
     "login": _("Type your e-mail address."),
     "email": _("Type an e-mail address."),
     "password": _("Type your password."),
-    "oldpassword": _("Type the password that you have used until now."),
+    "oldpassword": _("Type your current password."),
     "password1": _("Type a new password."),
     "password2": _("Type the new password a second time."),
 }
@@ -192,6 +204,11 @@ class _InOurWords:
             if name in MISSING:
                 field.error_messages["required"] = MISSING[name]
             field.widget.attrs.pop("placeholder", None)
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """The one sentence that allauth writes into its code: that the two passwords differ."""
+        differ = field == "password2" and not isinstance(error, forms.ValidationError)
+        super().add_error(field, _("The two passwords differ. Type both again.") if differ else error)  # type: ignore[misc]
 
 
 class SignInForm(_InOurWords, LoginForm):
@@ -229,9 +246,6 @@ class NewAddressForm(forms.Form):
     email = forms.EmailField(
         label=_("New e-mail address"),
         max_length=254,
-        error_messages={
-            "required": MISSING["email"],
-            "invalid": _("This is no e-mail address. It looks like name@ministry.example."),
-        },
+        error_messages={"required": MISSING["email"]},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )

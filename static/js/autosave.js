@@ -5,9 +5,7 @@
    and the page components/save_state.html, which holds the words. htmx sends and puts in the answer; this file decides when,
    and what is said. Without it the form is saved by its button.
 
-   A form with many answers carries data-autosave alone, and each of its parts the rest with data-autosave-part="p112-", which
-   begins the names and ids of its fields: each part is saved by itself, and its request holds nothing of the others.
-   data-unsaved-text: what stands in the fields is not stored, from the first on (form or part), or in part (answer to a save).
+   data-unsaved-text: what stands in the fields is not stored, from the first on (form), or in part (answer to a save).
 
    clean → (typing) → unsaved → saving → saved | failed (tried again: 2 s, 4 s … 60 s, and when the connection is back)
                                        → conflict | refused (a person has to act)
@@ -16,8 +14,8 @@
    A form that htmx puts into the page later is watched as well. autosave:close on a form, with a function as its detail, saves
    what is typed and calls it with whether everything is saved.
 
-   Tells others by autosave:sent and autosave:saved on the form or part (kept_text.js), and by autosave:all-saved on the form
-   when none of its parts has anything left to save (cut_off.js). */
+   Tells others on the form: by autosave:sent and autosave:saved (kept_text.js), and by autosave:all-saved when nothing is left
+   to save (cut_off.js). */
 (function () {
   "use strict";
 
@@ -51,13 +49,12 @@
     return said ? said.dataset.last : "";
   }
 
-  /* The form, or one answer of it; `goOn` is called when nothing is on its way any more. */
-  function watch(part, goOn) {
-    const prefix = part.dataset.autosavePart || "";
-    const region = document.getElementById(prefix + "save-state");
-    const conflict = document.getElementById(prefix + "save-conflict");
+  /* `goOn` is called when nothing is on its way any more. */
+  function watch(form, goOn) {
+    const region = document.getElementById("save-state");
+    const conflict = document.getElementById("save-conflict");
     const line = region.closest(".answer-line");
-    let edits = part.hasAttribute("data-unsaved-text") ? 1 : 0;
+    let edits = form.hasAttribute("data-unsaved-text") ? 1 : 0;
     let savedEdits = 0;
     let sentEdits = 0;
     let sending = false;
@@ -93,7 +90,7 @@
     }
 
     function tell(what) {
-      part.dispatchEvent(new CustomEvent("autosave:" + what));
+      form.dispatchEvent(new CustomEvent("autosave:" + what));
     }
 
     function stop() {
@@ -103,7 +100,7 @@
 
     function save() {
       stop();
-      window.htmx.trigger(part, "autosave");
+      window.htmx.trigger(form, "autosave");
     }
 
     function saveSoon(delay) {
@@ -127,7 +124,7 @@
       const edge = (line || region).getBoundingClientRect().top - MARGIN;
       const box = field.getBoundingClientRect();
       const isCovered = box.top < window.innerHeight && box.bottom > edge;
-      if (!pressing() && part.contains(field) && !(line || region).contains(field) && isCovered) {
+      if (!pressing() && form.contains(field) && !(line || region).contains(field) && isCovered) {
         window.scrollBy(0, Math.max(0, Math.min(box.bottom - edge, box.top - MARGIN)));
       }
     }
@@ -183,33 +180,31 @@
     }
 
     function isButton(name) {
-      const named = Array.from(part.querySelectorAll("[name]")).filter((field) => field.name === name);
+      const named = Array.from(form.querySelectorAll("[name]")).filter((field) => field.name === name);
       return named.length > 0 && named.every((field) => field.type === "submit");
     }
 
-    part.addEventListener("input", edited);
-    part.addEventListener("change", edited);
+    form.addEventListener("input", edited);
+    form.addEventListener("change", edited);
     /* A browser scrolls to the caret of a long text, not to its end. */
-    part.addEventListener("focusin", (event) => line && uncover(event.target));
+    form.addEventListener("focusin", (event) => line && uncover(event.target));
 
-    /* htmx sends the whole form around a part: of it only the part's own fields, and what protects the request. And it adds the
-       button that has the focus and goes where that points: one that was refused is pressed by a person alone. */
-    part.addEventListener("htmx:configRequest", function (event) {
-      if (event.target !== part) {
+    /* htmx adds the button that has the focus and goes where that points: one that was refused is pressed by a person alone. */
+    form.addEventListener("htmx:configRequest", function (event) {
+      if (event.target !== form) {
         return;
       }
       const fields = event.detail.formData;
-      event.detail.path = part.getAttribute("hx-post");
+      event.detail.path = form.getAttribute("hx-post");
       for (const name of new Set(fields.keys())) {
-        const isElsewhere = prefix && !name.startsWith(prefix) && name !== "prefix" && name !== "csrfmiddlewaretoken";
-        if (isElsewhere || isButton(name)) {
+        if (isButton(name)) {
           fields.delete(name);
         }
       }
     });
 
-    part.addEventListener("htmx:beforeRequest", function (event) {
-      if (event.target !== part) {
+    form.addEventListener("htmx:beforeRequest", function (event) {
+      if (event.target !== form) {
         return;
       }
       sending = true;
@@ -220,7 +215,7 @@
 
     document.body.addEventListener("htmx:beforeSwap", function (event) {
       const xhr = event.detail.xhr;
-      if (event.detail.requestConfig.elt !== part || isSave(xhr)) {
+      if (event.detail.requestConfig.elt !== form || isSave(xhr)) {
         return;
       }
       const isTwoTexts = xhr.status === 409 || xhr.status === 422;
@@ -232,8 +227,8 @@
       }
     });
 
-    part.addEventListener("htmx:afterRequest", function (event) {
-      if (event.target !== part && event.detail.requestConfig.elt !== part) {
+    form.addEventListener("htmx:afterRequest", function (event) {
+      if (event.target !== form && event.detail.requestConfig.elt !== form) {
         return;
       }
       const xhr = event.detail.xhr;
@@ -293,7 +288,6 @@
       return;
     }
     watched.add(form);
-    const found = form.querySelectorAll("[data-autosave-part]");
     let leaving = false;
     let waitingButton = null;
     let whoeverCloses = null;
@@ -307,14 +301,14 @@
     }
 
     function goOn() {
-      if (parts.some((part) => part.isSending())) {
+      if (saves.isSending()) {
         return;
       }
       if (waitingButton) {
         const button = waitingButton;
         waitingButton = null;
         form.requestSubmit(button.tagName ? button : undefined);
-      } else if (!parts.some((part) => part.isDirty())) {
+      } else if (!saves.isDirty()) {
         form.dispatchEvent(new CustomEvent("autosave:all-saved", { bubbles: true }));
         tellWhoeverCloses(true);
       } else {
@@ -322,23 +316,23 @@
       }
     }
 
-    const parts = Array.from(found.length ? found : [form], (part) => watch(part, goOn));
+    const saves = watch(form, goOn);
 
     /* The form is about to be closed without loading the page: whoever does so is told whether all of it is saved. */
     form.addEventListener("autosave:close", function (event) {
       whoeverCloses = event.detail;
-      parts.forEach((part) => part.goOnSaving());
+      saves.goOnSaving();
       goOn();
     });
 
     /* A button asks for the server first (cut_off.js). */
-    form.addEventListener("cutoff:asking", () => parts.forEach((part) => part.stop()));
-    form.addEventListener("cutoff:offline", () => parts.forEach((part) => part.goOnSaving()));
+    form.addEventListener("cutoff:asking", () => saves.stop());
+    form.addEventListener("cutoff:offline", () => saves.goOnSaving());
 
     /* The button while a save is under way would send the revision that this save is about to use up. */
     form.addEventListener("submit", function (event) {
-      parts.forEach((part) => part.stop());
-      if (parts.some((part) => part.isSending())) {
+      saves.stop();
+      if (saves.isSending()) {
         event.preventDefault();
         waitingButton = event.submitter || {};
       } else {
@@ -351,7 +345,7 @@
     });
 
     window.addEventListener("beforeunload", function (event) {
-      if (!leaving && parts.some((part) => part.isDirty())) {
+      if (!leaving && saves.isDirty()) {
         event.preventDefault();
       }
     });

@@ -1,6 +1,6 @@
 /* Keeps typed and unsaved text on this device where a person has allowed it (device.js), and offers what is found there.
 
-   Works on every part that autosave.js saves: its hx-post is the address that names the text. What is offered is never put
+   Works on every form that autosave.js saves: its hx-post is the address that names the text. What is offered is never put
    into a field by itself: it stands beside what is there now, and a person decides. The words are in
    components/kept_text.html. Without this file nothing is kept. */
 (function () {
@@ -9,14 +9,10 @@
   const PAUSE = 300;
   const UNTYPED = ["hidden", "file", "password", "submit", "button"];
 
-  function controls(part) {
-    return Array.from(part.querySelectorAll("input[name], textarea[name], select[name]")).filter(
+  function controls(form) {
+    return Array.from(form.querySelectorAll("input[name], textarea[name], select[name]")).filter(
       (field) => !UNTYPED.includes(field.type) && !field.matches("[data-no-autosave]"),
     );
-  }
-
-  function nameOf(part, field) {
-    return field.name.slice((part.dataset.autosavePart || "").length);
   }
 
   function words(node) {
@@ -50,11 +46,11 @@
     return field.type === "checkbox" && !field.checked ? "" : field.value;
   }
 
-  function typedIn(part) {
+  function typedIn(form) {
     const found = {};
-    for (const field of controls(part)) {
+    for (const field of controls(form)) {
       if (field.type !== "radio" || field.checked) {
-        found[nameOf(part, field)] = { label: labelOf(field), value: valueOf(field), shown: shownOf(field) };
+        found[field.name] = { label: labelOf(field), value: valueOf(field), shown: shownOf(field) };
       }
     }
     return found;
@@ -65,8 +61,8 @@
     return Object.fromEntries(names.map((name) => [name, fields[name]]));
   }
 
-  function put(part, name, value) {
-    const found = controls(part).filter((field) => nameOf(part, field) === name);
+  function put(form, name, value) {
+    const found = controls(form).filter((field) => field.name === name);
     const field = found.length > 1 ? found.find((one) => one.value === value) : found[0];
     if (!field) {
       return false;
@@ -84,9 +80,9 @@
     return true;
   }
 
-  function pair(part, offer, name, sheet) {
+  function pair(form, offer, name, sheet) {
     const one = sheet.querySelector("template[data-kept-pair]").content.cloneNode(true).firstElementChild;
-    const now = typedIn(part)[name];
+    const now = typedIn(form)[name];
     const field = offer.fields[name];
     one.querySelector("h4").textContent = field.label;
     one.querySelector("[data-kept-typed]").textContent = field.shown || "–";
@@ -94,7 +90,7 @@
     const button = one.querySelector("button");
     button.querySelector(".visually-hidden").textContent = `: ${field.label}`;
     button.addEventListener("click", function () {
-      if (put(part, name, field.value)) {
+      if (put(form, name, field.value)) {
         one.remove();
       }
     });
@@ -102,18 +98,18 @@
   }
 
   /* The offer above the fields; what it says of the text is read anew whenever it is shown. */
-  function offered(part, text) {
+  function offered(form, text) {
     const sheet = document.querySelector("[data-kept-sheet]");
     const box = sheet.querySelector("template[data-kept-offer]").content.cloneNode(true).firstElementChild;
     const inside = box.querySelector("[data-kept-texts]");
     const show = box.querySelector("[data-kept-show]");
     const away = box.querySelector("[data-kept-away]");
     const back = box.querySelector("[data-kept-back]");
-    const rest = () => differing(text.fields, typedIn(part));
+    const rest = () => differing(text.fields, typedIn(form));
     box.querySelector("[data-kept-when]").textContent = window.thisDevice.when(text);
 
     function setShown(isShown) {
-      inside.replaceChildren(...(isShown ? Object.keys(rest()).map((name) => pair(part, text, name, sheet)) : []));
+      inside.replaceChildren(...(isShown ? Object.keys(rest()).map((name) => pair(form, text, name, sheet)) : []));
       inside.hidden = !isShown;
       show.setAttribute("aria-expanded", String(isShown));
       show.textContent = isShown ? show.dataset.hide : show.dataset.show;
@@ -138,7 +134,7 @@
       window.thisDevice.restore(text);
       setAway(false);
     });
-    part.prepend(box);
+    form.prepend(box);
 
     return function settled() {
       if (Object.keys(rest()).length === 0) {
@@ -148,10 +144,10 @@
     };
   }
 
-  function watch(part) {
+  function watch(form) {
     const device = window.thisDevice;
-    const address = part.getAttribute("hx-post");
-    let saved = part.hasAttribute("data-unsaved-text") ? {} : typedIn(part);
+    const address = form.getAttribute("hx-post");
+    let saved = form.hasAttribute("data-unsaved-text") ? {} : typedIn(form);
     let sent = saved;
     let timer = 0;
     let leaving = false;
@@ -159,7 +155,7 @@
 
     function keepNow() {
       clearTimeout(timer);
-      const fields = differing(typedIn(part), saved);
+      const fields = differing(typedIn(form), saved);
       if (Object.keys(fields).length) {
         device.keep(address, fields);
       } else {
@@ -173,22 +169,22 @@
     }
 
     for (const text of device.texts(`${address}.`)) {
-      if (Object.keys(differing(text.fields, typedIn(part))).length) {
-        offers.push(offered(part, text));
+      if (Object.keys(differing(text.fields, typedIn(form))).length) {
+        offers.push(offered(form, text));
       } else {
         device.drop(text.key);
       }
     }
-    part.addEventListener("input", later);
-    part.addEventListener("change", later);
-    part.addEventListener("autosave:sent", () => (sent = typedIn(part)));
-    part.addEventListener("autosave:saved", function () {
+    form.addEventListener("input", later);
+    form.addEventListener("change", later);
+    form.addEventListener("autosave:sent", () => (sent = typedIn(form)));
+    form.addEventListener("autosave:saved", function () {
       saved = sent;
       keepNow();
       offers.forEach((settled) => settled());
     });
     /* After autosave.js, which holds a form back while a save is under way. */
-    part.closest("form").addEventListener("submit", function (event) {
+    form.addEventListener("submit", function (event) {
       keepNow();
       leaving = !event.defaultPrevented;
       if (leaving) {
@@ -201,7 +197,7 @@
         keepNow();
       }
     });
-    if (part.hasAttribute("data-unsaved-text")) {
+    if (form.hasAttribute("data-unsaved-text")) {
       keepNow();
     }
   }
@@ -210,10 +206,9 @@
 
   function watchForms(place) {
     place.querySelectorAll("form[data-autosave]").forEach(function (form) {
-      const parts = form.querySelectorAll("[data-autosave-part]");
       if (!watched.has(form)) {
         watched.add(form);
-        (parts.length ? parts : [form]).forEach(watch);
+        watch(form);
       }
     });
   }

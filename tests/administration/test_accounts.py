@@ -326,7 +326,7 @@ class TestTheFirstCoordinator:
 
     @pytest.mark.parametrize(
         ("body", "sentence"),
-        [("south", "This body has people"), ("", "Choose the body."), ("x\x00", "Null characters")],
+        [("south", "This body has people"), ("", "Choose the body."), ("x\x00", "One sign in this text")],
     )
     def test_only_of_a_body_without_people(
         self, signed_in: Client, stranger: Person, body: str, sentence: str

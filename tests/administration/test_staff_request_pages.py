@@ -63,7 +63,7 @@ class TestAsking:
         response = client.post(f"{PEOPLE}{person.pk}/", ticked, follow=True)
         assert response.redirect_chain == [(PAGE, 302)]
         said = response.content.decode()
-        assert "It is done as soon as another administrator confirms it" in said
+        assert "It is done when another administrator confirms it, or soon after" in said
         assert "I need it." in said
         before = (person.is_reviewer, person.is_administrator)
         person.refresh_from_db()
@@ -78,7 +78,7 @@ class TestAsking:
         client.force_login(administrator)
         response = client.post(f"{PEOPLE}{stranger.pk}/", {"name": "A", "reviewer": "on"})
         assert response.status_code == 422
-        assert response.content.decode().count("Say why: the others decide by it.") == 2
+        assert response.content.decode().count("Write the reason, so that the others can decide.") == 2
         assert not StaffRequest.objects.exists()
 
     @pytest.mark.parametrize("act", ["close", "link", "open"])
@@ -91,15 +91,15 @@ class TestAsking:
         assert response.status_code == 422
         assert response.text.count("at most 2000 characters") == 2
         assert f'href="#{act}_reason"' in response.text
-        assert "Say why: the others decide by it." not in response.text
+        assert "Write the reason, so that the others can decide." not in response.text
         assert "x" * 2001 in response.text
         assert not StaffRequest.objects.exists()
 
     @pytest.mark.parametrize(
         ("form", "others", "field", "sentence"),
         [
-            ({"administrator": "on"}, False, None, "There is no other administrator"),
-            ({"administrator": "on", "reason": ""}, True, "Why", "Say why"),
+            ({"administrator": "on"}, False, None, "Nobody else could stop it"),
+            ({"administrator": "on", "reason": ""}, True, "Why", "Write the reason"),
             ({"email": "second@example.org"}, True, "E-mail address", "already has an account"),
         ],
     )
@@ -145,7 +145,7 @@ class TestAsking:
         address = f"{PEOPLE}{reviewer.pk}/{act}/"
         response = client.post(address)
         assert response.status_code == 422
-        assert "Say why" in response.content.decode()
+        assert "Write the reason" in response.content.decode()
         said = client.post(address, {"reason": "She has left."}, follow=True).content.decode()
         assert "Asked for: " in said
         assert StaffRequest.objects.get().kind == kind
@@ -176,7 +176,7 @@ class TestAsking:
         form = {"name": "A", "reviewer": "on", "reason": "I change desks."}
         response = client.post(f"{PEOPLE}{administrator.pk}/", form)
         assert response.status_code == 422
-        assert "Ask first, and give up your rights" in response.text
+        assert "Your requests end when you are no longer an administrator" in response.text
         assert "I change desks." in response.text
 
     def test_where_nobody_else_is_the_page_says_who_can_do_it(
@@ -213,7 +213,7 @@ class TestThePage:
             PersonFactory.create(is_administrator=True)
         ask(by=administrator, kind=GIVE_REVIEWER, person=person, reason="She joins us.")
         shown = page_of(client, reviewer)
-        assert ("no other administrator who could confirm it" in shown) is (others != "somebody")
+        assert ("No other administrator can confirm it" in shown) is (others != "somebody")
 
     def test_whoever_asked_is_told_why_he_or_she_can_t_confirm(
         self, client: Client, asked: StaffRequest, administrator: Person
@@ -262,7 +262,7 @@ class TestThePage:
     ) -> None:
         client.force_login(request.getfixturevalue(who))
         said = client.post(f"{PAGE}{asked.pk}/stop/", follow=True).content.decode()
-        assert "Stopped. Nothing of it happens." in said
+        assert "Stopped. Nothing is changed." in said
         asked.refresh_from_db()
         assert asked.stopped_at
         assert client.post(f"{PAGE}{asked.pk}/stop/", follow=True).status_code == 200
@@ -288,7 +288,7 @@ class TestThePage:
     ) -> None:
         Person.objects.filter(pk=administrator.pk).update(is_administrator=False)
         said = signed_in_now(client, second).post(f"{PAGE}{asked.pk}/confirm/", follow=True)
-        assert "whoever asked for it is no administrator any more" in said.content.decode()
+        assert "nobody: who asked for it is no longer an administrator" in said.content.decode()
 
     @pytest.mark.parametrize("rows", [1, 3])
     def test_takes_as_many_queries_whatever_there_is(

@@ -89,7 +89,7 @@ def test_all_give_up_at_once_and_one_stays(staff: list[Person], number: int) -> 
 
 @pytest.mark.parametrize("number", range(4))
 def test_each_has_the_other_taken_out(staff: list[Person], number: int) -> None:
-    """Two requests that end each other: whoever comes second is no administrator any more."""
+    """Two requests that end each other: whoever comes second is no longer an administrator."""
     ada, bo, cy = staff
     first = ask(by=ada, kind=KIND.TAKE_ADMINISTRATOR, person=bo, reason="Him.")
     second = ask(by=bo, kind=KIND.TAKE_ADMINISTRATOR, person=ada, reason="Her.")

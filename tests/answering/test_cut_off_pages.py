@@ -94,7 +94,7 @@ def test_each_form_in_which_much_is_typed_is_guarded(
 
 def test_the_page_of_this_device_says_the_risk_and_sends_nothing(signed_in: Client) -> None:
     page = signed_in.get("/account/device/").content.decode()
-    assert "Whoever can use this device, or searches it, could then read that text." in page
+    assert "Anybody who uses or searches this device could read that text." in page
     assert "Off: nothing is kept on this device." in page
     main = page[page.index("<main") : page.index("</main>")]
     assert "<form" not in main

@@ -50,7 +50,7 @@ def test_sending_it_twice_makes_one_reference(signed_in: Client, draft: Assessme
     post(signed_in, draft)
     again = post(signed_in, draft)
     assert again.status_code == 422
-    assert "This reference stands beside the answer already." in again.content.decode()
+    assert "The answer already has this reference." in again.content.decode()
     assert Evidence.objects.count() == EvidenceFile.objects.count() == 1
 
 
@@ -68,9 +68,9 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("nothing", {"file": ("plan.txt", b"")}, "The file is empty."),
     ("eleven megabytes", {"file": ("plan.txt", b"a" * (MOST_BYTES + 1))}, "larger than 10 MB"),
     ("twenty-one megabytes", {"file": ("plan.txt", b"a" * (21 << 20))}, "larger than 10 MB"),
-    ("no title", {"title": ""}, "This field is required."),
-    ("no strength", {"strength": ""}, "This field is required."),
-    ("another strength", {"strength": "7"}, "Select a valid choice."),
+    ("no title", {"title": ""}, "Fill this in."),
+    ("no strength", {"strength": ""}, "Choose one."),
+    ("another strength", {"strength": "7"}, "Choose from the list."),
     ("public without a date", {"date": ""}, "A public document needs its date."),
     ("confirmed by nobody", {"strength": "3"}, "Say who, other than your body, confirms it."),
     ("a link that runs", {"url": "javascript:alert(1)"}, "Write a link that begins with"),
@@ -120,7 +120,7 @@ def test_what_comes_too_late_is_shown_to_be_copied(
     page = response.content.decode()
     assert response.status_code == 422
     assert page.count("submitted") >= 1
-    assert "It is not saved. Copy from here what you want to keep." in page
+    assert "It is not saved. Copy what you want to keep." in page
     assert "National plan" in page
     assert '<form method="post" enctype' not in page
 
@@ -144,7 +144,7 @@ def test_a_reference_that_a_colleague_took_out_is_missed(
     assert signed_in.post(address, late).status_code == 404
     taken = reverse("assessments:evidence_file_remove", args=[draft.pk, CODE, row.pk])
     page = signed_in.post(taken, follow=True).content.decode()
-    assert "A colleague took this reference out meanwhile." in page
+    assert "A colleague has removed this reference." in page
 
 
 @pytest.mark.parametrize("chosen", ["", "nonsense", str(UUID(int=1))])
@@ -178,10 +178,10 @@ def test_the_register_takes_its_queries_whatever_it_lists(
 @pytest.mark.parametrize(
     ("public", "hidden", "said"),
     [
-        (1, 0, "1 attached file goes along"),
-        (2, 0, "2 attached files go along"),
-        (0, 1, "1 file of a confidential reference stays inside your body."),
-        (1, 1, "1 attached file goes along"),
+        (1, 0, "1 attached file: whoever may see the submission can open it"),
+        (2, 0, "2 attached files: whoever may see the submission can open them"),
+        (0, 1, "1 confidential file: only your body can open it."),
+        (1, 1, "1 attached file: whoever may see the submission can open it"),
     ],
 )
 def test_the_check_says_which_files_go_along(
@@ -196,4 +196,4 @@ def test_the_check_says_which_files_go_along(
         )
     page = signed_in.get(reverse("assessments:choose", args=[draft.pk])).content.decode()
     assert said in page
-    assert ("stays inside your body" in page) == bool(hidden)
+    assert ("only your body can open" in page) == bool(hidden)

@@ -83,7 +83,7 @@ class TestRows:
     def test_whoever_reads_sees_what_is_stored(self, client: Client, reader: Person, group: str) -> None:
         client.force_login(reader)
         page = client.get(group + "?open=128").content.decode()
-        assert "You read only." in row_of(page, 128)
+        assert "You can read, not change." in row_of(page, 128)
         assert 'name="explanation"' not in page
         assert f'href="{group}?open=129#para-129"' in row_of(page, 129)
 
@@ -180,7 +180,7 @@ class TestSaving:
     ) -> None:
         client.force_login(contributor)
         Answer.objects.filter(assessment=draft, paragraph=113).update(state="dont_know")
-        done = "All that you were asked for is done. Your coordinator submits."
+        done = "You have answered everything. Your coordinator submits."
         save(client, draft)
         page = client.get(save(client, draft, 129).url).content.decode()
         assert done in page

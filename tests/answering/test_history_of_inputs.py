@@ -168,7 +168,7 @@ class TestInputsInHistory:
         response = signed_in.get(page("answer_history", draft, 113))
         assert entries(response)[0].changes == ()
         shown = response.content.decode()
-        assert "Saved again; nothing is different from before." in shown
+        assert "Saved again without a change." in shown
         assert "The order of the actions changed." not in shown
 
     @pytest.mark.parametrize("who", ["coordinator", "police", "reader"])

@@ -337,7 +337,7 @@ class TestAVersion:
     ) -> None:
         response = signed_in.post(page("version", draft, 113, first.pk), {"revision": revision})
         assert response.status_code == 409
-        assert "last saved by Coordinator. Nothing was done." in response.content.decode()
+        assert "last saved by Coordinator. Nothing was restored." in response.content.decode()
         assert response.context["row"].revision == 2
         assert answer_of(draft).explanation == "A programme runs."
 
@@ -421,7 +421,7 @@ class TestUndoFromThePage:
         assert "A colleague changed this answer" in response.content.decode()
         bare = signed_in.post(page("undo", draft, 113), {"revision": "1"})
         assert bare.status_code == 409
-        assert "last saved by Contributor. Nothing was done." in bare.content.decode()
+        assert "last saved by Contributor. Nothing was restored." in bare.content.decode()
         assert answer_of(draft).explanation == "Theirs."
 
     @pytest.mark.parametrize(

@@ -249,7 +249,7 @@ def test_the_answer_given_before_can_begin_the_input(draft, police, other, contr
     save_answer(by=acting(contributor), assessment=draft, entry=level(113, 2, "I wrote this."))
     member_of(other, "Justice", 113)
     client = as_("contributor")
-    assert "stays as the answer until the coordinator changes it" in text_of(client.get(question(draft)))
+    assert "is still the answer, until the coordinator changes it" in text_of(client.get(question(draft)))
     filled = client.get(f"{question(draft)}?from=answer-0").content.decode()
     form = filled[filled.index("<form method") :]
     assert "I wrote this.</textarea>" in form
@@ -279,7 +279,7 @@ def test_an_answer_by_one_of_several_is_refused_and_stands_in_the_input(draft, j
     response = as_("other").post(question(draft), TYPED)
     page = response.content.decode()
     assert response.status_code == 409
-    assert "your coordinator composes the answer" in page
+    assert "your coordinator writes the answer" in page
     assert f'action="{own(draft)}"' in page
     assert "All I know</textarea>" in page
     assert 'value="My letter"' in page
@@ -347,14 +347,14 @@ def group_row(assessment) -> str:
 def test_all_inputs_stand_beside_the_answer_and_contradictions_are_said(both, as_) -> None:
     response = as_("coordinator").get(question(both))
     words = text_of(response)
-    assert "2 of 2 inputs are in." in words
+    assert "Inputs of the ministries 2 of 2 are in: 1 answer agrees, 2 contradictions" in words
     assert "The inputs contradict each other at 113.1 (Justice: No; Police: Yes)." in words
     assert "on the level (Justice: Level 0; Police: Level 2)" in words
     table = words[words.index("Answer as saved") :]
     for code, said in {
-        "113.1": "Contradict No Yes –",
-        "113.2": "Agree Partly Partly –",
-        "113.3": "Answered by one alone – Yes –",
+        "113.1": "– Contradict No Yes",
+        "113.2": "– Agree Partly Partly",
+        "113.3": "– Answered by one alone – Yes",
     }.items():
         text = Criterion.objects.get(recommendation__paragraph=113, code=code).regional["text"]
         assert f"{code} {escape(with_dates(text, both.period_end))} {said}" in table
@@ -440,7 +440,7 @@ def test_an_autosave_never_clears_and_says_what_it_took_off(both, as_) -> None:
     assert "clearing-state" not in same.content.decode()
     assert answer_113().is_cleared
     changed = client.post(question(both), {"revision": "2", "choice": "2"}, headers=AUTOSAVE)
-    assert "Was cleared by" in text_of(changed)
+    assert "please clear it again" in text_of(changed)
     assert 'id="clearing-state" hx-swap-oob="true"' in changed.content.decode()
     assert not answer_113().is_cleared
 
@@ -449,7 +449,7 @@ def test_an_autosave_never_clears_and_says_what_it_took_off(both, as_) -> None:
 def test_with_an_input_that_was_not_seen_the_answer_is_saved_but_not_cleared(both, as_, seen: str) -> None:
     post = {"revision": "0", "choice": "1", "clear": seen}
     response = as_("coordinator").post(question(both), post, follow=True)
-    assert "An input changed since you opened this page" in text_of(response)
+    assert "An input has changed since you opened this page" in text_of(response)
     assert (answer_113().level, answer_113().is_cleared) == (1, False)
 
 
@@ -468,13 +468,13 @@ def test_the_mark_is_taken_off_by_hand(both, as_) -> None:
     assert client.get(off).status_code == 405
     assert client.post(off)["Location"] == question(both)
     assert not answer_113().is_cleared
-    assert "It has to be cleared again." in text_of(client.get(question(both)))
+    assert "please clear it again." in text_of(client.get(question(both)))
 
 
 def test_the_coordinator_writes_down_what_a_ministry_said(draft, justice, police, as_) -> None:
     address = for_other(draft, justice)
     client = as_("coordinator")
-    assert "Input of Justice , which you write down for it." in text_of(client.get(address))
+    assert "Input of Justice , which you write for it." in text_of(client.get(address))
     response = client.post(address, {"revision": "0", "choice": "1", "explanation": "By phone"})
     assert response["Location"] == question(draft)
     row = Contribution.objects.get()
@@ -505,14 +505,14 @@ def test_what_a_removed_member_left_stays_readable(both, as_, justice) -> None:
     words = text_of(as_("coordinator").get(question(both)))
     assert "Justice : released (no longer asked)" in words
     assert "No court has seen it." in words
-    assert "One contributor alone is asked now" in words
+    assert "One contributor is asked now" in words
 
 
 def test_in_clearance_inputs_are_read_and_closed(both, as_, coordinator) -> None:
     ask_clearance(by=acting(coordinator), assessment=both, choices=SHARED)
     client = as_("other")
     page = client.get(question(both))
-    assert "is in clearance" in text_of(page)
+    assert "is locked for approval" in text_of(page)
     assert 'name="explanation"' not in page.content.decode()
     assert "No court has seen it." in text_of(page)
     late = client.post(own(both), {"revision": "1", "choice": "3", "explanation": "Too late"})
@@ -550,7 +550,7 @@ def test_the_task_list_says_what_is_cleared_and_by_whom_it_was_changed(both, as_
     client.post(question(both), {"revision": "0", "choice": "1", "clear": "2"})
     assert "Cleared by Coordinator on" in row_113(client.get(address))
     save_input(by=acting(other), assessment=both, entry=level(113, 3))
-    assert "Was cleared, changed since by Other" in row_113(client.get(address))
+    assert "Changed after it was cleared, by Other" in row_113(client.get(address))
 
 
 def waiting(client: Client) -> list[int]:
@@ -572,10 +572,10 @@ def test_the_dashboard_waits_for_an_input_until_it_is_in(draft, justice, as_, ot
 def test_the_dashboard_tells_the_coordinator_what_has_to_be_cleared_again(both, as_, other) -> None:
     client, address = as_("coordinator"), reverse("assessments:dashboard")
     client.post(question(both), {"revision": "0", "choice": "1", "clear": "2"})
-    assert "changed since:" not in text_of(client.get(address))
+    assert "Changed after it was cleared" not in text_of(client.get(address))
     save_input(by=acting(other), assessment=both, entry=level(113, 3))
-    assert "Cleared before, and changed since: 113" in text_of(client.get(address))
-    assert "changed since:" not in text_of(as_("other").get(address))
+    assert "Changed after it was cleared: 113" in text_of(client.get(address))
+    assert "Changed after it was cleared" not in text_of(as_("other").get(address))
     send_digests()
     letters = {item.to[0].split("@")[0]: item.body for item in mail.outbox}
     assert "1 answer that was cleared and has changed since\n" in letters["coordinator"]

@@ -368,7 +368,7 @@ def test_an_input_that_came_meanwhile_is_read_before_clearing(cleared, other, co
     answer = cleared.answers.get(paragraph=113)
     seen = inputs_seen(answer)
     save_input(by=acting(other), assessment=cleared, entry=level(113, 0))
-    with pytest.raises(Refused, match="An input changed"):
+    with pytest.raises(Refused, match="An input has changed"):
         clear_answer(by=acting(coordinator), assessment=cleared, paragraph=113, seen=seen)
 
 

@@ -104,7 +104,7 @@ def test_before_it_starts_it_is_shown_its_own_day(
 ) -> None:
     client.force_login(coordinator)
     shown = client.get(reverse("assessments:dashboard")).content.decode()
-    assert f"your body has time until {words(extended.extended_until)} (extended)." in shown
+    assert f"It has time until {words(extended.extended_until)} (extended)." in shown
 
 
 def test_once_its_own_day_has_passed_it_reads_which_day_that_was(

@@ -111,7 +111,7 @@ def test_it_is_said_whose_words_they_are(at_page: Client, open_draft: Assessment
     section = reverse("assessments:section", args=[open_draft.pk, "b"]) + "?open=112"
     for page in (address(open_draft, 112), section):
         said = words_of(at_page.get(page).content.decode())
-        assert said.count("The title, the question, the statements and the levels are ours.") == 1
+        assert said.count("Title, question, criteria and levels are ours.") == 1
     aside = words_of(at_page.get(address(open_draft, 112)).content.decode())
     assert "the report’s analysis" not in aside
 
@@ -166,14 +166,14 @@ def test_what_is_stored_and_not_offered_any_more_counts_as_blank_until_it_is_ans
     assert (line.claim, line.standing) == (Claim.NOT_COMPARED, Standing.UNANSWERED)
     tasks = at_page.get(reverse("assessments:task_list", args=[open_draft.pk])).content.decode()
     assert "Check: criteria left open" in tasks
-    said = f"Answer this again: “{CRITERION_VALUES[value]}” was given here and is not offered any more"
+    said = f"Answer again: “{CRITERION_VALUES[value]}” is no longer offered here"
     page = at_page.get(place).content.decode()
     assert said in words_of(row(page, criterion.code))
-    assert words_of(page).count("Answer this again") == 1
-    assert "1 of its criteria is not answered, so level 2 can’t be compared." in words_of(page)
+    assert words_of(page).count("Answer again") == 1
+    assert "1 criterion is not answered: level 2 can’t be compared." in words_of(page)
 
     assert at_page.post(place, post | {"revision": "1"}).status_code == 302
-    assert "Answer this again" not in words_of(at_page.get(place).content.decode())
+    assert "Answer again" not in words_of(at_page.get(place).content.decode())
 
 
 def test_no_case_is_kept_and_asks_for_a_sentence(client: Client, cycle: Cycle) -> None:
@@ -214,7 +214,7 @@ def said_of(client: Client, draft: Assessment, choice: str, *values: str) -> str
         pytest.param(
             "",
             (),
-            "Answer the statements: then you see here which level they support.",
+            "Answer the criteria to see which level they support.",
             id="nothing answered",
         ),
         pytest.param(
@@ -223,54 +223,51 @@ def said_of(client: Client, draft: Assessment, choice: str, *values: str) -> str
         pytest.param(
             "3",
             ("yes", "yes", "yes"),
-            "1 of its criteria is not answered, so level 3 can’t be compared.",
+            "1 criterion is not answered: level 3 can’t be compared.",
             id="one is blank",
         ),
-        pytest.param(
-            "2", (), "4 of its criteria are not answered, so level 2 can’t be compared.", id="silence"
-        ),
+        pytest.param("2", (), "4 criteria are not answered: level 2 can’t be compared.", id="silence"),
         pytest.param(
             "2",
             ("dont_know",) * 4,
-            "4 of its criteria are answered “don’t know”, so level 2 can’t be compared.",
+            "4 criteria are answered “don’t know”: level 2 can’t be compared.",
             id="all not known",
         ),
         pytest.param(
             "3",
             ("yes", "yes", "yes", "dont_know"),
-            "1 of its criteria is answered “don’t know”, so level 3 can’t be compared.",
+            "1 criterion is answered “don’t know”: level 3 can’t be compared.",
             id="one not known",
         ),
         pytest.param(
             "3",
             ("yes", "no", "no", "no"),
-            "Your criteria support level 1 . Level 3 goes further. You may keep it; say why.",
+            "Your criteria support level 1 . Level 3 goes further: you may keep it, but say why.",
             id="above",
         ),
         pytest.param(
             "1",
             ("yes", "yes", "yes", "no"),
-            "Your criteria support level 2 . They support more than level 1: look at the level again. "
-            "You may keep it; say why.",
+            "Your criteria support level 2 . They support more than level 1: look again, "
+            "or say why you keep it.",
             id="below",
         ),
         pytest.param(
             "2",
             ("yes", "yes", "yes", "no"),
-            "Your criteria support level 2 . Level 2 is within that.",
+            "Your criteria support level 2 . Level 2 fits.",
             id="within",
         ),
         pytest.param(
             "2",
             ("yes", "yes", "partly", "no"),
-            "Your criteria support level 1 – 2 . Level 2 is within that, and rests on criteria met in part.",
+            "Your criteria support level 1 – 2 . Level 2 fits. Some criteria are met in part only.",
             id="in part",
         ),
         pytest.param(
             "3",
             ("yes",) * 4,
-            "Your criteria support level 2 – 3 . "
-            "All four are met; that it holds throughout is your own word.",
+            "Your criteria support level 2 – 3 . All four are met. “Throughout” is your own word.",
             id="four yes",
         ),
     ],

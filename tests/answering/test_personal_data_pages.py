@@ -151,7 +151,7 @@ def test_what_was_taken_out_meanwhile_is_said_to_be(
     write(draft, coordinator, "The hotline is open.")
     post = {"reason": "A public hotline.", "found": found}
     shown = signed_in.post(address, post, follow=True).content.decode()
-    assert "What this page showed is not in the answer any more." in shown
+    assert "The answer has changed: it no longer has these words." in shown
     assert not Event.objects.filter(kind="personal_data_explained").exists()
 
 

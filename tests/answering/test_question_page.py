@@ -191,7 +191,7 @@ def test_opening_a_half_answer_is_no_error_and_says_what_is_open(
                 "action-0-due": "soon",
                 "action-0-status": "planned",
             },
-            "Not saved: Evidence 2 · Action 1. The other rows beside them wait until that is in order.",
+            "Not saved: Evidence 2 · Action 1. Correct this first; then the other rows are saved too.",
         ),
         ({**EVIDENCE, "choice": "elsewhere"}, ""),
     ],
@@ -220,7 +220,7 @@ def test_a_reference_dated_after_the_period_is_saved_with_a_remark(
     late = {**REVISION_0, "choice": "2", **EVIDENCE, "evidence-0-date": "2026-07-01"}
     fragment = signed_in.post(address(draft), late, headers={"HX-Request": "true"})
     page = signed_in.get(address(draft)).content.decode()
-    said = "This date lies after the period of evidence, which ends on 30 June 2026."
+    said = "This date is after the period of evidence, which ends on 30 June 2026."
     assert f"Evidence 1: {said}" in fragment.content.decode()
     remark = page.split('id="id_evidence-0-date-remark"')[1]
     assert said in remark[:200]
@@ -230,7 +230,7 @@ def test_a_reference_dated_after_the_period_is_saved_with_a_remark(
 class TestAnotherAnswerWithTheOldExplanation:
     """An answer that moves to another state with the words written for the first one is asked about."""
 
-    SAID = "Does the explanation still fit?"
+    SAID = "Is the explanation still true?"
     OTHER = {"revision": "1", "choice": "dont_know", "explanation": "It runs."}
 
     @pytest.fixture(autouse=True)
@@ -265,7 +265,7 @@ def test_a_contributor_who_is_through_is_told_so(
 ) -> None:
     """113, 128 and 129 are assigned; the last one saved as open is not the end of it."""
     client.force_login(contributor)
-    done = "All that you were asked for is done. Your coordinator submits."
+    done = "You have answered everything. Your coordinator submits."
     for paragraph in (113, 128):
         post = {**REVISION_0, "choice": "1"}
         page = client.post(address(draft, paragraph), post, follow=True).content.decode()
@@ -281,7 +281,7 @@ def test_a_contributor_who_is_through_is_told_so(
 def test_a_coordinator_who_is_through_is_led_to_the_check(signed_in: Client, draft: Assessment) -> None:
     AnswerRow.objects.filter(assessment=draft).exclude(paragraph=112).update(state="dont_know")
     page = signed_in.post(address(draft), {**REVISION_0, "choice": "1"}, follow=True)
-    assert "Nothing waits for an answer any more. Check and submit." in page.content.decode()
+    assert "Everything is answered. Check and submit." in page.content.decode()
 
 
 def test_a_copy_is_saved_as_it_stands_by_the_ordinary_button(signed_in: Client, draft: Assessment) -> None:
@@ -494,7 +494,7 @@ class TestWhoMayWrite:
     ) -> None:
         client.force_login(reader)
         page = client.get(address(draft)).content.decode()
-        assert "You read only." in page
+        assert "You can read, not change." in page
         assert "not assigned to you" not in page
         assert "<textarea" not in page
         assert "<title>112" in page
@@ -536,8 +536,8 @@ class TestWhoMayWrite:
         stored_rows = AnswerRow.objects.filter(assessment=draft, paragraph=112)
         stored_rows.update(state="level", level=2, copied=True)
         for person, words in {
-            reader: "until somebody has checked and saved it",
-            coordinator: "until you have checked and saved it",
+            reader: "It counts once somebody has saved it",
+            coordinator: "It counts once you save it",
         }.items():
             client.force_login(person)
             assert words in client.get(address(draft)).content.decode()
@@ -547,7 +547,7 @@ class TestWhoMayWrite:
     ) -> None:
         client.force_login(contributor)
         page = client.get(address(draft)).content.decode()
-        assert "not assigned to you. You can read it; your coordinator can assign it." in page
+        assert "not assigned to you: you can read, not change." in page
         assert "<title>112" in page
 
     @pytest.mark.parametrize("paragraph", [1, 105, 138, 999])
@@ -679,7 +679,10 @@ class TestReturned:
     ) -> None:
         client.force_login(contributor)
         assert "not assigned to you" in client.get(address(returned, 118)).content.decode()
-        assert "asked about can be changed" in client.get(address(returned, 119)).content.decode()
+        assert (
+            "You can change only what the reviewer asks about"
+            in client.get(address(returned, 119)).content.decode()
+        )
 
     def test_saving_one_leads_to_the_next_that_is_asked_about(
         self, signed_in: Client, returned: Assessment

@@ -168,7 +168,7 @@ def test_contributors_confirm_what_they_are_asked_for(
     client.force_login(contributor)
     page = client.get(desk(copied))
     assert page.content.decode().count("data-confirm>") == 2
-    assert "4 more copied answers are not for you to check." in words(page)
+    assert "4 more are for others to check." in words(page)
     assert say_yes(client, copied, 112).status_code == 403
     assert row(copied, 112).copied
     assert say_yes(client, copied, 113).status_code == 302
@@ -213,7 +213,7 @@ class TestAnswerAgain:
 
     def test_what_was_never_answered(self, at_desk: Client, copied: Assessment) -> None:
         AnswerRow.objects.filter(assessment=copied, paragraph=130).update(state="blank")
-        assert "Nothing was chosen" in self.again(at_desk, copied, 130)
+        assert "The last cycle has no answer" in self.again(at_desk, copied, 130)
 
 
 def test_a_level_that_moved_asks_for_newer_evidence(
@@ -222,7 +222,7 @@ def test_a_level_that_moved_asks_for_newer_evidence(
     by = acting(coordinator)
     for entry in (answered(118, 3), answered(113, 3, NEW), answered(114, 1), answered(128, 3, OLD, NEW)):
         save_answer(by=by, assessment=copied, entry=entry)
-    said = words(at_desk.get(desk(copied))).split("Newer evidence is asked for")[1]
+    said = words(at_desk.get(desk(copied))).split("Add newer evidence")[1]
     assert "The level went from 2 to 3: add newer evidence to 118" in said
     assert not [number for number in ("113", "114", "128") if f"to {number}" in said]
 
@@ -232,7 +232,7 @@ def test_when_all_are_checked_it_goes_on(at_desk: Client, copied: Assessment) ->
         say_yes(at_desk, copied, number)
     answer = say_yes(at_desk, copied, 130, **HTMX)
     assert "None is left to check. Continue: paragraph 106" in words(answer)
-    assert "No copied answer waits" in words(at_desk.get(desk(copied)))
+    assert "No copied answer to check" in words(at_desk.get(desk(copied)))
 
 
 @pytest.mark.parametrize("page", ["task_list", "dashboard"])

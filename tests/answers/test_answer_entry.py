@@ -237,7 +237,7 @@ REFUSED: list[tuple[object, str]] = [
     ),
     (
         answer(106, mechanisms=["coe", "coe"]),
-        ('answers[0], paragraph 106, mechanisms[1]: This value stands twice. [stands_twice; value: "coe"]'),
+        ('answers[0], paragraph 106, mechanisms[1]: This value is there twice. [stands_twice; value: "coe"]'),
     ),
     (answer(106, mechanisms="coe"), "answers[0], paragraph 106, mechanisms: This is not a list. [not_list]"),
     # criteria
@@ -334,15 +334,15 @@ REFUSED: list[tuple[object, str]] = [
     (
         answer(evidence=[{**PUBLIC, "strength": 3, "source": "northern mechanism (SAMPLE)"}]),
         (
-            f"{AT_112}, evidence[0].source: The one who confirms has to be another than your "
-            "body. [evidence_confirmed_by_itself]"
+            f"{AT_112}, evidence[0].source: Somebody other than your body has to confirm it. "
+            "[evidence_confirmed_by_itself]"
         ),
     ),
     (
         answer(evidence=[PUBLIC, {**PUBLIC, "page": "4"}, PUBLIC]),
         (
-            f"{AT_112}, evidence[2]: This item stands in the list twice. Clear one of the "
-            "two rows. [evidence_twice; first: 0]"
+            f"{AT_112}, evidence[2]: This item is in the list twice. Clear one of the two rows. "
+            "[evidence_twice; first: 0]"
         ),
     ),
     # actions
@@ -371,7 +371,7 @@ REFUSED: list[tuple[object, str]] = [
     ),
     (
         answer(actions=[{"what": "Do", "assistance": ["legal", "legal"]}]),
-        (f'{AT_112}, actions[0].assistance[1]: This value stands twice. [stands_twice; value: "legal"]'),
+        (f'{AT_112}, actions[0].assistance[1]: This value is there twice. [stands_twice; value: "legal"]'),
     ),
     (
         answer(actions=[{"what": "Do", "due": "31.12.2026"}]),
@@ -718,8 +718,8 @@ FRAMES = [
     (
         replace(REGIONAL, by_input=frozenset({112})),
         (
-            f"{AT_112}: Several are asked for this paragraph: each writes an input on its "
-            "page, and the coordinator composes the answer. [paragraph_by_input]"
+            f"{AT_112}: Several are asked for this paragraph: each writes an input on its page, and the "
+            "coordinator writes the answer. [paragraph_by_input]"
         ),
     ),
 ]
@@ -759,18 +759,18 @@ TEXTS_REFUSED: list[tuple[str | bytes, list[str]]] = [
     ("null", ["file: This is not an object. [not_object]"]),
     (
         '{"schema": "answers/1", "edition": "2010", "edition": "2010", "answers": []}',
-        ['The key "edition" stands twice in one object. [repeated_key]'],
+        ['The key "edition" is there twice in one object. [repeated_key]'],
     ),
     (
         '{"schema": "answers/1", "edition": "2010", "answers": ['
         '{"paragraph": 112, "state": "blank"},'
         '{"paragraph": 113, "state": "level", "level": 1, "level": 3}]}',
-        [('answers[1], paragraph 113: The key "level" stands twice in one object. [repeated_key]')],
+        [('answers[1], paragraph 113: The key "level" is there twice in one object. [repeated_key]')],
     ),
     (
         '{"schema": "answers/1", "edition": "2010", "answers": ['
         '{"paragraph": 112, "state": "blank", "criteria": {"112.1": "yes", "112.1": "no"}}]}',
-        [f'{AT_112}, criteria: The key "112.1" stands twice in one object. [repeated_key]'],
+        [f'{AT_112}, criteria: The key "112.1" is there twice in one object. [repeated_key]'],
     ),
     (
         '{"schema": "answers/1", "edition": "2010", "answers": ['

@@ -28,7 +28,7 @@ END = date(2026, 6, 30)
     ],
 )
 def test_a_date_after_the_period_is_remarked_on(dated: str, is_late: bool) -> None:
-    said = "This date lies after the period of evidence, which ends on 30 June 2026."
+    said = "This date is after the period of evidence, which ends on 30 June 2026."
     assert date_remark(dated, END) == (said if is_late else "")
 
 

@@ -214,7 +214,7 @@ def test_the_page_says_what_a_reviewer_is_not_given_of_own_bodies(world: World) 
     }
     assert own == {"submissions": True, "readings": False}
     text = client.get("/api/").text
-    assert "Readings of bodies to which the reviewer belongs are left out." in text
+    assert "With a reviewer’s token:" in text
     assert "Nothing of bodies" not in text
 
 

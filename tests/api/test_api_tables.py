@@ -341,7 +341,7 @@ def test_a_body_may_belong_to_a_region_of_its_own(many) -> None:
         ("offset=99999999999999999999", "offset", "Write a whole number from 0 to"),
         ("format=xml", "format", "“xml” is none of: json, csv."),
         ("cycel=2026", "cycel", "This table has no such parameter. It has: limit, offset, format"),
-        ("kind=regional&kind=national", "kind", "Give it once; ask again for another value."),
+        ("kind=regional&kind=national", "kind", "Give it only once."),
     ],
 )
 def test_what_is_not_known_is_refused_by_its_name(cycle, query: str, parameter: str, sentence: str) -> None:
@@ -517,7 +517,7 @@ def test_the_limits_that_the_page_names_are_those_that_hold() -> None:
     limits = django_settings.ACCOUNT_RATE_LIMITS
     assert (limits["api_anonymous"], limits["api_token"]) == ("30/m/ip", "60/m/key")
     page = Client().get("/api/").content.decode()
-    assert "30 times a minute without a token and 60 times with one" in page
+    assert "You may ask 30 times a minute, with a token 60 times" in page
 
 
 @pytest.mark.parametrize("address", ["/api/cycles", "/api/answers?format=csv", "/api/nothing"])

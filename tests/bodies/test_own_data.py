@@ -294,7 +294,7 @@ class TestTheDownload:
         back = reverse("assessments:body_data", args=[north.slug])
         assert confirmed["Location"] == f"{back}?download=1"
         page = client.get(confirmed["Location"]).content.decode()
-        assert "It is being downloaded." in page
+        assert "The download begins." in page
         assert "data-send-now" in page
         assert "send_now.js" in page
         for address in (back, confirmed["Location"]):
@@ -310,7 +310,7 @@ class TestTheDownload:
 
         def what_it_says() -> set[str]:
             page = client.get(address).content.decode()
-            said = ("You have confirmed", "data-send-now", "send_now.js")
+            said = ("The download begins", "data-send-now", "send_now.js")
             return {one for one in said if one in page}
 
         client.force_login(coordinator)
@@ -375,7 +375,7 @@ class TestAskingForDeletion:
         read = Client()
         read.force_login(reader)
         seen = read.get(reverse("assessments:dashboard")).content.decode()
-        assert "are going to be deleted after" in seen
+        assert "will be deleted after" in seen
         assert stop not in seen
         client.post(stop)
         assert Deletion.objects.get().stopped_at is not None
@@ -388,7 +388,7 @@ class TestAskingForDeletion:
         with pytest.raises(Refused, match="already"):
             ask_deletion(by=acting(coordinator), body=north)
         stop_deletion(by=acting(coordinator), body=north)
-        with pytest.raises(Refused, match="No deletion is waiting"):
+        with pytest.raises(Refused, match="No deletion is planned"):
             stop_deletion(by=acting(coordinator), body=north)
         kinds = Event.objects.filter(chain="north").values_list("kind", flat=True)
         assert [kind for kind in kinds if "deletion" in kind] == ["deletion_asked", "deletion_stopped"]
@@ -397,7 +397,7 @@ class TestAskingForDeletion:
         self, client: Client, coordinator: Person, full: Assessment, north: Body
     ) -> None:
         shown = signed_in_now(client, coordinator).get(self.address(north)).content.decode()
-        remains = shown[shown.index("What remains") :]
+        remains = shown[shown.index("What stays") :]
         shared = Submission.objects.get(assessment__cycle__slug="2026")
         assert reverse("assessments:withdraw", args=[shared.assessment_id, 1]) in remains
         assert "version 1" in remains

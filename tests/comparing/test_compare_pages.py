@@ -199,7 +199,7 @@ def test_a_filter_narrows_bodies_or_recommendations(client, region, reviewer) ->
 def test_nothing_to_see_says_so(client, db) -> None:
     answer = client.get("/compare/")
     assert answer.status_code == 200
-    assert "No body has made a self-assessment public" in answer.text
+    assert "No public self-assessment fits this filter" in answer.text
 
 
 # ── Files ─────────────────────────────────────────────────────────────────────
@@ -274,10 +274,10 @@ def test_each_sheet_of_an_internal_workbook_is_marked(client, region, reviewer, 
 
 
 def test_the_page_promises_unreleased_readings_where_there_are_readings(client, region, reviewer) -> None:
-    said = "released or not"
+    said = "and all readings"
     assert said not in page(client, reviewer)
     assert said in page(client, reviewer, f"{COMPARE}&said=reviewer")
-    assert "Each file says inside that it is internal." in page(client, reviewer)
+    assert "Each says that it is internal." in page(client, reviewer)
 
 
 def test_nobody_else_can_ask_for_names(client, region) -> None:
@@ -397,7 +397,7 @@ def ids(text: str) -> list[str]:
 def test_side_by_side_tells_differences_over_the_common_base(client, region, reviewer) -> None:
     amber, emile, _zenith = ids(page(client, reviewer))
     text = client.get(f"/compare/side-by-side/?ids={emile},{amber}").text
-    assert "All answered 31 of 32 recommendations with a level; in 1 of these the levels differ." in text
+    assert "All answered 31 of 32 recommendations with a level. 1 of these differ." in text
     assert text.count("Levels differ") == 1
     only = client.get(f"/compare/side-by-side/?ids={emile}&ids={amber}&only=differences").text
     assert 'id="row-112"' in only
@@ -429,9 +429,9 @@ def test_across_variants_no_difference_is_computed(client, region, reviewer, cyc
     national = shares(cycle, "Fern Task Force", national=True, level=3)
     other = ids(page(client, reviewer))[0]
     text = client.get(f"/compare/side-by-side/?ids={other},{national.assessment_id}").text
-    assert "no differences are computed" in text
+    assert "no differences are counted" in text
     assert "Levels differ" not in text
-    assert "Asked of a national body:" in text
+    assert "National:" in text
 
 
 def test_what_staff_entered_is_marked_wherever_an_answer_stands(client, region, reviewer) -> None:
@@ -514,7 +514,7 @@ def test_others_that_were_asked_are_one_number(client, cycle, reviewer) -> None:
         "nothing_shared": None,
     }
     text = client.get("/compare.csv?cycle=2026").content.decode()
-    assert "4 others were asked; nothing of theirs is shown here." in text
+    assert "4 others were asked and are not shown." in text
 
 
 def test_the_answers_to_one_recommendation_name_their_cycle(client, region) -> None:

@@ -133,7 +133,7 @@ def test_changes_are_told_of_those_that_can_be_compared(outline, counts) -> None
     assert [row.moved for row in pattern.rows] == [4, 0, 0]
     assert (pattern.total(Change.UNCHANGED), pattern.total(Change.NEWLY_ANSWERED)) == (4, 3)
     said = PATTERNS["change"].sentence(patterns_of(outline, counts, changes=pattern))
-    assert "2 answers are higher than in the last cycle, 2 lower and 4 the same." in said
+    assert "2 answers are higher than before, 2 lower and 4 the same." in said
     assert "of 4 bodies" in said
     assert "3 other bodies are not in it: no two submissions that can be shown here." in said
 
@@ -350,7 +350,7 @@ def test_one_answer_that_is_higher_is_one_answer(outline, counts) -> None:
     changes = change_pattern(counts, {(106, "i"): 1}, shown=1, first=106)
     found = patterns_of(outline, counts, changes=changes)
     assert PATTERNS["change"].sentence(found) == (
-        "1 answer is higher than in the last cycle, 0 lower and 0 the same. "
+        "1 answer is higher than before, 0 lower and 0 the same. "
         "This is told of 1 body with two submissions to the same edition."
     )
 

@@ -18,11 +18,9 @@ from django.test import Client
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Assistance, Reference
-from assessments.comparing.consolidated_print import print_html
+from assessments.comparing import consolidated_print
 from assessments.comparing.findings import PATTERNS
-from assessments.comparing.views import patterns
 from assessments.making import orders
-from assessments.making.orders import Wanted
 from assessments.models import Assessment, Cycle, Passage, Reading, Submission
 from assessments.reviewing.acts import release_readings, return_to_body, save_reading
 from assessments.reviewing.cycles import invite
@@ -209,10 +207,7 @@ def of_round(name: str, at: str, *, all_of_them: bool) -> Iterator[str]:
 def as_html(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is printed or walked for Word, before it is: either takes seconds and adds nothing to its page."""
 
-    def instead(report: Any, language: str) -> Wanted:
-        return unprinted(print_html(report, language))
-
-    monkeypatch.setattr(patterns, "comparison_pdf", instead)
+    monkeypatch.setattr(consolidated_print, "pdf_made", unprinted)
     monkeypatch.setattr(orders, "word_file", str.encode)
     monkeypatch.setattr("mechanisms.people.rate_limits.may_read", lambda *_given, **_more: True)
     monkeypatch.setattr("assessments.api.parameters.may_read", lambda *_given, **_more: True)

@@ -6,14 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
 
 import pytest
 from django.test import Client
 
-from assessments.comparing.consolidated_print import print_html
-from assessments.comparing.views import patterns
-from assessments.making.orders import Wanted
+from assessments.comparing import consolidated_print
 from assessments.models import Assessment, Cycle
 from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyMembership, Membership, Person
@@ -24,9 +21,9 @@ from tests.making.queue_cast import fetched, unprinted
 
 PUBLIC, PRIVATE = Sharing.PUBLIC, Sharing.PRIVATE
 FILE = re.compile(r'href="(/compare[^"?]*\.(?:csv|xlsx|json|svg|pdf|docx)[^"]*)"')
-NO_NAMED = "No named body is in this view: there are internal copies only."
-NOT_ALL_NAMED = "Not every body in this view is named: there are internal copies only."
-NO_FILES = "There are no files of this view: not everything in it is shared with the staff."
+NO_NAMED = "No body here is named: internal copies only."
+NOT_ALL_NAMED = "Not every body here is named: internal copies only."
+NO_FILES = "No files: not everything here is shared with the staff."
 
 
 @dataclass(frozen=True)
@@ -55,10 +52,7 @@ READERS = {
 def as_html(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is printed, before it is; and as many files as a crawler asks for."""
 
-    def instead(report: Any, language: str) -> Wanted:
-        return unprinted(print_html(report, language))
-
-    monkeypatch.setattr(patterns, "comparison_pdf", instead)
+    monkeypatch.setattr(consolidated_print, "pdf_made", unprinted)
     monkeypatch.setattr("mechanisms.people.rate_limits.may_read", lambda *_given, **_more: True)
 
 

@@ -181,14 +181,14 @@ def test_other_files_do_not_exist(desk, region, address) -> None:
 
 def test_change_says_how_many_cannot_be_compared(desk, region) -> None:
     text = desk.get(PAGE).text.split('id="change"')[1].split("</section>")[0]
-    assert "0 answers are higher than in the last cycle, 1 lower and 31 the same." in text
+    assert "0 answers are higher than before, 1 lower and 31 the same." in text
     assert "of 1 body with two submissions" in text
     assert "2 other bodies are not in it: no two submissions that can be shown here." in text
 
 
 def test_nothing_to_see_says_what_to_do(client, db) -> None:
     text = client.get("/compare/patterns/").text
-    assert "No body has made a self-assessment public" in text
+    assert "No public self-assessment fits this filter" in text
 
 
 def test_no_percentage_below_ten(desk, region) -> None:
@@ -225,7 +225,7 @@ def test_a_private_year_is_no_part_of_what_staff_see(desk, cycle, edition) -> No
     text = desk.get("/compare/trend/birch-union/").text
     assert "Only 2026 can be seen" in text
     assert "2024" not in text.split("<main")[1]
-    assert "No change can be told" in desk.get(PAGE).text
+    assert "No change can be shown" in desk.get(PAGE).text
 
 
 # ── Constant numbers of queries ───────────────────────────────────────────────

@@ -174,7 +174,7 @@ def test_what_does_not_pass_by_waiting_is_a_fault(
         monkeypatch.setattr(Session, "save", broken)
     answer = late.get("/dashboard/")
     assert answer.status_code == 500
-    assert "Too much is being saved" not in answer.text
+    assert "Too many people are saving right now" not in answer.text
 
 
 def test_a_column_that_is_missing_is_a_fault(late: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -197,4 +197,4 @@ def test_the_example_of_the_order_of_gaps_holds(client: Client) -> None:
     levels = {106: 0, 112: 1, 119: 1, 130: 1, 137: 0}
     marks = [Mark(p, State.LEVEL, level, priority=p == 112) for p, level in levels.items()]
     order = [mark.paragraph for mark in sorted(marks, key=gap_order)]
-    assert f"stand in the order {', '.join(map(str, order))}." in words_of(client, "/help/scoring/")
+    assert f"are in the order {', '.join(map(str, order))}." in words_of(client, "/help/scoring/")

@@ -87,7 +87,7 @@ def test_the_page_says_what_to_do(client: Client, behind_one: None) -> None:
     answer = client.get(LOGIN)
     page = answer.content.decode()
     assert page.count("<h1>The proxy is not set up</h1>") == 1
-    assert "the log says what is missing" in page
+    assert "Do you run this server" in page
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert answer["Cache-Control"] == "no-store"
 

@@ -78,7 +78,7 @@ class TestTheRules:
         ("changes", "sentence"),
         [
             ({"dated": date(2010, 5, 3)}, "until May 2010"),
-            ({"dated": timezone.localdate() + timedelta(days=1)}, "lies ahead"),
+            ({"dated": timezone.localdate() + timedelta(days=1)}, "in the future"),
             ({"text": "  "}, "needs a text"),
             ({"signed_name": " "}, "needs a text and the name"),
         ],
@@ -109,7 +109,7 @@ class TestThePublicPage:
         assert TEXT in own
         assert "As of 1 March 2026, signed <bdi>A. Secretary</bdi>" in own
         assert "<bdi>Secretary-General</bdi>" in own
-        assert "nobody has verified it" in own
+        assert "Nobody has verified it" in own
         assert 'rel="noopener noreferrer external nofollow"' in own
 
     def test_the_latest_comes_first_and_what_is_taken_back_is_gone(
@@ -170,7 +170,7 @@ class TestTheScreen:
             ({"url": "javascript:alert(1)"}, "Begin the link with https:// or http://."),
             ({"url": "ftp://north.example/"}, "Begin the link with https:// or http://."),
             ({"dated": ""}, "Choose the day on which this is true."),
-            ({"dated": "2126-01-01"}, "lies ahead"),
+            ({"dated": "2126-01-01"}, "in the future"),
             ({"dated": "2009-01-01"}, "until May 2010"),
             ({"signed_name": ""}, "Write the name of the person who signs."),
             ({"signed_office": ""}, "Write the office or function"),
@@ -193,7 +193,7 @@ class TestTheScreen:
         update = write(coordinator, north)
         question = reverse("assessments:body_update_remove", args=[north.slug, update.pk])
         assert question in signed_in.get(address).content.decode()
-        assert "leaves the public page at once" in signed_in.get(question).content.decode()
+        assert "removed from the public page at once" in signed_in.get(question).content.decode()
         assert TEXT in public_page(north)
         signed_in.post(question)
         assert TEXT not in public_page(north)

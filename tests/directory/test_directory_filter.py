@@ -112,8 +112,8 @@ def test_two_facts_of_one_paragraph_stand_together_and_a_cut_one_says_so() -> No
     [
         ("greta", "Council of Europe, which answers as a whole"),
         ("uniap", "Coordinated Mekong Ministerial Initiative against Trafficking"),
-        ("oas-atip", "is none of them"),
-        ("unodc", "is none of them"),
+        ("oas-atip", "is not one of them"),
+        ("unodc", "is not one of them"),
     ],
 )
 @pytest.mark.usefixtures("directory")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from playwright.sync_api import Page
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -25,3 +27,11 @@ class Site:
             quotations=self.assessments["quotations"],
             quotation=self.assessments["quotation"],
         )
+
+
+def type_day(page: Page, name: str, day: str) -> None:
+    """A day, year-month-day, into the three fields that ask for it."""
+    year, month, number = day.split("-")
+    page.locator(f"[name={name}-day]").fill(number)
+    page.locator(f"[name={name}-month]").select_option(month)
+    page.locator(f"[name={name}-year]").fill(year)

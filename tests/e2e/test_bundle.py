@@ -46,7 +46,7 @@ def test_it_is_made_while_the_page_watches(open_as: OpenAs, site: Site, tmp_path
     expect(page.get_by_text("It is ready.")).to_be_visible(timeout=MADE_WITHIN)
     assert faults(page) == {}
     kinds = checked(fetched(page, tmp_path))
-    page.get_by_role("link", name="What it holds, and your other bundles").click()
+    page.get_by_role("link", name="What it includes, and your other ZIPs").click()
     expect(page.get_by_role("heading", name="Your bundles")).to_be_visible()
     assert faults(page) == {}
     assert {"pdf", "brief", "xlsx", "json"} <= set(kinds.values())

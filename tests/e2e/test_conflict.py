@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.demo_site import Site
+from tests.e2e.demo_site import Site, type_day
 from tests.e2e.test_axe import faults
 
 type OpenAs = Callable[..., BrowserContext]
@@ -110,7 +110,7 @@ def test_an_action_is_merged_or_dropped(open_as: OpenAs, site: Site, way: str) -
 def test_the_frame_saved_in_two_windows(open_as: OpenAs, site: Site) -> None:
     first, second = (opened(open_as, site, "north-coordinator", "/assessments/{north}/about/") for _ in "12")
     for page, day in ((first, "2026-07-15"), (second, "2026-07-31")):
-        page.get_by_label("Evidence until").fill(day)
+        type_day(page, "end", day)
         page.get_by_role("button", name="Save", exact=True).click()
     expect(second.get_by_role("heading", name="in another window")).to_be_visible()
     both = second.locator(".two-texts")
@@ -118,7 +118,8 @@ def test_the_frame_saved_in_two_windows(open_as: OpenAs, site: Site) -> None:
     expect(both).to_contain_text("15 July 2026")
     assert faults(second) == {}
     second.get_by_role("button", name="Save mine over it").click()
-    expect(second.get_by_label("Evidence until")).to_have_value("2026-07-31")
+    expect(second.locator("[name=end-day]")).to_have_value("31")
+    expect(second.locator("[name=end-month]")).to_have_value("07")
     expect(second.locator(".two-texts")).to_have_count(0)
 
 
@@ -127,7 +128,7 @@ def test_a_page_that_is_open_to_nobody_any_more_says_so(open_as: OpenAs, site: S
     page = opened(open_as, site, "north-contributor", QUESTION)
     page.route("**/128/", lambda route: route.fulfill(status=404, body="nothing here"))
     page.get_by_label("3. Why").fill(MINE)
-    expect(page.locator("#save-state")).to_contain_text("this page cannot be saved any more")
+    expect(page.locator("#save-state")).to_contain_text("this page can’t be saved any more")
     expect(page.get_by_label("3. Why")).to_have_value(MINE)
 
 
@@ -187,10 +188,10 @@ def test_the_word_that_it_is_a_copy_goes_with_the_save(open_as: OpenAs, site: Si
     copied = page.locator("li.task", has_text="Copied from").first
     paragraph = copied.locator("a bdi").first.inner_text()
     copied.get_by_role("link").click()
-    page.get_by_role("link", name="The whole group on one page").click()
+    page.get_by_role("link", name="The group on one page").click()
     block = page.locator(f"#para-{paragraph}")
     block.locator("[data-opener]").click()
-    expect(block).to_contain_text("not answered until you have checked and saved it")
+    expect(block).to_contain_text("It counts once you save it")
     page.get_by_label("3. Why").press_sequentially(" Checked.")
     expect(page.locator("#save-state")).to_contain_text("Saved at")
-    expect(block).not_to_contain_text("not answered until you have checked and saved it")
+    expect(block).not_to_contain_text("It counts once you save it")

@@ -17,7 +17,7 @@ from tests.e2e.test_axe import faults
 type OpenAs = Callable[..., BrowserContext]
 
 QUESTION = "/assessments/{north}/127/"
-OFFLINE = "Not saved: no connection. What you typed stays on this page"
+OFFLINE = "Not saved: no connection. Your text stays here"
 STORED = """async () => ({
     local: Object.keys(localStorage),
     session: Object.keys(sessionStorage),
@@ -181,7 +181,7 @@ def test_leaving_with_unsaved_text_asks_first(open_as: OpenAs, site: Site) -> No
 FORMS = [
     pytest.param(QUESTION, "3. Why", "Save and stay here", id="question"),
     pytest.param("/assessments/{north}/actions/add/", "What will be done", "Save the action", id="action"),
-    pytest.param("/assessments/{north}/about/", "Evidence until", "Save", id="frame"),
+    pytest.param("/assessments/{north}/about/", "Year", "Save", id="frame"),
 ]
 
 
@@ -192,7 +192,7 @@ def test_a_button_pressed_without_a_line_loses_nothing(
     context = open_as("north-coordinator")
     page = opened(context, site, path)
     address = page.url
-    text = "2026-08-31" if label == "Evidence until" else f"Pressed without a line: {button}"
+    text = "2024" if label == "Year" else f"Pressed without a line: {button}"
     context.set_offline(True)
     page.get_by_label(label).first.fill(text)
     page.get_by_role("button", name=button, exact=True).click()
@@ -272,7 +272,7 @@ def test_a_session_that_ended_is_said_and_saved_after_signing_in_elsewhere(
     assert cookies
     page.get_by_label("3. Why").fill("Typed after the session had ended.")
     state = page.locator("#save-state")
-    expect(state).to_contain_text("Not saved: your session has ended. What you typed stays on this page.")
+    expect(state).to_contain_text("Not saved: you are signed out. Your text stays here.")
     link = state.get_by_role("link", name="Sign in (opens in another tab)")
     assert link.get_attribute("target") == "_blank"
     assert faults(page) == {}

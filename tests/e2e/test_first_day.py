@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.demo_site import Site
+from tests.e2e.demo_site import Site, type_day
 from tests.e2e.test_axe import faults
 from tests.e2e.test_passkeys import code_of
 
@@ -71,8 +71,8 @@ class Newcomer:
         assert faults(page) == {}  # the demo has no first steps to look at
         page.get_by_role("link", name="Make a cycle").click()
         page.locator("[name=name]").fill("2027")
-        page.get_by_label("Opens on").fill("2026-01-01")
-        page.get_by_label("Closes on").fill("2040-12-31")
+        type_day(page, "opens_on", "2026-01-01")
+        type_day(page, "closes_on", "2040-12-31")
         page.get_by_role("button", name="Make the cycle").click()
         self.sees("Cycles")
         page.get_by_role("link", name="Name the coordinator of a body").click()

@@ -31,9 +31,9 @@ def test_two_ministries_and_a_coordinator(open_as: OpenAs, site: Site) -> None:
     justice.get_by_role("button", name="Release for the assessment").click()
     expect(justice.get_by_text("is released: your whole body reads it now.")).to_be_visible()
     secretary.reload()
-    expect(secretary.locator("#inputs")).to_contain_text("2 of 2 inputs are in.")
+    secretary.get_by_text("2 of 2 are in").click()
     expect(secretary.locator("#inputs")).to_contain_text("contradict each other at 127.1")
-    secretary.get_by_role("link", name="Take all of them over into the fields").click()
+    secretary.get_by_role("link", name="Copy all into the fields").click()
     taken = re.compile("Ministry of Justice: The agreement was never ratified.")
     expect(secretary.get_by_label("3. Why")).to_have_value(taken)
     secretary.get_by_label("1 · Begun", exact=True).check()
@@ -51,11 +51,12 @@ def test_two_ministries_and_a_coordinator(open_as: OpenAs, site: Site) -> None:
     secretary.reload()
     expect(secretary.locator(".since-cleared")).to_contain_text("ratified yesterday")
     secretary.goto(site.url("/dashboard/"))
-    expect(secretary.get_by_text("Cleared before, and changed since:")).to_be_visible()
+    expect(secretary.get_by_text("Changed after it was cleared:")).to_be_visible()
 
 
 def test_the_coordinator_writes_an_input_down_without_javascript(open_as: OpenAs, site: Site) -> None:
     page = question(open_as, site, "south-coordinator", java_script_enabled=False)
+    page.locator("summary", has_text="Inputs of the ministries").click()
     page.locator("#inputs summary", has_text="Department of Social Welfare").click()
     page.locator("#inputs a", has_text="for this ministry: Department of Social Welfare").click()
     page.get_by_label("3. Why").fill("By phone: three districts, not two.")

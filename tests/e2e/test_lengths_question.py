@@ -210,7 +210,7 @@ def test_a_level_above_its_criteria_is_said_at_the_choice_and_in_the_line(
     expect(line_of(page).locator(".is-above")).to_have_text("Level 3 is above your criteria.")
     expect(page.locator("#id_range")).to_have_class("level-range has-0 from-0 to-0 is-above")
     page.get_by_label("0 · Not in place").check()
-    expect(page.locator("#id_support .notice")).to_contain_text("Level 0 is within that.")
+    expect(page.locator("#id_support .notice")).to_contain_text("Level 0 fits.")
     expect(line_of(page).locator(".is-above")).to_have_count(0)
     assert heard == []  # no inline style either, which the browser would refuse
 

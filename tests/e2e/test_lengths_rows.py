@@ -59,7 +59,7 @@ def test_eighteen_answers_take_a_key_each(desk: Page) -> None:
     assert focused(desk) == "still-true-left"
     assert faults(desk) == {}
     desk.reload()
-    expect(desk.get_by_role("heading", name="No copied answer waits")).to_be_visible()
+    expect(desk.get_by_role("heading", name="No copied answer to check")).to_be_visible()
 
 
 def test_the_keys_move_and_open_and_need_a_row(desk: Page) -> None:

@@ -66,7 +66,7 @@ def test_out_and_back(open_as: OpenAs, site: Site, tmp_path: Path) -> None:
     expect(page.get_by_label("3. Why")).to_have_value("Ein Gesetz. قانون. 法律。")
     page.goto(question)
     page.get_by_role("button", name="Undo all of it").click()
-    expect(page.get_by_text("It is undone: everything stands as before.")).to_be_visible()
+    expect(page.get_by_text("It is undone: everything is as before.")).to_be_visible()
 
 
 def test_without_javascript_and_with_the_wrong_file(open_as: OpenAs, site: Site, tmp_path: Path) -> None:

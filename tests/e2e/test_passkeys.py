@@ -89,7 +89,7 @@ def test_a_device_that_is_not_asked_to_the_end_is_said(open_as: OpenAs, site: Si
     page.goto(named(site, "/account/login/"))
     button = page.get_by_role("button", name="Sign in with a passkey")
     button.click()
-    expect(page.get_by_text("Nothing happened: the device was not asked to the end")).to_be_visible()
+    expect(page.get_by_text("Nothing happened. You stopped, or the device has no passkey")).to_be_visible()
     expect(button).to_be_enabled()
 
 
@@ -136,6 +136,6 @@ def test_after_a_confirmation_by_passkey_the_download_starts_and_the_page_moves_
             page.get_by_role("link", name="With a passkey").click()
         page.get_by_role("button", name="Use a passkey").click()
     assert download.value.suggested_filename.endswith(".zip")
-    expect(page.get_by_text("It is being downloaded.")).to_be_visible()
+    expect(page.get_by_text("The download begins.")).to_be_visible()
     assert "download=1" not in page.url  # a reload sends nothing again
     assert said == []

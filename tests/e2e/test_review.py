@@ -65,7 +65,7 @@ def review_and_return(page: Page, site: Site, review: str) -> None:
     expect(page.get_by_text(BETWEEN_US)).to_be_visible()
     page.goto(review)
     page.get_by_role("link", name="Return with questions").click()
-    expect(page.get_by_text("Exactly this paragraph opens for the body")).to_be_visible()
+    expect(page.get_by_text("Only this paragraph opens for the body")).to_be_visible()
     page.get_by_role("button", name="Return it to the body").click()
     expect(page.locator(".error-summary")).to_contain_text("Write a message to the body.")
     page.get_by_label("Message to the body").fill("One point is not clear to us.")

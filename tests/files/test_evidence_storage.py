@@ -82,7 +82,7 @@ def test_what_is_not_committed_leaves_no_bytes(
     draft: Assessment, attach: Attach, evidence_folder: Path
 ) -> None:
     attach()
-    with pytest.raises(Refused, match="stands beside the answer already"):
+    with pytest.raises(Refused, match="The answer already has this reference"):
         attach(data=pdf(b"/Lang (fr)"))
     assert len(list(evidence_folder.iterdir())) == EvidenceFile.objects.count() == 1
 

@@ -49,7 +49,7 @@ class TestTheDirectory:
     def test_what_cannot_answer_says_so_and_lists_no_assessments(self, client: Client) -> None:
         organ = Body.objects.filter(can_answer=False).order_by("slug")[0]
         content = client.get(address(organ.slug)).content.decode()
-        assert "Listed only: it cannot be assessed" in content
+        assert "Listed only: it does not assess itself" in content
         assert "Published self-assessments" not in content
 
 

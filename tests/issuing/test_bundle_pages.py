@@ -139,19 +139,19 @@ def test_where_nobody_works_the_page_says_whom_to_ask(
     browser: Client, draft: Assessment, coordinator: Person
 ) -> None:
     bundle = ask(coordinator, draft)
-    hint = "can look whether the worker runs"
+    hint = "the administrator can check"
     assert hint not in text(browser.get(address(bundle)))
     Bundle.objects.update(asked_at=timezone.now() - timedelta(seconds=61))
     assert hint in text(browser.get(address(bundle)))
 
 
 WORDS = {
-    "pdf_unavailable": "lacks a library that draws PDFs",
-    "pdf_failed": "went wrong while the PDF was drawn",
-    "not_readable": "submitted, taken back, or is not shared with you any more",
-    "no_room": "the disk could not be written",
-    "interrupted": "broken off halfway",
-    "broken": "went wrong that was not expected",
+    "pdf_unavailable": "a program that draws PDFs (Pango) is missing",
+    "pdf_failed": "something went wrong with the PDF",
+    "not_readable": "the report has changed, or is no longer shared with you",
+    "no_room": "the disk may be full",
+    "interrupted": "stopped halfway",
+    "broken": "something went wrong. Try again. If it fails again, tell the administrator: the place",
 }
 
 
@@ -175,7 +175,7 @@ def test_a_third_one_is_refused_with_a_sentence(
         row = ask(coordinator, draft)
         Bundle.objects.filter(pk=row.pk).update(mark=mark)
     page = text(browser.post(page_of(draft), follow=True))
-    assert "Two bundles of yours are being made already." in page
+    assert "Two of your ZIPs are being made." in page
     assert Bundle.objects.count() == 2
 
 

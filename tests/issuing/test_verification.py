@@ -147,7 +147,7 @@ def test_the_hash_of_a_file_is_no_proof_of_the_file(client: Client, public: Subm
     digest = hashlib.sha256(file_of(public, "pdf")).hexdigest()
     response = client.get("/verify/", {"hash": digest})
     assert answer_in(response) == ISSUED
-    assert "only the file itself can show" in response.content.decode()
+    assert "A file with this hash was made here from the submission below" in response.content.decode()
 
 
 def asked(client: Client, submission: Submission, pdf: bytes) -> list[tuple[str, bytes, int]]:

@@ -7,7 +7,8 @@ from typing import Any
 from django.test import Client
 
 from assessments.formats.file import Export
-from assessments.making.orders import Made, Wanted, hashed, make_order
+from assessments.formats.pdf_job import PdfJob
+from assessments.making.orders import Made, Wanted, hashed, make_order, pdf_made
 from assessments.models import Order
 from assessments.models.work import Work
 
@@ -38,11 +39,17 @@ def made(wanted: Wanted) -> Export:
     return found.export
 
 
-def unprinted(html: str) -> Wanted:
-    """A page in place of what would be printed of it: the process that prints takes seconds."""
-    key = hashed(html)
-    return Wanted(key, as_page, {"html": html, "key": key})
+def unprinted(job: PdfJob, _filename: str, key: str) -> Made:
+    """In place of `pdf_made`: the page that would be printed. The process that prints takes seconds."""
+    return Made(Export("report.html", "text/html", job.html.encode()), key)
 
 
-def as_page(html: str, key: str) -> Made:
-    return Made(Export("report.html", "text/html", html.encode()), key)
+def pdf_wanted(job: PdfJob, filename: str) -> Wanted:
+    """A PDF of a page that is drawn already."""
+    line = job.as_line().decode("ascii")
+    key = hashed(line, filename)
+    return Wanted(key, print_pdf, {"line": line, "filename": filename, "key": key})
+
+
+def print_pdf(line: str, filename: str, key: str) -> Made:
+    return pdf_made(PdfJob.from_line(line.encode("ascii")), filename, key)

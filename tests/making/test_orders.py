@@ -21,10 +21,10 @@ from assessments.formats.pdf_job import PdfJob
 from assessments.formats.places import a_place
 from assessments.home.daily import DAILY
 from assessments.making import orders
-from assessments.making.orders import ask, drop_orders, find, make_order, pdf_wanted, sweep_orders
+from assessments.making.orders import ask, drop_orders, find, make_order, sweep_orders
 from assessments.models import Order
 from assessments.models.work import Work
-from tests.making.queue_cast import work_off
+from tests.making.queue_cast import pdf_wanted, work_off
 from tests.report.sample_reports import DATED
 
 pytestmark = pytest.mark.django_db
@@ -69,10 +69,6 @@ class TestOnce:
         assert MADE.place_of(first.row.pk).read_bytes() == b"%PDF-1.7 <p>Hello</p>"
         assert ask(wanted).is_ready
         assert jobs == [job()]
-
-    @pytest.mark.parametrize("other", [(job("Other"), "a.pdf"), (job(), "b.pdf")])
-    def test_other_content_or_another_name_is_another_file(self, other: tuple[PdfJob, str]) -> None:
-        assert pdf_wanted(*other).key != pdf_wanted(job(), "a.pdf").key
 
     def test_a_second_worker_finds_nothing_to_do(self, jobs: list[PdfJob]) -> None:
         row = ask(pdf_wanted(job(), "a.pdf")).row

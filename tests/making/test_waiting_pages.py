@@ -67,11 +67,11 @@ def test_from_the_page_to_the_file(browser: Client, draft: Assessment, printed: 
     page = text(waits)
     assert "<h1>Your file</h1>" in page
     assert "Gap report of Northern Mechanism, 2026, as PDF" in page
-    assert "It is the next to be made." in page
-    assert "You can leave this page." in page
+    assert "It is made next." in page
+    assert "You can leave this page and come back later." in page
     for there in (address, reverse("assessments:report", args=[draft.pk]), "report.json", "report.docx"):
         assert there in page
-    assert "It is the next to be made." in state_of(browser, address)
+    assert "It is made next." in state_of(browser, address)
     assert printed == []
     work_off()
     said = state_of(browser, address)
@@ -128,9 +128,9 @@ def test_its_place_in_line(browser: Client, draft: Assessment, coordinator: Pers
         assessment=draft, as_member=True, language="en", person=coordinator, mark="x", asked_at=moment
     )
     page = text(browser.get(pdf_of(draft)))
-    assert "It waits in line: 2 other files are made before it." in page
+    assert "It waits: 2 other files are made first." in page
     Bundle.objects.update(status="ready")
-    assert "It waits in line: 1 other file is made before it." in text(browser.get(pdf_of(draft)))
+    assert "It waits: 1 other file is made first." in text(browser.get(pdf_of(draft)))
     Order.objects.exclude(key="another").update(status="making", moved_at=timezone.now())
     assert "It is being made now." in text(browser.get(pdf_of(draft)))
 
@@ -138,7 +138,7 @@ def test_its_place_in_line(browser: Client, draft: Assessment, coordinator: Pers
 def test_a_long_wait_says_what_may_be_wrong(browser: Client, draft: Assessment) -> None:
     browser.get(pdf_of(draft))
     Order.objects.update(asked_at=timezone.now() - timedelta(seconds=61))
-    assert "look whether the worker runs" in text(browser.get(pdf_of(draft)))
+    assert "the administrator can check" in text(browser.get(pdf_of(draft)))
 
 
 def test_what_can_t_be_made_is_said_at_its_address(

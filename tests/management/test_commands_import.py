@@ -178,7 +178,7 @@ MALFORMED: dict[str, tuple[Document, str]] = {
     ),
     "evidence confirmed by the body": (
         evidence(strength=3, source="Northern Mechanism"),
-        f"{AT}, evidence[0].source: The one who confirms has to be another than your body.",
+        f"{AT}, evidence[0].source: Somebody other than your body has to confirm it.",
     ),
     "evidence without strength": (
         evidence(strength=None),
@@ -408,8 +408,8 @@ def test_one_of_several_is_told_at_which_paragraph_an_input_is_asked(
     Assignment.objects.create(membership=other, recommendation=Recommendation.objects.get(paragraph=113))
     path = written(document(entry(paragraph=128), entry(paragraph=113), entry()))
     assert refused(path, "--by", "contributor") == [
-        "answers[1], paragraph 113: Several are asked for this paragraph: each writes an input on its "
-        "page, and the coordinator composes the answer.",
+        "answers[1], paragraph 113: Several are asked for this paragraph: each writes an input on its page,"
+        " and the coordinator writes the answer.",
         "answers[2], paragraph 112: This recommendation is not assigned to you. Ask your coordinator.",
     ]
     assert not Answer.objects.exclude(state="blank").exists()

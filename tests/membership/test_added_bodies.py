@@ -74,7 +74,7 @@ class TestAdding:
     ) -> None:
         office.post(ADD, {**typed, "slug": "kenya"})
         listed = Client().get("/mechanisms/?q=kenya").content.decode()
-        assert "not named by the report" in listed
+        assert "not in the report" in listed
         page = Client().get("/mechanisms/kenya/").content.decode()
         assert "does not name this body" in page
         assert "What the report says" not in page
@@ -95,9 +95,12 @@ class TestAdding:
             ({"kind": "regional"}, "Choose what the body is."),
             ({"region": ""}, "Choose a region."),
             ({"slug": "au"}, "The name in links “au” is taken. Choose another."),
-            ({"name": "委员会", "country": "", "kind": "regional", "type": "process"}, "can be made"),
+            (
+                {"name": "委员会", "country": "", "kind": "regional", "type": "process"},
+                "Write a name in links.",
+            ),
             ({"coordinator_email": ""}, "Write the address of the first coordinator."),
-            ({"coordinator_email": "no-address"}, "Enter a valid email address."),
+            ({"coordinator_email": "no-address"}, "Write the e-mail address, like name@example.org."),
         ],
     )
     def test_a_problem_is_said_and_nothing_is_written(

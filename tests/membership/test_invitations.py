@@ -100,7 +100,7 @@ class TestWhoInvites:
     def test_and_where_a_member_is_left_it_is_for_the_members_to_ask(
         self, north: Body, reader: Person, administrator: Person
     ) -> None:
-        with pytest.raises(RequestRefused, match="asks for a recovery"):
+        with pytest.raises(RequestRefused, match="can ask for a recovery"):
             ask(administrator, north, Role.COORDINATOR)
 
     def test_nor_of_a_body_that_everybody_has_left(
@@ -120,7 +120,7 @@ class TestWhoInvites:
 class TestWhatIsRefused:
     @pytest.mark.parametrize("email", ["", "amina", "amina@", "a b@example.org"])
     def test_what_is_no_address(self, north: Body, coordinator: Person, email: str) -> None:
-        with pytest.raises(RequestRefused, match="no e-mail address"):
+        with pytest.raises(RequestRefused, match="is not an e-mail address"):
             ask(coordinator, north, email=email)
 
     def test_a_body_that_cannot_answer(self, north: Body, coordinator: Person) -> None:
@@ -428,7 +428,7 @@ class TestThePage:
     def test_a_new_person_is_signed_in(self, client: Client, page: str, north: Body) -> None:
         response = client.post(page, TYPED)
         assert (response.status_code, response.headers["Location"]) == (302, "/dashboard/")
-        welcome = "You belong to Northern Mechanism now, as: Reader."
+        welcome = "Welcome to Northern Mechanism. Your role: Reader."
         assert welcome in client.get("/dashboard/").content.decode()
         person = Person.objects.get(email="amina@example.org")
         assert client.get("/dashboard/").wsgi_request.user == person
@@ -493,7 +493,7 @@ class TestThePage:
                 assert response.status_code == 404
                 answers.add(NONCE.sub(b"", response.content))
         assert len(answers) == 1
-        assert b"Ask whoever invited you for a new one" in answers.pop()
+        assert b"Ask the person who invited you for a new one" in answers.pop()
 
     def test_only_get_and_post(self, client: Client, page: str) -> None:
         assert client.put(page).status_code == 405

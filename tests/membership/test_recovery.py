@@ -120,7 +120,7 @@ class TestAsking:
         assert candidates(north, COORDINATOR) == []
 
     def test_not_without_a_reason(self, north: Body, reader: Person) -> None:
-        with pytest.raises(RequestRefused, match="Say why"):
+        with pytest.raises(RequestRefused, match="Write the reason"):
             ask(by=reader, body=north, kind=COORDINATOR, person=reader, reason="  ")
 
     def test_one_at_a_time(self, north: Body, asked: Recovery, reader: Person) -> None:
@@ -310,9 +310,9 @@ class TestNotice:
     ) -> None:
         client.force_login(contributor)
         for address in ("/dashboard/", f"/bodies/{north.slug}/members/"):
-            assert "A recovery is on its way" in client.get(address).content.decode()
+            assert "A recovery was asked for" in client.get(address).content.decode()
         client.force_login(stranger)
-        assert "A recovery is on its way" not in client.get("/dashboard/").content.decode()
+        assert "A recovery was asked for" not in client.get("/dashboard/").content.decode()
 
 
 class TestTheScreens:

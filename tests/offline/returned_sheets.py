@@ -67,7 +67,7 @@ ASKED: Mapping[str, str] = {
     "1": "A body coordinates.",
     "2": "Its decisions are published.",
     "answer": "Choose the sentence that is true today.",
-    "priority": "A priority for us",
+    "priority": "A priority:",
     "elsewhere": "If another mechanism does it: which one?",
     "m1": "Which mechanisms do you mean?",
     "m2": "and",

@@ -128,7 +128,7 @@ REFUSED = [
     ({"name": "  "}, "name", "Write the name"),
     ({"ministry": ""}, "ministry", "Write the ministry"),
     ({"ministry": "x" * 201}, "ministry", "200 characters"),
-    ({"email": "ana at example"}, "email", "no e-mail address"),
+    ({"email": "ana at example"}, "email", "is not an e-mail address"),
     ({"name": "ana  LIMA", "ministry": "labour inspectorate"}, "name", "in the list already"),
     ({"name": "Bo", "email": " Reader@Example.org "}, "email", "Reader is a member of this body"),
 ]

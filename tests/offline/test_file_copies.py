@@ -185,21 +185,21 @@ class TestAColleague:
         save_answer(by=acting(colleague), assessment=filled.draft, entry=COLLEAGUES)
         assert filled.found(BETTER) == {113: ["conflict"]}
         said = " ".join(filled.page(BETTER).split())
-        assert "What is saved now was saved by <bdi>Thandiwe Mokoena</bdi>" in said
-        assert "after the last copy of this file was applied." in said
+        assert "<bdi>Thandiwe Mokoena</bdi> saved something else" in said
+        assert "after this file was last applied." in said
         assert "was not in the file" not in said
 
     def test_who_changed_it_after_the_file_was_made_is_named(self, filled, colleague):
         save_answer(by=acting(colleague), assessment=filled.draft, entry=COLLEAGUES)
         said = " ".join(filled.page(BETTER).split())
-        assert "was saved by <bdi>Thandiwe Mokoena</bdi>" in said
+        assert "<bdi>Thandiwe Mokoena</bdi> saved something else" in said
         assert "after this file was made." in said
 
     def test_what_a_blank_file_did_not_show_is_not_said_to_be_later(self, draft, colleague):
         save_answer(by=acting(colleague), assessment=draft, entry=COLLEAGUES)
         file = Mailed(draft, colleague, take(colleague, draft, scope_of_all(draft)))
         said = " ".join(file.page(BETTER).split())
-        assert "This file was made blank: what <bdi>Thandiwe Mokoena</bdi> saved" in said
+        assert "This file was blank: what <bdi>Thandiwe Mokoena</bdi> saved" in said
 
     def test_what_nobody_changed_in_the_file_is_not_called_unchanged(self, filled, colleague):
         filled.applied(WRONG)
@@ -208,7 +208,7 @@ class TestAColleague:
         assert page.counts == (("New", 1), ("Not changed in the file", 1))
         said = " ".join(filled.page(WRONG).split())
         assert "What is saved stays." in said
-        assert "was saved by <bdi>Thandiwe Mokoena</bdi>" in said
+        assert "<bdi>Thandiwe Mokoena</bdi> saved something else" in said
         apply(filled.by, upload)
         assert stands(filled.draft, 113).explanation == COLLEAGUES.explanation
 
@@ -223,8 +223,8 @@ class TestAColleague:
         filled.applied(BLANK)
         save_answer(by=acting(colleague), assessment=filled.draft, entry=COLLEAGUES)
         said = " ".join(filled.page(level(113, 2, "In force.")).split())
-        assert "puts it back to what it was: 113.1." in said
-        assert "after the last copy of this file was applied." in said
+        assert "this goes back to what it was: 113.1." in said
+        assert "after this file was last applied." in said
         assert "The file was blank" not in said
 
     def test_who_puts_back_the_words_of_the_copy_is_in_no_conflict_with_it(self, filled, colleague):
@@ -279,7 +279,7 @@ class TestTheInputOfAMinistry:
         (change,) = row.from_files[0].changes
         assert [piece.text for piece in change.pieces] == ["Don’t know", "No answer"]
         assert row.from_files[0].notes == (
-            "All of it is empty in the file now. Taking what the file says empties what is saved.",
+            "All of it is empty in the file now. If you take what the file says, what is saved is deleted.",
         )
         apply(ministrys.by, upload)
         assert given_input(ministrys.draft) == {"paragraph": 113, "state": "blank"}
@@ -457,7 +457,7 @@ class TestThePlan:
         both = replace(MAILED, actions=(DRAFT_IT, PASS_IT))
         assert filled.found(both) == {113: ["conflict"]}
         said = filled.page(both)
-        assert "The plan was changed after the last copy of this file was applied." in said
+        assert "The plan has changed since this file was last applied." in said
         assert "What is saved now was saved by" not in said
 
     def test_a_priority_that_a_copy_has_set_is_taken_away_by_the_next(self, blank):
@@ -552,7 +552,7 @@ class TestEvidence:
         instead = replace(MAILED, evidence=(PLAN, LETTER, *annexes))
         _upload, page = documented.preview(instead, codes=codes)
         assert page.rows[0].from_files[0].notes == (f"“{annexes[0].title}” keeps the file {paper.name}.",), (
-            "one of them at the most"
+            "take only one"
         )
         beside = replace(MAILED, evidence=(PLAN, LETTER, annexes[0], report))
         documented.applied(beside, codes=codes)

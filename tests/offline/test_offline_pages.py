@@ -114,7 +114,7 @@ class TestTakingAFile:
         page = browser(reader).get(at("offline", answered)).content.decode()
         assert "Make it for paper" in page
         assert "Make the Excel file" not in page
-        assert "Bring it back" not in page
+        assert "Upload what came back" not in page
 
 
 def everything_in(data: bytes) -> str:
@@ -133,7 +133,7 @@ class TestBringingItBack:
         back = edited(take(coordinator, answered, answers="filled"), p113_answer="2", p114_answer="0")
         page = bring(coordinator, answered, sent(back))
         said = page.content.decode()
-        assert "2 recommendations would change. Nothing is written yet." in said
+        assert "2 recommendations would change. Nothing is saved yet." in said
         assert "New: 1 · Changed: 1" in said
         assert stored(answered, 113).level == 1
 
@@ -146,7 +146,7 @@ class TestBringingItBack:
         assert "2 recommendations were written." in done.content.decode()
         assert (stored(answered, 113).level, stored(answered, 114).level) == (2, 0)
         undone = browser(coordinator).post(f"{here}undo/", follow=True)
-        assert "everything stands as before" in undone.content.decode()
+        assert "everything is as before" in undone.content.decode()
         assert stored(answered, 113) == level(113, 1, REASON)
 
     def test_a_conflict_shows_both_and_waits_for_a_choice(self, answered, coordinator, contributor):
@@ -155,7 +155,7 @@ class TestBringingItBack:
         page = bring(coordinator, answered, sent(back))
         said = page.content.decode()
         assert "Conflict: 1" in said
-        assert "What is saved now was saved by <bdi>Coordinator</bdi>" in said
+        assert "<bdi>Coordinator</bdi> saved something else" in said
         assert "after this file was made." in said
         refused = browser(coordinator).post(page.request["PATH_INFO"], {"seen": page.context["shown"].seen})
         assert refused.status_code == 422
@@ -235,9 +235,9 @@ class TestSeveralMinistries:
         first = edited(take(coordinator, answered, f"member-{police.pk}"), p113_answer="0")
         second = edited(take(coordinator, answered, f"member-{labour.pk}"), p113_answer="3")
         said = bring(coordinator, answered, sent(first, "a.xlsx"), sent(second, "b.xlsx")).content.decode()
-        assert "At 1 recommendation the files contradict each other." in said
+        assert "The files contradict each other at 1 recommendation" in said
         assert "Labour inspection" in said
-        assert said.count("Becomes this ministry’s input, beside the answer.") == 2
+        assert said.count("Becomes this ministry’s input.") == 2
 
 
 class TestQueries:
@@ -384,7 +384,7 @@ def test_several_files_wait_for_the_worker_and_one_does_not(
     several: Any = client.post(at("uploads", answered), {"came": [sent(good), sent(b"%PDF-1.7", "plan.pdf")]})
     waits = client.get(several.url)
     assert (waits.status_code, waits["Retry-After"]) == (202, "2")
-    assert "They are being read." in waits.content.decode()
+    assert "The files are being read." in waits.content.decode()
     assert client.post(several.url, {}).status_code == 202
     assert work_off() == 1
     assert client.get(several.url).status_code == 200

@@ -278,10 +278,10 @@ def test_the_months_of_a_statement_have_their_date() -> None:
 def test_an_input_of_a_ministry_has_no_plan_and_no_priority() -> None:
     answer = block(questionnaire(paragraphs=(113,)), 113)
     entry = block(questionnaire(paragraphs=(113,), by_input=True), 113)
-    for said in ("5. What you will do", "A priority for us", "Assistance needed"):
+    for said in ("5. What you will do", "A priority:", "Assistance needed"):
         assert said in answer
         assert said not in entry
-    assert "stands beside the answer as your input" in words(
+    assert "is shown beside the answer as your input" in words(
         print_html(questionnaire(paragraphs=(113,), by_input=True))
     )
 

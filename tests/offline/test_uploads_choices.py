@@ -98,8 +98,8 @@ class TestWhatAConflictCosts:
         mine = replace(went, criteria={"113.1": NO, "113.2": YES}, explanation="Drafted.")
         upload = bring(coordinator, draft, returned(workbook, mine))
         assert notes(coordinator, upload) == [
-            "Changed meanwhile, and not in the file. Taking what the file says puts it back to what it was: "
-            "113.1."
+            "Changed meanwhile, and not in the file. If you take what the file says, this goes back to what "
+            "it was: 113.1."
         ]
 
     def test_what_a_second_blank_file_empties_is_named(
@@ -111,7 +111,8 @@ class TestWhatAConflictCosts:
         said = replace(given, state=State.BLANK, level=None, explanation="", criteria={"113.2": NO})
         upload = bring(coordinator, draft, returned(workbook, said))
         assert notes(coordinator, upload) == [
-            "The file was blank and these were left empty in it. Taking it empties them: Answer; 113.1; Why."
+            "The file was blank and these were left empty in it. If you take it, they are deleted: "
+            "Answer; 113.1; Why."
         ]
 
 

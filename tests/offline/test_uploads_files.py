@@ -29,7 +29,7 @@ from tests.offline.test_uploads import KEEP, apply, bring, look, returned, stand
 PERIOD = {"start": "2025-01-01", "end": "2026-01-31"}
 JUSTICE = [{"name": "Ministry of Justice", "kind": "ministry"}]
 UNDO = "Undo all of it"
-NOT_YOURS = "Not all of it is yours to write: only a coordinator can undo it."
+NOT_YOURS = "Only a coordinator can undo this."
 
 
 def ministry(body: Body, name: str, *paragraphs: int) -> Membership:
@@ -248,7 +248,7 @@ class TestWhoUndoesIt:
 
     def undoes(self, person: Person, upload: Upload) -> None:
         assert self.offers(person, upload) == (True, False)
-        assert "everything stands as before" in self.press(person, upload)
+        assert "everything is as before" in self.press(person, upload)
         assert self.offers(person, upload) == (False, False)
 
     def test_his_own_answers_are_his_and_the_coordinators(self, draft, coordinator, contributor):
@@ -340,5 +340,5 @@ class TestWhoUndoesIt:
         upload = bring(contributor, draft, returned(None, level(128, 1)))
         apply(coordinator, upload)
         said = in_words(browser(coordinator).get(page_of(upload)))
-        assert f"Brought back by {contributor}" in said
+        assert f"Uploaded by {contributor}" in said
         assert "Applied by" not in said

@@ -257,7 +257,7 @@ class TestUndoing:
         submit(
             by=acting(coordinator), assessment=draft, choices=Choices(Sharing.PRIVATE, False, False, False)
         )
-        with pytest.raises(Refused, match="has been submitted"):
+        with pytest.raises(Refused, match="is submitted"):
             undo_upload(by=acting(coordinator), upload=upload)
         upload.refresh_from_db()
         assert upload.undone_at is None
@@ -392,7 +392,7 @@ class TestWhatThePreviewSays:
         save_answer(by=acting(coordinator), assessment=draft, entry=level(113, 1), copied=True)
         workbook = take(coordinator, draft, scope_of_all(draft))
         upload = bring(coordinator, draft, returned(workbook, level(113, 2), level(114, 1)))
-        assert self.page(signed_in, upload).count("What was copied from the last cycle") == 1
+        assert self.page(signed_in, upload).count("The copy from the last cycle is replaced") == 1
 
     def test_that_whoever_gave_it_is_not_asked_any_more(self, signed_in, draft, coordinator, labour):
         workbook = take(coordinator, draft, scope_of_member(draft, labour))

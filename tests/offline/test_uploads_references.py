@@ -230,8 +230,7 @@ class TestFilesOfReferences:
         upload, before = self.brought(draft, coordinator, attach, OTHER)
         assert before.file is not None
         assert notes(coordinator, upload) == [
-            f"“National plan” goes, and with it the file {before.file.name}: another document stands in its "
-            "row."
+            f"“National plan” is removed with its file {before.file.name}: its row has another document."
         ]
         apply(coordinator, upload)
         after = Evidence.objects.get()
@@ -247,5 +246,5 @@ def test_data_with_a_changed_confidential_reference_says_that_it_becomes_open(
     save_answer(by=acting(coordinator), assessment=draft, entry=entry, confidential=hide)
     upload = bring(coordinator, draft, returned(None, with_evidence(1, CORRECTED)))
     assert notes(coordinator, upload) == [
-        "“National plan” is confidential, and not in the file as it stands. What is there instead is open."
+        "“National plan” is confidential and not in the file. What is there instead is open."
     ]

@@ -67,7 +67,7 @@ def test_the_link_takes_the_address_it_is_given() -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("create_person", "amina"), "amina is no e-mail address."),
+        (("create_person", "amina"), "amina is not an e-mail address."),
         (("create_person", "BINTA@example.org"), r"already has an account \(binta\)"),
         (("create_person", "no@example.org", "--new-link"), "make an account with create_person"),
         (
@@ -103,7 +103,7 @@ def test_add_member_gives_a_role_and_replaces_it_on_record() -> None:
     run("add_member", "amina", "--body", "au", "--role", "coordinator")
     roles = [(each.role, each.removed_at is None) for each in Membership.objects.order_by("since")]
     assert roles == [("reader", False), ("coordinator", True)]
-    with pytest.raises(CommandError, match="this is the only one"):
+    with pytest.raises(CommandError, match="This is the only coordinator"):
         run("add_member", "amina", "--body", "au", "--role", "reader")
     with pytest.raises(CommandError, match="Amina already is coordinator of African Union"):
         run("add_member", "amina", "--body", "au", "--role", "coordinator")

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
@@ -18,6 +19,15 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 from django.urls import reverse
+from fido2.cose import CoseKey
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
 
 from assessments.models import Answer, Assessment, Event
 from mechanisms.models import Person
@@ -55,6 +65,21 @@ def with_app(person: Person) -> Person:
     TOTP.activate(person, SECRET)
     RecoveryCodes.activate(person)
     return with_password(person)
+
+
+def with_passkey(person: Person) -> None:
+    """A passkey, and the recovery codes that come with it."""
+    key = AttestedCredentialData.create(Aaguid.NONE, b"key", CoseKey.parse({1: 2, 3: -7, -1: 1}))
+    said = AuthenticatorData.create(b"\0" * 32, AuthenticatorData.FLAG.AT, 0, key)
+    told = CollectedClientData.create("webauthn.create", b"asked", "http://testserver")
+    response = {
+        "clientDataJSON": websafe_encode(told),
+        "attestationObject": websafe_encode(AttestationObject.create("none", said, {})),
+    }
+    credential = {"id": "a2V5", "rawId": "a2V5", "type": "public-key", "response": response}
+    data = {"name": "laptop", "credential": credential}
+    Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data=data)
+    RecoveryCodes.activate(person)
 
 
 def sign_in(client: Client, person: Person, password: str = PASSWORD):
@@ -152,6 +177,15 @@ def test_what_was_typed_is_shown_and_not_saved(
 # Setting up and using
 
 
+def test_whoever_has_none_is_led_to_the_same_page_everywhere(
+    client: Client, compulsory: None, coordinator: Person
+) -> None:
+    client.force_login(coordinator)
+    assert client.get("/dashboard/")["Location"] == SET_UP
+    links = set(re.findall(r'href="(/account/2fa/[^"]*)"', text(client.get("/account/"))))
+    assert links == {SET_UP}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_from_the_first_sign_in_to_the_dashboard(
     client: Client, compulsory: None, coordinator: Person
@@ -224,7 +258,7 @@ def test_a_code_opens_one_door_once(client: Client, coordinator: Person) -> None
     sign_in(elsewhere, coordinator)
     response = give_code(elsewhere, code)
     assert not is_in(elsewhere)
-    assert "not right, or was used already" in text(response)
+    assert "This code is wrong or was used already" in text(response)
 
 
 def test_a_code_read_over_the_shoulder_is_worth_nothing_half_a_minute_later(
@@ -304,6 +338,29 @@ def test_the_key_before_still_opens_it(coordinator: Person, settings) -> None:
 
 
 # Taking it away
+
+
+@pytest.mark.parametrize(
+    ("has_app", "lead", "confirms"),
+    [
+        (False, "Now use your passkey.", "/account/2fa/webauthn/reauthenticate/"),
+        (True, "Now type the code from your app, or use your passkey.", "/account/2fa/reauthenticate/"),
+    ],
+)
+def test_whoever_has_a_passkey_alone_is_asked_for_it_first(
+    client: Client, coordinator: Person, has_app: bool, lead: str, confirms: str
+) -> None:
+    with_password(coordinator)
+    if has_app:
+        TOTP.activate(coordinator, SECRET)
+    with_passkey(coordinator)
+    sign_in(client, coordinator)
+    shown = text(client.get("/account/2fa/authenticate/"))
+    assert lead in shown
+    assert (shown.index("Use a passkey") < shown.index("Six figures")) is not has_app
+    methods = get_adapter().get_reauthentication_methods(coordinator)
+    assert methods[0]["url"] == confirms
+    assert len(methods) == 2
 
 
 def test_removing_the_last_one_closes_the_door_again(

@@ -71,7 +71,7 @@ def test_a_new_password(client: Client, amina: Person) -> None:
     client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert recorded()[1:] == [("password_changed", "Amina")]
     assert mail.outbox[-1].to == [amina.email]
-    assert "If it was not you" in mail.outbox[-1].body
+    assert "Was it not you" in mail.outbox[-1].body
 
 
 def test_a_password_set_by_a_link(client: Client, amina: Person) -> None:

@@ -15,6 +15,7 @@ from recommendations.fixture_files import FixtureError, read_fixtures
 from recommendations.keyed_texts import keyed_texts
 from recommendations.outline import Basis, Comparability, Outline, Variant
 from recommendations.outline_builder import build_outline
+from tests.reading_grade import reading_grade
 
 
 @pytest.fixture(scope="module")
@@ -120,13 +121,6 @@ def test_only_these_are_participation_and_may_not_apply(outline: Outline) -> Non
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(FixtureError, match=r"edition\.yaml is missing"):
         read_fixtures(tmp_path)
-
-
-def reading_grade(sentence: str) -> float:
-    """Flesch-Kincaid of one sentence; syllables are groups of vowels without a final e."""
-    words = re.findall(r"[a-z’'-]+", sentence.lower())
-    syllables = sum(max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e$", "", word)))) for word in words)
-    return 0.39 * len(words) + 11.8 * syllables / len(words) - 15.59
 
 
 def test_the_reading_grade_is_counted_as_by_hand() -> None:

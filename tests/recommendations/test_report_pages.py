@@ -108,7 +108,7 @@ def test_search_for_markup_is_only_text(client: Client) -> None:
     html = page(client, "/report/?q=%3Cscript%3Ealert(1)%3C/script%3E")
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
-    assert "No passage of the report contains all of these words." in html
+    assert "Nothing found. Try fewer words, or another form of them." in html
 
 
 def test_the_list_shows_groups_lead_ins_and_context_g(client: Client) -> None:
@@ -153,7 +153,7 @@ def test_a_recommendation_shows_all_that_stands_beside_it(client: Client) -> Non
         "sets out medical, psychological and other assistance",
         "Best-interests procedure for children",
         "Special measures for the protection and support of child victims of trafficking",
-        "The regional body is asked whether it assists",
+        "The regional body is asked whether it helps, the national body whether it has it",
     ):
         assert words in html, words
     assert 'rel="prev" href="/recommendations/127/"' in html

@@ -160,7 +160,7 @@ def test_the_same_32_answers_and_texts_stand_in_all_three(
         assert row["The question that was asked"] == line.prompt
         assert squeezed(line.prompt) in printed, line.paragraph
         standing = None if entry["standing"] is None else labels.STANDINGS[entry["standing"]]
-        assert row["What stands behind the level"] == standing
+        assert row["What supports the level"] == standing
         assert (row["The body's words"] or "") == entry["explanation"]
         assert squeezed(entry["explanation"]) in printed, line.paragraph
 

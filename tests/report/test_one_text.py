@@ -37,16 +37,16 @@ PAGE_ALONE = (
     "Period of evidence, contributors, edition",
     "What the report says, who has done it, principles touched:",
     "What the report says: ",
-    "The sealed copy has this section only if whoever may see it",
-    "says so beside each choice.",
+    "Readers see this section only if they",
+    "may see the submission of",
     "SHA-256",
-    "Locked for clearance: exactly this is submitted, or it is reopened.",
+    "Locked for approval: exactly this is submitted, or it is reopened.",
     "Draft, no hash.",
     "The 32 recommendations in their seven groups: what",
     "The same as a table",
-    "What stands behind it",
+    "What supports it",
     "Not open",
-    "It changes with every answer, and only members of the body see it.",
+    "Only members of the body see it.",
 )
 # What paper and Word repeat, because nobody can leaf back with a link; and what stands on their cover.
 FILES_ALONE = (

@@ -48,7 +48,7 @@ def test_the_table_has_a_row_for_each_and_the_last_rows_say_what_it_is(kind: str
     table, told = rows[:32], [row[0] for row in rows[33:]]
 
     assert rows[32] == []
-    assert head[:4] == ["Para.", "Recommendation", "Answer", "What stands behind it"]
+    assert head[:4] == ["Para.", "Recommendation", "Answer", "What supports it"]
     assert head[4:] == (["2025"] if report.previous else [])
     for row, line in zip(table, report.lines, strict=True):
         behind = "" if line.standing is None else str(labels.STANDINGS[line.standing])

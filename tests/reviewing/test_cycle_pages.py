@@ -122,7 +122,7 @@ class TestReminding:
         assert "no coordinator: write yourself" in text_of(desk.get(f"{CYCLE}remind/"))
         response = desk.post(f"{CYCLE}remind/", {"body": "north", "way": "mail"})
         assert response.status_code == 422
-        assert "nobody to write to: Northern Mechanism" in text_of(response)
+        assert "No coordinator: Northern Mechanism" in text_of(response)
         assert desk.post(f"{CYCLE}remind/", {"body": "north", "way": "hand"}).status_code == 302
         assert mail.outbox == []
         invited.refresh_from_db()
@@ -133,7 +133,7 @@ class TestReminding:
     ) -> None:
         settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
         content = text_of(desk.get(f"{CYCLE}remind/"))
-        assert "This installation sends no mail" in content
+        assert "No mail is sent here" in content
         assert "have received nothing yet" in content
         desk.post(f"{CYCLE}remind/", {"body": "north", "way": "mail"})
         assert Event.objects.get(kind="reminded").data["mail"] is False
@@ -144,8 +144,8 @@ class TestReminding:
         other = invite(by=COMMAND_LINE, cycle=cycle, body=south)
         Invitation.objects.filter(pk=other.pk).update(state=Invitation.State.DECLINED)
         other.refresh_from_db()
-        assert "shares something, or has declined" in text_of(desk.get(f"{CYCLE}remind/"))
-        for invitation, reason in ((invited, "shares a submission"), (other, "has declined")):
+        assert "Every invited body has shared something or declined" in text_of(desk.get(f"{CYCLE}remind/"))
+        for invitation, reason in ((invited, "has shared its submission"), (other, "has declined")):
             with pytest.raises(Refused, match=reason):
                 remind(by=COMMAND_LINE, invitation=invitation, by_mail=False)
 
@@ -356,7 +356,7 @@ class TestAdministrator:
 
     def test_a_closed_one_keeps_its_days(self, admin: Client, cycle: Cycle) -> None:
         close_cycle(by=COMMAND_LINE, cycle=cycle)
-        assert "its days stay" in text_of(admin.get("/administration/cycles/2026/"))
+        assert "The cycle is closed" in text_of(admin.get("/administration/cycles/2026/"))
         with pytest.raises(Refused, match="is closed"):
             change_dates(
                 by=COMMAND_LINE,

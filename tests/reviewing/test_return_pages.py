@@ -100,7 +100,7 @@ class TestWhatChanges:
         self, signed_in: Client, returned: Assessment
     ) -> None:
         shown = signed_in.get(page("check", returned)).content.decode()
-        assert "Nothing: every answer is as it was in version 1." in shown
+        assert "Nothing has changed since version 1." in shown
 
     def test_level_explanation_and_evidence_are_said(
         self, signed_in: Client, returned: Assessment, coordinator: Person
@@ -110,7 +110,7 @@ class TestWhatChanges:
         save_answer(by=acting(coordinator), assessment=returned, entry=replace(entry, evidence=(law,)))
         shown = signed_in.get(page("check", returned)).content.decode()
         part = shown[shown.index('id="changes-title"') : shown.index('id="remarks-title"')]
-        assert "1 answer differs." in part
+        assert "1 answer has changed." in part
         assert part.index("Begun") < part.index("In operation")
         assert "Evidence added: <bdi>Law 12 of 2024</bdi>" in part
         assert part.index("As the plan says.") < part.index("The law of March 2024.")
@@ -168,9 +168,9 @@ class TestWhomItGoesTo:
     def test_each_choice_says_what_follows(self, signed_in: Client, draft: Assessment) -> None:
         shown = signed_in.get(page("choose", draft)).content.decode()
         for words in (
-            "it looks as if nothing had been submitted",
-            "may send it back with questions",
-            "can be read without an account",
+            "Not even the Special Rapporteur’s staff know that you submitted",
+            "They read it and may ask questions",
+            "Anybody can read the gap report",
         ):
             assert words in shown
 
@@ -202,7 +202,7 @@ class TestWhomItGoesTo:
         self, signed_in: Client, returned: Assessment
     ) -> None:
         shown = signed_in.get(page("receipt", returned, 1)).content.decode()
-        assert "The reviewer sent it back with questions." in shown
+        assert "The reviewer has questions." in shown
 
 
 class TestWhatCanNotBeDoneIsNotOffered:
@@ -236,7 +236,7 @@ class TestWhatCanNotBeDoneIsNotOffered:
         client.force_login(request.getfixturevalue(who))
         receipt = page("receipt", submission.assessment, 1)
         dashboard = client.get(reverse("assessments:dashboard")).content.decode()
-        assert ("See the receipt, change who may see it, or withdraw it" in dashboard) is offered
+        assert ("Receipt, sharing, withdrawal" in dashboard) is offered
         assert f'href="{receipt}"' in dashboard
         shown = client.get(receipt).content.decode()
         for name in ("withdraw", "sharing"):

@@ -136,7 +136,7 @@ def test_returned_cleared_reopened_and_sent_again_is_version_two(submission, coo
     by, assessment = acting(coordinator), Assessment.objects.with_frame().get()
     ask_clearance(by=by, assessment=assessment, choices=SHARED)
     reopen(by=by, assessment=assessment)
-    with pytest.raises(Refused, match="Only the recommendations"):
+    with pytest.raises(Refused, match="only what the reviewer asks about"):
         save_answer(by=by, assessment=assessment, entry=level(113, 3))
     save_answer(by=by, assessment=assessment, entry=level(112, 3))
     ask_clearance(by=by, assessment=assessment, choices=SHARED)

@@ -73,7 +73,7 @@ class TestWhatTheBodyReads:
     ) -> None:
         kept = read(reviewer, submission)
         shown = signed_in.get(address).content.decode()
-        assert "No remark has been released" in shown
+        assert "There is no remark yet" in shown
         assert "The review is public." not in shown
         assert signed_in.post(address, typed(kept, "We heard of it.")).status_code == 404
 
@@ -179,7 +179,7 @@ class TestTheReply:
         late = signed_in.post(address, typed(reading, "Second reply", before=""))
         shown = late.content.decode()
         assert late.status_code == 422
-        assert "A colleague saved another reply meanwhile." in shown
+        assert "A colleague saved another reply, shown above." in shown
         assert "Second reply" in shown
         reading.refresh_from_db()
         assert reading.reply == "First\nreply"

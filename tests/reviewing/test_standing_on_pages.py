@@ -21,9 +21,9 @@ NATIONAL = Variant.NATIONAL
 WHY = {
     Standing.ABOVE: "The level goes further than the body’s own answers: claimed 2, criteria support 0.",
     Standing.UNANSWERED: "Level 2. Questions are left open. 3 of 4 criteria are left open",
-    Standing.IN_PART: "Level 2. Its answers say only: in part. Criteria without which there is no level 2",
+    Standing.IN_PART: "Level 2. Its answers say only: in part. Needed criteria are met in part",
     Standing.NO_REFERENCE: "Level 2. No document is named. Nothing beside the statement itself says so.",
-    Standing.NOT_OPEN: "Level 2. The document is not open to readers. What is referred to is unpublished",
+    Standing.NOT_OPEN: "Level 2. The document is not open to readers. The documents are unpublished",
 }
 PLACES = dict(zip((112, 113, 114, 116, 117, 118), Standing, strict=True))
 

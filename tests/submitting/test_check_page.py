@@ -38,7 +38,7 @@ def test_what_the_reviewer_asked_about_has_a_link(shown: str, submission: Submis
 def test_what_is_closed_has_none_and_says_so(shown: str, submission: Submission) -> None:
     assert reverse("assessments:question", args=[submission.assessment_id, 113]) not in shown
     assert "(closed)" in shown
-    assert "only they are open, and only they have a link here" in shown
+    assert "You can change only the recommendations that the reviewer asks about" in shown
 
 
 def test_a_draft_links_them_all(client: Client, coordinator: Person, draft: Assessment) -> None:

@@ -38,7 +38,7 @@ def locked(draft, coordinator) -> Assessment:
 
 def test_a_draft_in_clearance_is_locked(locked, coordinator) -> None:
     assert locked.status == "in_clearance"
-    with pytest.raises(Refused, match="is in clearance"):
+    with pytest.raises(Refused, match="is locked for approval"):
         save_answer(by=acting(coordinator), assessment=locked, entry=level(112, 3))
     assert locked.answers.get(paragraph=112).level == 2
 
@@ -66,7 +66,7 @@ def test_content_that_moved_behind_the_lock_is_not_sent(locked, coordinator) -> 
     by = acting(coordinator)
     approve(by=by, assessment=locked, approver="The Minister", approved_on=DAY)
     AnswerRow.objects.filter(paragraph=112).update(level=3)
-    with pytest.raises(Refused, match="differs from what was cleared"):
+    with pytest.raises(Refused, match="differs from what was locked"):
         submit(by=by, assessment=locked, choices=SHARED)
 
 
@@ -90,9 +90,9 @@ def test_a_second_clearance_stands_on_its_own(locked, coordinator) -> None:
 
 def test_what_is_not_in_clearance_is_neither_approved_nor_reopened(draft, coordinator) -> None:
     by = acting(coordinator)
-    with pytest.raises(Refused, match="not in clearance"):
+    with pytest.raises(Refused, match="not locked for approval"):
         approve(by=by, assessment=draft, approver="The Minister", approved_on=DAY)
-    with pytest.raises(Refused, match="not in clearance"):
+    with pytest.raises(Refused, match="not locked for approval"):
         reopen(by=by, assessment=draft)
 
 
@@ -110,7 +110,7 @@ def test_a_returned_version_goes_back_to_returned_when_reopened(submission, coor
     reopen(by=by, assessment=assessment)
     assert assessment.status == "returned"
     save_answer(by=by, assessment=assessment, entry=level(112, 2))
-    with pytest.raises(Refused, match="that the reviewer asked about"):
+    with pytest.raises(Refused, match="what the reviewer asks about"):
         save_answer(by=by, assessment=assessment, entry=level(113, 2))
 
 
@@ -153,7 +153,7 @@ def test_a_clearance_from_before_plans_were_locked_counts_the_live_plan(locked, 
     Clearance.objects.update(plan=None)
     approve(by=by, assessment=locked, approver="The Minister", approved_on=DAY)
     change_plan(by, locked, "Draft the law.")
-    with pytest.raises(Refused, match="differs from what was cleared"):
+    with pytest.raises(Refused, match="differs from what was locked"):
         submit(by=by, assessment=locked, choices=SHARED)
 
 

@@ -173,7 +173,7 @@ def test_a_closed_cycle_takes_no_submission(draft, coordinator, cycle) -> None:
     [(True, False, False), (False, True, False), (False, False, True), (False, False, False, True)],
 )
 def test_what_is_private_cannot_be_named_introduced_shown_or_quoted(permissions) -> None:
-    with pytest.raises(Refused, match="nobody outside may see"):
+    with pytest.raises(Refused, match="A private submission"):
         Choices(Sharing.PRIVATE, *permissions)
 
 

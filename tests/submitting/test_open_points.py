@@ -131,6 +131,6 @@ def test_a_reader_sees_the_list_and_no_step_onward(
     client.force_login(reader)
     page = client.get(check(two_open)).content.decode()
     assert len(rows_of(page)) == 32
-    assert "The coordinator of your body submits." in page
+    assert "The coordinator submits." in page
     assert "Next: who may see it" not in page
     assert "Go through" not in page

@@ -63,7 +63,7 @@ def test_a_second_window_is_told_that_its_choices_are_not_used(
     post = {**CHOICES, "digest": digest(draft)}
     signed_in.post(page("submit", draft), post)
     second = signed_in.post(page("submit", draft), {**post, "sharing": sharing}, follow=True)
-    assert ("What you chose in this window was not used" in second.content.decode()) is told
+    assert ("The choices in this window were not used" in second.content.decode()) is told
     assert Submission.objects.get().sharing == "rapporteur"
 
 
@@ -171,11 +171,11 @@ def test_being_quoted_without_a_name_is_asked_changed_and_on_the_receipt(
     signed_in: Client, draft: Assessment
 ) -> None:
     shown = signed_in.get(page("choose", draft)).content.decode()
-    assert "nothing of your submission leaves the staff’s desk: no figure, no row, no word" in shown
+    assert "the staff publish nothing of your submission: no figure, no row, no word" in shown
     signed_in.post(page("submit", draft), {**CHOICES, "digest": digest(draft), "quoted": "yes"})
     assert Submission.objects.get().may_be_quoted
     receipt = " ".join(signed_in.get(page("receipt", draft, 1)).content.decode().split())
-    said = "<dt>May be quoted without its name, passage by passage</dt><dd>%s</dd>"
+    said = "<dt>May be quoted without its name</dt><dd>%s</dd>"
     assert said % "yes" in receipt
     signed_in.post(page("sharing", draft, 1), {**CHOICES, "quoted": "no"})
     assert not Submission.objects.get().may_be_quoted
@@ -208,7 +208,7 @@ def test_evidence_from_after_the_period_is_a_remark(signed_in: Client, draft: As
     answer = Answer.objects.get(assessment=draft, paragraph=112)
     Evidence.objects.create(answer=answer, title="Later law", strength=1, date="2026-09-01")
     shown = signed_in.get(page("check", draft)).content.decode()
-    assert "Evidence dated after the period of evidence (1)" in shown
+    assert "Evidence newer than the period of evidence (1)" in shown
     assert "Later law" in shown
 
 
@@ -236,7 +236,7 @@ class TestAfterSubmission:
         response = signed_in.post(address, post)
         shown = response.content.decode()
         assert response.status_code in (409, 422)
-        assert "has been submitted" in shown
+        assert "is submitted" in shown
         assert "Typed too late" in shown
         assert Answer.objects.get(assessment=submission.assessment, paragraph=112).level == 1
 
@@ -256,7 +256,7 @@ class TestAfterSubmission:
         self, signed_in: Client, submission: Submission
     ) -> None:
         address = page("withdraw", submission.assessment, 1)
-        assert "leaves every comparison" in signed_in.get(address).content.decode()
+        assert "is removed from every comparison" in signed_in.get(address).content.decode()
         signed_in.post(address)
         submission.refresh_from_db()
         submission.assessment.refresh_from_db()
@@ -274,13 +274,13 @@ class TestAfterSubmission:
 def test_a_withdrawn_version_says_what_that_means(signed_in: Client, submission: Submission) -> None:
     signed_in.post(page("withdraw", submission.assessment, 1))
     shown = signed_in.get(page("receipt", submission.assessment, 1)).content.decode()
-    assert "Your body alone, since it is withdrawn" in shown
+    assert "Only your body, since it is withdrawn" in shown
     assert "Go on with the draft" in shown
 
 
 def test_after_submission_the_check_page_begins_with_that(signed_in: Client, submission: Submission) -> None:
     shown = signed_in.get(page("check", submission.assessment)).content.decode()
-    assert "has been submitted" in shown[: shown.index('id="remarks-title"')]
+    assert "is submitted" in shown[: shown.index('id="remarks-title"')]
     assert "You can submit version" not in shown
 
 
@@ -328,14 +328,14 @@ class TestClearance:
         signed_in.post(page("clearance", draft, "ask"), CHOICES)
         post = {"revision": "0", "choice": "1"}
         response = signed_in.post(page("question", draft, 112), post)
-        assert "in clearance" in response.content.decode()
+        assert "locked for approval" in response.content.decode()
         signed_in.post(page("clearance", draft, "reopen"))
         assert signed_in.post(page("question", draft, 112), post).status_code == 302
 
     @pytest.mark.parametrize(
         ("typed", "sentence"),
         [
-            ({"approver": "", "approved_on": ""}, "This field is required."),
+            ({"approver": "", "approved_on": ""}, "Fill this in."),
             ({"approver": "Minister A.", "approved_on": "2126-01-01"}, "can’t lie ahead"),
         ],
     )

@@ -222,7 +222,7 @@ def test_a_passage_is_kept_from_its_page_with_a_new_list(page: Client, shared: S
         "United Nations"
     ) in content
     wrong = page.post(path, {"quoted": "Something else", "theme": "Funds", "note": "Ask."})
-    assert "This does not stand in the text word for word" in refusal(wrong)
+    assert "These words are not in the text" in refusal(wrong)
     assert "Something else" in wrong.content.decode()
     assert not ClippingList.objects.exists()
     assert "give a new one its theme" in refusal(page.post(path, {"quoted": FUND}))
@@ -274,10 +274,10 @@ def test_a_quotation_is_cut_noted_and_moved(
 
 def test_lists_are_made_renamed_and_deleted_on_their_pages(page: Client) -> None:
     assert "There is no list yet" in page.get(LISTS).content.decode()
-    assert "Say what the list is about" in refusal(page.post(LISTS, {"theme": " "}))
+    assert "Write what the list is about" in refusal(page.post(LISTS, {"theme": " "}))
     page.post(LISTS, {"theme": "Funds"})
     path = f"{LISTS}{ClippingList.objects.get().pk}/"
-    assert "There is nothing in this list yet" in page.get(path).content.decode()
+    assert "This list is empty" in page.get(path).content.decode()
     assert "at most 150" in refusal(page.post(f"{path}rename/", {"theme": "x" * 151}))
     page.post(f"{path}rename/", {"theme": "Money"})
     assert "Money" in page.get(path).content.decode()

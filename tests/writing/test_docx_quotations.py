@@ -136,7 +136,7 @@ def test_the_internal_copy_says_so_on_every_page_and_what_each_body_agreed_to() 
     rows = lines(document)
     assert ("Warning", f"{said}.") in rows
     assert rows[-1][1].startswith("Beta Forum, self-assessment 2025")
-    assert "the text itself names it" in rows[-1][1]
+    assert "The body may not be named, and this text names it" in rows[-1][1]
     assert rows[-3][1].endswith("In Spanish. The body may be named.")
     assert export.filename == "quotations-funds-internal.docx"
 

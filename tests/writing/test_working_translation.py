@@ -88,7 +88,7 @@ def test_the_language_is_corrected_without_a_translation(page: Client, shared: S
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
     page: Client, reviewer: Person, shared: Submission
 ) -> None:
-    with pytest.raises(Refused, match="which language"):
+    with pytest.raises(Refused, match="Choose the language of the translation"):
         translate(reviewer, shared, language="xx")
     with pytest.raises(Refused, match="offered"):
         translate(reviewer, shared, original_language="xx")

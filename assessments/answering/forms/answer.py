@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from assessments.answering.forms.rows import (
@@ -45,14 +45,13 @@ MOST_DIGITS = 9
 
 @dataclass
 class AnswerForm:
-    """One answer as it stands in the fields; `prefix` tells the forms of a page apart.
+    """One answer as it stands in the fields.
 
     `choice` is a digit for a level or the name of a state, empty when nothing is chosen.
     """
 
     recommendation: Recommendation
     rules: Rules = field(compare=False)
-    prefix: str = field(default="", compare=False)
     choice: str = ""
     explanation: str = ""
     elsewhere: str = ""
@@ -71,16 +70,13 @@ class AnswerForm:
     suspected: tuple[Found, ...] = field(default=(), compare=False)
 
     @classmethod
-    def of(
-        cls, answer: Answer, recommendation: Recommendation, rules: Rules, *, revision: int, prefix: str = ""
-    ) -> AnswerForm:
+    def of(cls, answer: Answer, recommendation: Recommendation, rules: Rules, *, revision: int) -> AnswerForm:
         """The form as it opens, with what stands."""
         blank = answer.state is State.BLANK
         criteria, again = recommendation.answered(rules.variant, answer.criteria)
         return cls(
             recommendation=recommendation,
             rules=rules,
-            prefix=prefix,
             choice="" if blank else (answer.state if answer.level is None else str(answer.level)),
             explanation=answer.explanation,
             elsewhere=answer.elsewhere,
@@ -94,26 +90,21 @@ class AnswerForm:
         )
 
     @classmethod
-    def typed(
-        cls, post: QueryDict, recommendation: Recommendation, rules: Rules, *, prefix: str = ""
-    ) -> AnswerForm:
+    def typed(cls, post: QueryDict, recommendation: Recommendation, rules: Rules) -> AnswerForm:
         """The form as it was sent, right or wrong."""
         # After a conflict the button "save mine over it" names the revision that the person has seen.
-        revision = post.get(f"{prefix}over") or post.get(f"{prefix}revision", "")
+        revision = post.get("over") or post.get("revision", "")
         return cls(
             recommendation=recommendation,
             rules=rules,
-            prefix=prefix,
-            choice=post.get(f"{prefix}choice", ""),
-            explanation=post.get(f"{prefix}explanation", "").replace("\r\n", "\n"),
-            elsewhere=post.get(f"{prefix}elsewhere", ""),
-            mechanisms=post.getlist(f"{prefix}mechanisms"),
-            priority=bool(post.get(f"{prefix}priority")),
-            criteria={
-                item.code: post.get(f"{prefix}criterion-{item.code}", "") for item in recommendation.criteria
-            },
-            evidence=typed_evidence(post, prefix),
-            actions=typed_actions(post, prefix),
+            choice=post.get("choice", ""),
+            explanation=post.get("explanation", "").replace("\r\n", "\n"),
+            elsewhere=post.get("elsewhere", ""),
+            mechanisms=post.getlist("mechanisms"),
+            priority=bool(post.get("priority")),
+            criteria={item.code: post.get(f"criterion-{item.code}", "") for item in recommendation.criteria},
+            evidence=typed_evidence(post),
+            actions=typed_actions(post),
             revision=int(revision) if _is_number(revision) else -1,
         )
 
@@ -260,7 +251,7 @@ class AnswerForm:
         said = _("Not saved: %s.") % rows
         lists = {name for name, _number in wrong}
         if sum(len(self._filled(name)) for name in lists) > len(wrong):
-            said += " " + _("The other rows beside them wait until that is in order.")
+            said += " " + _("Correct this first; then the other rows are saved too.")
         return said
 
     def suspect(self, explained: Mapping[str, Any]) -> None:
@@ -281,10 +272,10 @@ class AnswerForm:
         for number, row in enumerate(self.evidence):
             said = date_remark(row["date"], period_end)
             if said:
-                self.remarks[f"id_{self.prefix}evidence-{number}-date"] = said
+                self.remarks[f"id_evidence-{number}-date"] = said
         for number, (_row, item) in zip(self._filled("evidence"), self._references, strict=False):
             if remark := place_remark(item):
-                self.remarks[f"id_{self.prefix}evidence-{number}-url"] = remark
+                self.remarks[f"id_evidence-{number}-url"] = remark
 
     @property
     def remarks_on_rows(self) -> list[str]:
@@ -293,7 +284,7 @@ class AnswerForm:
             f"{_row_label('evidence', number)}: {said}"
             for number in range(len(self.evidence))
             for name in ("date", "url")
-            if (said := self.remarks.get(f"id_{self.prefix}evidence-{number}-{name}"))
+            if (said := self.remarks.get(f"id_evidence-{number}-{name}"))
         ]
 
     def _placed(self, problem: Problem) -> str:
@@ -310,13 +301,13 @@ class AnswerForm:
             number = self._row_number(name, index)
             first = "title" if name == "evidence" else "what"
             kind = "evidence" if name == "evidence" else "action"
-            return f"id_{self.prefix}{kind}-{number}-{member or first}"
+            return f"id_{kind}-{number}-{member or first}"
         member, _dot, code = problem.member.partition(".")
         if member == "criteria" and code:
-            return f"id_{self.prefix}criterion-{code}"
+            return f"id_criterion-{code}"
         names = {"state": "choice", "level": "choice"}
         member = member.split("[")[0]
-        return f"id_{self.prefix}{names.get(member, member or 'choice')}"
+        return f"id_{names.get(member, member or 'choice')}"
 
     def _row_number(self, name: str, index: int) -> int:
         """The row on the page: empty rows are not sent to the rules, so they shift the count."""
@@ -362,14 +353,3 @@ def _uuid(written: str) -> UUID | None:
         return UUID(written)
     except ValueError:
         return None
-
-
-def prefix_of(request: HttpRequest, paragraph: int) -> str:
-    """The prefix of the fields: an autosave from the page of a whole group names its own."""
-    named = group_prefix(paragraph)
-    return named if request.POST.get("prefix") == named else ""
-
-
-def group_prefix(paragraph: int) -> str:
-    """What the names of an answer's fields begin with on the page of its group."""
-    return f"p{paragraph}-"

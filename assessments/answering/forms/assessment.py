@@ -10,8 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.answer import words
-from assessments.answering.forms.page import DayFields, DayInput, helper
-from assessments.answering.forms.rows import NO_DATE
+from assessments.answering.forms.page import DayField, DayFields, helper
 from assessments.answers import labels
 from assessments.answers.fields import EXPLANATION_LIMIT, FORBIDDEN
 from assessments.answers.problems import Problem, row_of
@@ -27,8 +26,7 @@ from recommendations.outline import Variant
 MEGABYTES = MOST_BYTES >> 20
 ACCEPTED = ",".join(f".{ending}" for ending in KINDS)
 NO_VICTIMS = _(
-    "No personal data of victims: no names, photographs, case files or details by which "
-    "somebody could be found."
+    "No personal data of victims: no names, photographs, case files, or details that lead to a person."
 )
 TAKEN = _("PDF, Word, Excel, CSV, text, JPEG or PNG, at most %d MB.") % MEGABYTES
 
@@ -88,10 +86,7 @@ class UploadForm(forms.Form):
         if came and self.errors and "file" not in self.errors and not sent_by_script(self.request):
             self.add_error(
                 "file",
-                _(
-                    "Choose the file once more: the browser lets go of it when something else has to be "
-                    "put right."
-                ),
+                _("Choose the file once more."),
             )
 
     def upload(self) -> tuple[str, bytes] | None:
@@ -118,7 +113,7 @@ class ReferenceForm(UploadForm):
     )
     page = forms.CharField(label=_("Page or article"), required=False, max_length=100)
     source = forms.CharField(
-        label=_("Who confirms it, other than your body (for strength 3)"),
+        label=_("Who else confirms it (for strength 3)"),
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"dir": "auto"}),
@@ -127,7 +122,7 @@ class ReferenceForm(UploadForm):
     confidential = forms.BooleanField(
         label=_("Confidential"),
         required=False,
-        help_text=_("Title, link and file are seen by your body alone; outside only the strength is shown."),
+        help_text=_("Only your body sees title, link and file; others see the strength."),
     )
 
     field_order = ("title", "strength", "date", "url", "page", "source", "file", "confidential")
@@ -167,7 +162,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Why is it not about a victim?"),
         max_length=300,
-        help_text=_("For example: a public hotline; an official who signed; an invented example."),
+        help_text=_("For example: a public hotline, an official who signed."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
         error_messages={"required": _("Give the reason, or go back and take it out.")},
     )
@@ -188,9 +183,7 @@ class ActionForm(forms.Form):
         label=_("What will be done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
     )
     owner = forms.CharField(label=_("Who is in charge"), max_length=200, required=False)
-    due = forms.DateField(
-        label=_("Due"), required=False, widget=DayFields(), error_messages={"invalid": NO_DATE}
-    )
+    due = DayField(label=_("Due"), required=False)
     status = forms.ChoiceField(label=_("Status"), choices=labels.choices(labels.ACTION_STATUS_LABELS))
     assistance = forms.MultipleChoiceField(
         label=_("Assistance needed"),
@@ -226,15 +219,13 @@ class ActionForm(forms.Form):
 class PeriodForm(forms.Form):
     """The period of evidence."""
 
-    start = forms.DateField(
+    start = DayField(
         label=_("Evidence from"),
-        widget=DayInput(),
         help_text=_("The first day of the period your answers are about."),
     )
-    end = forms.DateField(
+    end = DayField(
         label=_("Evidence until"),
-        widget=DayInput(),
-        help_text=_("“In the last 24 months” in a criterion counts back from this day."),
+        help_text=_("“The last 24 months” end on this day."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -258,9 +249,9 @@ class FrameForm(PeriodForm):
         max_length=EXPLANATION_LIMIT,
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
         help_text=_(
-            "Which budgets have lines for measures against trafficking, how much, and for whom: prevention, "
-            "prosecution, assistance, compensation. It is printed in the report and never "
-            "scored. No names or details of victims."
+            "Which budgets pay for measures against trafficking, how much, and for what: prevention, "
+            "prosecution, assistance, compensation? Shown in the report, without a level. No names or "
+            "details of victims."
         ),
     )
 
@@ -298,7 +289,7 @@ class StartForm(PeriodForm):
             ("blank", _("A blank assessment")),
             (
                 "copy",
-                _("A copy of your last submission: each answer counts once you have checked and saved it"),
+                _("A copy of your last submission; each answer counts once you have saved it"),
             ),
         ],
     )

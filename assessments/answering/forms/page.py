@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from crispy_forms.helper import FormHelper
@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from assessments.answering.forms.rows import typed_day
+from assessments.answering.forms.rows import NO_DATE, typed_day
 from assessments.answering.rules import Refused
 from mechanisms.people.people import RequestRefused
 
@@ -30,15 +30,6 @@ def helper() -> FormHelper:
     made.form_tag = False
     made.disable_csrf = True
     return made
-
-
-class DayInput(forms.DateInput):
-    """The browser's own date field; its value is always year-month-day."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class DayFields(forms.Widget):
@@ -65,11 +56,16 @@ class DayFields(forms.Widget):
         return str(data[name]) if name in data else typed_day(data, name)
 
 
+class DayField(forms.DateField):
+    """A day, asked as day, month by its name and year."""
+
+    widget = DayFields
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": NO_DATE}
+
+
 def day_field(label: _StrPromise, missing: _StrPromise, help_text: _StrPromise | str = "") -> forms.DateField:
-    """A day that has to be chosen; `missing` is said where it is not."""
-    return forms.DateField(
-        label=label, help_text=help_text, widget=DayInput(), error_messages={"required": missing}
-    )
+    """A day that has to be given; `missing` is said where it is not."""
+    return DayField(label=label, help_text=help_text, error_messages={"required": missing})
 
 
 def is_same_name(typed: str, expected: str) -> bool:

@@ -21,19 +21,19 @@ MOST_ROWS = ITEMS_LIMIT
 type Row = dict[str, Any]
 
 
-def typed_evidence(post: QueryDict, prefix: str) -> list[Row]:
+def typed_evidence(post: QueryDict) -> list[Row]:
     """The references of a form that was sent; `key` is the one of those saved which a row showed."""
     rows = [
         row | {"confidential": bool(post.get(f"{at}-confidential")), "key": post.get(f"{at}-key", "")}
-        for at, row in _rows(post, f"{prefix}evidence", EVIDENCE_FIELDS)
+        for at, row in _rows(post, "evidence", EVIDENCE_FIELDS)
     ]
     return filled(rows, EVIDENCE_FIELDS)
 
 
-def typed_actions(post: QueryDict, prefix: str) -> list[Row]:
+def typed_actions(post: QueryDict) -> list[Row]:
     rows = [
         row | {"assistance": post.getlist(f"{at}-assistance")}
-        for at, row in _rows(post, f"{prefix}action", ACTION_FIELDS)
+        for at, row in _rows(post, "action", ACTION_FIELDS)
     ]
     return filled(rows, ACTION_WORDS)
 

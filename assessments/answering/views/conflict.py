@@ -155,9 +155,9 @@ class Conflict(Meanwhile):
     def in_summary(self, paragraph: int) -> str:
         """The line for the summary of a page with many answers."""
         line = {
-            "own": _("%d was saved by you in another window. Both texts stand below."),
-            "colleague": _("%d was changed by a colleague. Both texts stand below."),
-            "older": _("%d was saved after this page was opened. Both texts stand below."),
+            "own": _("You saved %d in another window. Both texts are below."),
+            "colleague": _("A colleague changed %d. Both texts are below."),
+            "older": _("%d was saved after you opened this page. Both texts are below."),
         }[self.kind]
         return line % paragraph
 

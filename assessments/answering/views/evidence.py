@@ -143,8 +143,8 @@ def remove(request: HttpRequest, pk: UUID, paragraph: int, reference: UUID) -> H
         messages.error(request, str(refused.messages[0]))
         return redirect("assessments:evidence", assessment.pk)
     said = _(
-        "The file is taken off the reference. It is deleted after a day, unless you undo this, a submission "
-        "names the file or another reference uses it."
+        "The file is removed. It is deleted after a day, unless you undo this, or a submission or another "
+        "reference uses it."
     )
     return _done(request, assessment, paragraph, said)
 
@@ -160,7 +160,7 @@ def reuse(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
             if chosen is None:
                 raise Refused(_("Choose a reference."))
             reuse_reference(by=actor(request), assessment=assessment, paragraph=paragraph, reference=chosen)
-            return _done(request, assessment, paragraph, _("The reference stands here too."))
+            return _done(request, assessment, paragraph, _("The reference is added here."))
         except Refused as refused:
             problems = [{"text": refused.messages[0], "href": "#id_reference"}]
     context = {

@@ -219,4 +219,4 @@ def _say(request: HttpRequest, *, was_there: bool) -> None:
     if was_there:
         messages.success(request, _("The reason is saved."))
     else:
-        messages.info(request, _("What this page showed is not in the answer any more."))
+        messages.info(request, _("The answer has changed: it no longer has these words."))

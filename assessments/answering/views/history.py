@@ -129,15 +129,16 @@ def version(request: HttpRequest, pk: UUID, paragraph: int, version_pk: int) -> 
         return _version_page(request, assessment, stale.answer, found, problem=said)
     except Refused as refused:
         return _version_page(request, assessment, answer, found, problem=str(refused.messages[0]))
-    messages.success(request, _("The version is restored. What stood before is kept in history."))
+    messages.success(request, _("The version is restored. History keeps the one before."))
     return redirect("assessments:question", assessment.pk, paragraph)
 
 
 def _stale(answer: Answer, then: str) -> str:
-    said = _("The answer was changed meanwhile, and nothing was done.")
+    said = _("The answer has changed meanwhile. Nothing was restored.")
     if answer.saved_by_label:
         said = (
-            _("The answer was changed meanwhile, last saved by %s. Nothing was done.") % answer.saved_by_label
+            _("The answer has changed meanwhile, last saved by %s. Nothing was restored.")
+            % answer.saved_by_label
         )
     return f"{said} {then}"
 
@@ -178,7 +179,7 @@ def _why_not(request: HttpRequest, assessment: Assessment, version: Any) -> str:
     if version.paragraph not in visit.writable:
         return closed_words(visit, version.paragraph)
     if not may_restore(actor(request), assessment, version):
-        return _("You can restore the versions that you saved yourself. Ask your coordinator for the others.")
+        return _("You can restore your own versions. Ask your coordinator for the others.")
     try:
         entry_of_version(actor(request), assessment, version)
     except Refused as refused:
@@ -199,7 +200,7 @@ def undo(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
             by=actor(request), assessment=assessment, paragraph=paragraph, revision=seen_revision(request)
         )
     except StaleRevision as stale:
-        said = _stale(stale.answer, _("See below what was changed."))
+        said = _stale(stale.answer, _("See below what has changed."))
         return answer_page(request, assessment, paragraph, status=409, problem=said)
     except Refused as refused:
         said = str(refused.messages[0])

@@ -257,9 +257,9 @@ def go_on_in_group(visit: Visit, paragraph: int) -> HttpResponse:
 def say_all_is_done(visit: Visit) -> None:
     """The word for a person who has answered the last that waited."""
     if visit.may(Capability.SUBMIT):
-        said = _("Nothing waits for an answer any more. Check and submit.")
+        said = _("Everything is answered. Check and submit.")
     else:
-        said = _("All that you were asked for is done. Your coordinator submits.")
+        said = _("You have answered everything. Your coordinator submits.")
     messages.success(visit.request, said)
 
 
@@ -402,7 +402,7 @@ def closed_words(visit: Visit, paragraph: int) -> str:
     if paragraph in visit.own_inputs:
         return why_by_input()
     if visit.me.role_in(visit.assessment.body_id) == Role.READER:
-        return _("You read only. Coordinators and contributors of your body answer.")
+        return _("You can read, not change.")
     if visit.me.role_in(visit.assessment.body_id) == Role.APPROVER:
-        return _("You read, comment and approve. Coordinators and contributors of your body answer.")
-    return _("This recommendation is not assigned to you. You can read it; your coordinator can assign it.")
+        return _("You can read, comment and approve, not change.")
+    return _("This is not assigned to you: you can read, not change.")

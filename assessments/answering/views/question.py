@@ -164,7 +164,7 @@ def note_outlived(form: AnswerForm, saved: Saved) -> None:
     """The remark beside an explanation that was written for another answer."""
     said = outlived(saved)
     if said:
-        form.remarks[f"id_{form.prefix}explanation"] = said
+        form.remarks["id_explanation"] = said
 
 
 def say_outlived(request: HttpRequest, paragraph: int, said: str) -> None:
@@ -191,8 +191,7 @@ def _saved_fragment(found: Question, form: AnswerForm, saved: Saved) -> HttpResp
         "problems": form.error_list,
         "may_undo": may_undo(actor(found.visit.request), found.assessment, row),
         "lost_clearing": saved.lost_clearing,
-        "renews_explanation_remark": row.explanation != saved.before[1]
-        or f"id_{form.prefix}explanation" in form.remarks,
+        "renews_explanation_remark": row.explanation != saved.before[1] or "id_explanation" in form.remarks,
     }
     return _fragment(found, "saved", context)
 
@@ -207,7 +206,7 @@ def unsaved_page(visit: Visit, paragraph: int) -> HttpResponse | None:
         return None
     if form.revision != found.row.revision:
         return _conflict(found, form)
-    said = _("You have typed something since the last save. Save it first; then you can undo that.")
+    said = _("You have typed something new. Save it first, then undo.")
     return question_page(found, form, status=422, closed_reason=said)
 
 

@@ -409,7 +409,7 @@ def _statement(item: Criterion, variant: Variant, form: AnswerForm, end: date) -
     return {
         "code": item.code,
         "text": with_dates(item.written[variant], end),
-        "name": f"{form.prefix}criterion-{item.code}",
+        "name": f"criterion-{item.code}",
         "value": typed if typed in offered else "",
         "again": labels.CRITERION_VALUES[form.again[item.code]] if item.code in form.again else "",
         "offers": [(value.value, labels.CRITERION_VALUES[value]) for value in offered],

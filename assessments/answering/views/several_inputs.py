@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.answering.inputs import SEVERAL, Asked, Input, Stage, by_input, inputs_of
 from assessments.answering.views.page_access import Visit
+from assessments.answers import labels
 from assessments.answers.scoring import State
 from assessments.answers.side_by_side import Comparison, compare, compare_with_answer, take_over
 from assessments.answers.value import Answer
@@ -64,6 +66,16 @@ class InputsBeside:
     received: int
     seen: int
     may_compose: bool
+
+    @property
+    def in_short(self) -> str:
+        """Over the closed row: ``2 of 3 are in: 4 answers agree, 1 differs``."""
+        words = ngettext("%(received)d of %(asked)d is in", "%(received)d of %(asked)d are in", self.asked)
+        come = words % {"received": self.received, "asked": self.asked}
+        found = self.comparison.in_short if self.comparison else ""
+        if not self.by_input:
+            return found or _("to read")
+        return str(labels.counted(come, found)) if found else come
 
     @property
     def others(self) -> tuple[Ministry, ...]:

@@ -19,7 +19,7 @@ from assessments.answering.views.page_access import principal
 from assessments.comparing import words
 from assessments.comparing.charts import Chart
 from assessments.comparing.consolidated import ConsolidatedReport, read_report
-from assessments.comparing.consolidated_print import comparison_docx, comparison_pdf
+from assessments.comparing.consolidated_print import report_wanted
 from assessments.comparing.files import PATTERN_FILES
 from assessments.comparing.findings import PATTERNS
 from assessments.comparing.own_word_findings import assistance_kinds
@@ -128,19 +128,23 @@ def _exists(view: ComparisonView, code: str, extension: str) -> bool:
 @require_safe
 def pdf(request: HttpRequest) -> HttpResponse:
     """The report as PDF, once it is made; 503 with another way where this machine cannot make one."""
-    view = comparison_view(request, is_file=True)
-    found = _report(view)
-    wanted = comparison_pdf(found, get_language() or "en")
-    return handed_out(request, wanted, "pdf", _page(view, found, "pdf"))
+    return _report_file(request, "pdf")
 
 
 @login_not_required
 @require_safe
 def word(request: HttpRequest) -> HttpResponse:
+    return _report_file(request, "docx")
+
+
+def _report_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """Http404 where there is nobody to tell of."""
     view = comparison_view(request, is_file=True)
-    found = _report(view)
-    wanted = comparison_docx(found, get_language() or "en")
-    return handed_out(request, wanted, "docx", _page(view, found, "docx"))
+    found = read_report(view.round) if view.round is not None else None
+    if view.round is None or found is None:
+        raise Http404
+    wanted = report_wanted(view.round, found, kind, get_language() or "en")
+    return handed_out(request, wanted, kind, _page(view, found, kind))
 
 
 def _page(view: ComparisonView, found: ConsolidatedReport, kind: str) -> Page:
@@ -158,16 +162,6 @@ def _page(view: ComparisonView, found: ConsolidatedReport, kind: str) -> Page:
     else:
         what, instead = _("Consolidated report of %(cycle)s, for Word"), instead[1:]
     return Page(what % {"cycle": cycle}, instead, {"sample_data": found.patterns.sample})
-
-
-def _report(view: ComparisonView) -> ConsolidatedReport:
-    """The report; Http404 where there is nobody to tell of."""
-    if view.round is None:
-        raise Http404
-    found = read_report(view.round)
-    if found is None:
-        raise Http404
-    return found
 
 
 # One body over the cycles: in words, in small charts, and as a table.

@@ -60,7 +60,7 @@ def written_context(by: Actor, found: Upload) -> dict[str, Any]:
 
 
 def not_yours() -> str:
-    return _("Not all of it is yours to write: only a coordinator can undo it.")
+    return _("Only a coordinator can undo this.")
 
 
 def said_written(done: Upload) -> str:
@@ -86,7 +86,7 @@ def _sentences(done: Upload) -> Iterator[str]:
         yield _("The contributors were written.")
     if wrong := _not_taken(done):
         yield _not_taken_words(wrong)
-    yield _("You can undo all of it as long as nobody changes any of it again.")
+    yield _("You can undo all of it until somebody changes any of it.")
 
 
 def _not_taken_words(wrong: Sequence[int]) -> str:
@@ -210,7 +210,7 @@ def _being_read(request: HttpRequest, assessment: Assessment, found: Upload) -> 
             return None
     back = Link(reverse("assessments:offline", args=[assessment.pk]), _("Back to “Work offline”"))
     page = Page(
-        what=_("They are being read. Then you see what they say. Nothing is changed yet."),
+        what=_("The files are being read. Nothing is changed yet."),
         instead=[back],
         context=frame_context(request, assessment),
         title=gettext_lazy("Your files"),
@@ -291,13 +291,13 @@ def act(request: HttpRequest, pk: UUID, upload_pk: UUID, act: str) -> HttpRespon
     _assessment, found = _upload_of(request, pk, upload_pk)
     if act == "drop":
         drop_upload(by=actor(request), upload=found)
-        messages.success(request, _("It was thrown away. Nothing was changed by it."))
+        messages.success(request, _("It was deleted. Nothing was changed."))
         return redirect("assessments:offline", pk)
     if act != "undo":
         raise Http404
     try:
         undo_upload(by=actor(request), upload=found)
-        messages.success(request, _("It is undone: everything stands as before."))
+        messages.success(request, _("It is undone: everything is as before."))
     except PermissionDenied:
         messages.error(request, not_yours())
     except Refused as refused:

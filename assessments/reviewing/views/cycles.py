@@ -192,9 +192,7 @@ def _remind(request: HttpRequest, wanted: Sequence[ToRemind]) -> str:
     by_mail = request.POST.get("way") == "mail" and letters.can_send()
     without = [row.row.name for row in wanted if not row.coordinators]
     if by_mail and without:
-        return _(
-            "No coordinator, so nobody to write to: %s. Write yourself, and note it."
-        ) % lists.enumerated(without)
+        return _("No coordinator: %s. Write yourself, and note it.") % lists.enumerated(without)
     try:
         with transaction.atomic():
             for row in wanted:
@@ -213,7 +211,7 @@ def _send(request: HttpRequest, wanted: Sequence[ToRemind]) -> None:
     """After the reminders are certain: a mail server that does not answer undoes nothing, and is said."""
     failed = [row.row.name for row in wanted if not send_reminder(row.invitation, row.coordinators)]
     if failed:
-        said = _("The mail to %s could not be handed over. Copy the text and write yourself.")
+        said = _("The mail to %s could not be sent. Copy the text and write yourself.")
         messages.warning(request, said % lists.listed(failed))
     sent = len(wanted) - len(failed)
     if sent:

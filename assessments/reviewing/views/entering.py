@@ -105,14 +105,14 @@ def enter_held(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.messages[0]))
         return redirect("assessments:enter_file")
-    messages.success(request, _("It is entered, shared with the staff alone, and on record."))
+    messages.success(request, _("It is entered. Only the staff see it."))
     return redirect("assessments:received_file", submission.pk)
 
 
 def _write(request: HttpRequest, body: Body, cycle: Cycle, held: Held) -> Submission:
     file, problems = read_for(held.answers, body, cycle)
     if file is None or problems:
-        raise Refused(_("The file does not hold to the rules any more. Choose it again to see why."))
+        raise Refused(_("The file no longer fits the rules. Choose it again to see why."))
     return enter_file(by=actor(request), body=body, cycle=cycle, file=file, sent=held.sent)
 
 
@@ -177,7 +177,7 @@ def received_file_act(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
     said = {"confirmed_on": timezone.localdate()} if is_member else form.cleaned_data
     try:
         confirm_file(by=actor(request), submission=submission, **said)
-        messages.success(request, _("It is confirmed, and on record."))
+        messages.success(request, _("It is confirmed."))
     except Refused as refused:
         messages.error(request, str(refused.messages[0]))
     return redirect("assessments:received_file", pk)
@@ -186,7 +186,7 @@ def received_file_act(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
 def _take_out(request: HttpRequest, submission: Submission, is_member: bool) -> HttpResponse:
     try:
         take_out_file(by=actor(request), submission=submission)
-        messages.success(request, _("It is taken out. It leaves the desk and every comparison."))
+        messages.success(request, _("It is taken out."))
     except Refused as refused:
         messages.error(request, str(refused.messages[0]))
     return redirect("assessments:list" if is_member else "assessments:review_list")

@@ -210,7 +210,7 @@ def review_return(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _return_page(request, sheet, ReturnForm())
     form = ReturnForm(request.POST)
     if not sheet.unsent:
-        form.add_error(None, _("There is no question to send. Write one beside the answer first."))
+        form.add_error(None, _("There is no question to send. Write one beside an answer first."))
     if not form.is_valid():
         return _return_page(request, sheet, form, status=422)
     try:
@@ -250,7 +250,7 @@ def review_release(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _release_page(request, sheet, ReleaseForm(initial={"until": until}))
     form = ReleaseForm(request.POST)
     if not sheet.to_release:
-        form.add_error(None, _("There is no remark to release: the body has seen all of them."))
+        form.add_error(None, _("There is no remark to release."))
     if not form.is_valid():
         return _release_page(request, sheet, form, status=422)
     until = form.cleaned_data["until"]

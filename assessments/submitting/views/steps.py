@@ -165,8 +165,8 @@ def _say_if_chosen_otherwise(request: HttpRequest, done: Submission, choices: Ch
         messages.warning(
             request,
             _(
-                "It had been submitted before you pressed the button. What you chose in this window was "
-                "not used: the choices below hold. You can still change them."
+                "It was already submitted. The choices in this window were not used: those below count. You"
+                " can still change them."
             ),
         )
 

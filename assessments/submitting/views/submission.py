@@ -60,7 +60,7 @@ def sharing(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
     demand(request, Capability.CHANGE_SHARING, assessment.body)
     submission = get_object_or_404(Submission, assessment=assessment, version=version)
     if submission.withdrawn_at:
-        messages.error(request, _("This version is withdrawn: nobody outside your body sees it any more."))
+        messages.error(request, _("This version is withdrawn: only your body sees it."))
         return redirect("assessments:receipt", assessment.pk, version)
     mechanisms = mechanisms_of(assessment.body)
     form = SharingForm(sent(request), initial=fields_of(submission), mechanisms=mechanisms)

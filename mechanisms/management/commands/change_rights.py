@@ -1,4 +1,4 @@
-"""``manage.py change_rights EMAIL --give reviewer``: at once, by whoever runs the server."""
+"""``manage.py change_rights EMAIL --give reviewer``: at once, by the operator of the server."""
 
 from __future__ import annotations
 
