@@ -2,6 +2,7 @@
 
 from assessments.answering import urls as answering
 from assessments.api import urls as api
+from assessments.board import urls as board
 from assessments.bodies import urls as bodies
 from assessments.comparing import urls as comparing
 from assessments.home import urls as home
@@ -20,6 +21,7 @@ urlpatterns = [
     *submitting.urlpatterns,
     *making.urlpatterns,
     *offline.urlpatterns,
+    *board.urlpatterns,
     *issuing.urlpatterns,
     *comparing.urlpatterns,
     *reviewing.urlpatterns,

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from assessments.bodies import administration as admin
-from assessments.bodies import audit, members, own_area, requests
+from assessments.bodies import audit, invite_several, members, own_area, requests
 
 ADMIN, PEOPLE = "administration/", "administration/people/"
 BODY, MEMBERS = "bodies/<slug:slug>/", "bodies/<slug:slug>/members/"
@@ -31,6 +31,7 @@ urlpatterns = [
     path(f"{ADMIN}cycles/<slug:slug>/", admin.cycle_dates, name="administration_cycle"),
     path(MEMBERS, members.members, name="members"),
     path(f"{MEMBERS}invite/", members.invitation_add, name="invitation_add"),
+    path(f"{MEMBERS}invite-several/", invite_several.several, name="invite_several"),
     path(f"{MEMBERS}invitations/<uuid:pk>/take-back/", members.invitation_revoke, name="invitation_revoke"),
     path(f"{MEMBERS}by-mail/add/", members.by_mail_add, name="by_mail_add"),
     path(f"{MEMBERS}by-mail/<int:pk>/", members.by_mail, name="by_mail"),

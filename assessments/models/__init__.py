@@ -19,6 +19,7 @@ from assessments.models.assessment import (
     Presence,
     ReviewDuty,
 )
+from assessments.models.board import ChoiceReason, Reminder
 from assessments.models.event import Event
 from assessments.models.offline import Bundle, Mailing, Upload, Workbook
 from assessments.models.review import QuestionToBody, Reading, ReceivedFile, ReturnToBody, StaffNote
@@ -31,6 +32,7 @@ __all__ = [
     "Answer",
     "Assessment",
     "Bundle",
+    "ChoiceReason",
     "Clearance",
     "Clipping",
     "ClippingList",
@@ -54,6 +56,7 @@ __all__ = [
     "QuestionToBody",
     "Reading",
     "ReceivedFile",
+    "Reminder",
     "ReturnToBody",
     "ReviewDuty",
     "Rollup",

@@ -36,7 +36,7 @@ class NotTaken(RequestRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class Said:
     """Who it is, as it is kept."""
 
     name: str
@@ -66,7 +66,7 @@ def add_contributor_without_account(
     if not body.can_answer:
         raise RequestRefused(_("%(body)s cannot assess itself.") % {"body": body.name})
     take_turn(body)
-    said, work = _read(name, ministry, email), work or Work()
+    said, work = as_kept(name, ministry, email), work or Work()
     _refuse_double(body, said)
     _refuse_member(body, said.email)
     targets_of(work)
@@ -101,7 +101,7 @@ def change_contributor_without_account(
     require(principal_of(by), Capability.MANAGE_MEMBERS, Matter(body_id=body.pk))
     take_turn(body)
     found = contributors_by_mail(body).get(pk=membership_id)
-    said, work = _read(name, ministry, email), work or Work()
+    said, work = as_kept(name, ministry, email), work or Work()
     _refuse_double(body, said, but=found)
     if said.email != found.email:
         _refuse_member(body, said.email)
@@ -138,9 +138,9 @@ def member_with(body: Body, email: str) -> Membership | None:
     return found.filter(body=body, person__email=email.strip().lower()).first()
 
 
-def _read(name: str, ministry: str, email: str) -> _Said:
+def as_kept(name: str, ministry: str, email: str) -> Said:
     """As it is kept: blanks folded, the address in small letters. Raises NotTaken."""
-    said = _Said(_line(name), _line(ministry), email.strip().lower())
+    said = Said(_line(name), _line(ministry), email.strip().lower())
     if not said.name:
         raise NotTaken("name", _("Write the name."))
     if not said.ministry:
@@ -169,7 +169,7 @@ def _require_address(email: str) -> None:
         ) from error
 
 
-def _refuse_double(body: Body, said: _Said, but: Membership | None = None) -> None:
+def _refuse_double(body: Body, said: Said, but: Membership | None = None) -> None:
     """The same name and ministry would be the same person, asked twice, however they are spelled."""
     rows = Membership.objects.active().without_account().filter(body=body)
     for row in rows.exclude(pk=but.pk) if but else rows:

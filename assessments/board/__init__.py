@@ -1,0 +1,1 @@
+"""The clearance board: how far each ministry is with each recommendation, who is late, what contradicts."""
