@@ -5,7 +5,7 @@ The only input of a ministry stands beside the answer in the same way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
@@ -121,9 +121,9 @@ def disagreement(codes: Sequence[str], inputs: Sequence[Answer]) -> Disagreement
     )
 
 
-def _opposed(given: set[CriterionValue | None]) -> set[CriterionValue | None]:
+def _opposed(given: Collection[CriterionValue]) -> set[CriterionValue]:
     """The answers that can't both be true: yes, and what denies it."""
-    denied = {CriterionValue.NO, CriterionValue.NO_CASE} & given
+    denied = {CriterionValue.NO, CriterionValue.NO_CASE}.intersection(given)
     return {CriterionValue.YES, *denied} if CriterionValue.YES in given and denied else set()
 
 

@@ -24,9 +24,7 @@ def choices_of_people(members: Iterable[Membership], outline: Outline) -> list[t
 def people_asked_alike(members: Iterable[Membership], outline: Outline, at: Collection[str]) -> list[int]:
     """Who is asked for all of these recommendations now; nobody where none is named. No query."""
     wanted = {int(number) for number in at}
-    return [
-        row.pk for row in members if wanted and wanted <= paragraphs_of(Work.of_membership(row), outline)
-    ]
+    return [row.pk for row in members if wanted and wanted <= paragraphs_of(Work.of_membership(row), outline)]
 
 
 def _named(row: Membership, outline: Outline) -> SafeString:

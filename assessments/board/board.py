@@ -143,7 +143,7 @@ def _answers(assessment: Assessment) -> Mapping[int, Answer]:
 def _dues(assessment: Assessment) -> Dues:
     """Member and recommendation → the day; the earlier one of a group and a single one. One query."""
     rows = Assignment.objects.filter(
-        membership__body_id=assessment.body_id, membership__removed_at=None, due__isnull=False
+        membership__body_id=assessment.body_id, membership__removed_at=None
     ).values_list(
         "membership_id",
         "due",
@@ -154,7 +154,8 @@ def _dues(assessment: Assessment) -> Dues:
     for member, due, single, of_group in rows:
         for paragraph in {single, of_group} - {None}:
             place = member, paragraph
-            found[place] = min(due, found.get(place, due))
+            if due is not None:
+                found[place] = min(due, found.get(place, due))
     return found
 
 
@@ -193,8 +194,9 @@ def key_of(one: MinistryInput) -> Key:
     """By which column it is found."""
     if one.asked is not None:
         return one.asked.membership_id
-    assert one.given is not None
-    return one.given.membership_id or one.given.pk
+    if one.given is not None:
+        return one.given.membership_id or one.given.pk
+    raise ValueError("neither asked nor given")
 
 
 def _mark_disagreements(

@@ -19,12 +19,16 @@ class StaleReason(Refused):
     """Somebody saved another reason since the page was opened; `reason` is the one that counts now."""
 
     def __init__(self, reason: ChoiceReason) -> None:
-        super().__init__(_("A colleague saved another reason meanwhile. Read it below, then save yours again."))
+        super().__init__(
+            _("A colleague saved another reason meanwhile. Read it below, then save yours again.")
+        )
         self.reason = reason
 
 
 @transaction.atomic
-def save_reason(*, by: Actor, assessment: Assessment, paragraph: int, text: str, seen: int) -> ChoiceReason | None:
+def save_reason(
+    *, by: Actor, assessment: Assessment, paragraph: int, text: str, seen: int
+) -> ChoiceReason | None:
     """Save why; what was there before stays on record. None where there was nothing and is nothing.
 
     `seen` is the number of the reason that the person has seen, 0 for none. It is no part of the answer, and

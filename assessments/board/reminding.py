@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -65,7 +66,7 @@ def note_reminders(*, by: Actor, assessment: Assessment, by_mail: bool) -> tuple
     rows = Reminder.objects.bulk_create(
         Reminder(
             assessment=assessment,
-            membership_id=one.key,
+            membership_id=one.asked.membership_id,
             on=today,
             by_mail=by_mail,
             at=by.moment,
@@ -73,6 +74,7 @@ def note_reminders(*, by: Actor, assessment: Assessment, by_mail: bool) -> tuple
             by_label=by.label,
         )
         for one in late.to_remind
+        if one.asked is not None
     )
     _tell("late_reminded", by, assessment, rows)
     return tuple(rows)
@@ -96,7 +98,7 @@ def text_to_copy(assessment: Assessment) -> tuple[str, str]:
 
 def addresses_of(columns: Sequence[Column]) -> list[str]:
     """The addresses of these members. One query."""
-    people = [one.asked.person_id for one in columns if one.asked is not None]
+    people = [one.asked.person_id for one in columns if one.asked and one.asked.person_id]
     return list(Person.objects.filter(pk__in=people).order_by("email").values_list("email", flat=True))
 
 
@@ -107,7 +109,7 @@ def _handed_over(assessment: Assessment, row: Reminder) -> bool:
     )
 
 
-def _context(assessment: Assessment) -> dict[str, object]:
+def _context(assessment: Assessment) -> dict[str, Any]:
     path = reverse("assessments:task_list", args=[assessment.pk])
     return {"body": assessment.body, "cycle": assessment.cycle, "link": letters.absolute(path)}
 

@@ -119,7 +119,13 @@ def _contradiction(
         title=item.titles[Variant(assessment.body.kind)],
         statements=statements,
         voices=tuple(
-            _voice(one.name, one.membership_id in members, one.proposal, statements, how.contradicting.get(place, ()))
+            _voice(
+                one.name,
+                one.membership_id in members,
+                one.proposal,
+                statements,
+                how.contradicting.get(place, ()),
+            )
             for place, one in enumerate(said)
         ),
         answer=_voice("", True, answer, statements, ()),

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.answering.forms.page import reason_of, refusal_as_message, refusal_on, sent
 from assessments.answering.rows import outline_of
+from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import (
     actor,
     demand,
@@ -82,7 +83,9 @@ def _to_remind(assessment: Assessment, found: Board) -> dict[str, Any]:
         "late": late,
         "has_mail": False,
         "letter": text,
-        "mailto": f"mailto:?{urlencode({'bcc': ','.join(addresses), 'subject': subject}, safe=',@')}".replace("+", "%20"),
+        "mailto": f"mailto:?{urlencode({'bcc': ','.join(addresses), 'subject': subject}, safe=',@')}".replace(
+            "+", "%20"
+        ),
         "addresses": addresses,
     }
 
@@ -105,7 +108,9 @@ def _say_reminded(request: HttpRequest, done: int, failed: int) -> None:
         messages.success(request, said % done)
     if failed:
         said = ngettext(
-            "%d mail could not be sent. Try again later.", "%d mails could not be sent. Try again later.", failed
+            "%d mail could not be sent. Try again later.",
+            "%d mails could not be sent. Try again later.",
+            failed,
         )
         messages.error(request, said % failed)
 
@@ -126,7 +131,9 @@ def asked(request: HttpRequest, pk: UUID) -> HttpResponse:
             "people": people_asked_alike(members, outline, at),
             "how": AskForm.ONLY if len(at) == 1 else AskForm.MORE,
         },
-        rows=[(item.paragraph, f"{item.paragraph} · {item.titles[variant]}") for item in outline.recommendations],
+        rows=[
+            (item.paragraph, f"{item.paragraph} · {item.titles[variant]}") for item in outline.recommendations
+        ],
         people=choices_of_people(members, outline),
     )
     if form.is_valid():
@@ -147,7 +154,11 @@ def _asked(request: HttpRequest, assessment: Assessment, form: AskForm) -> HttpR
         due=data["due"],
         only_these=data["how"] == AskForm.ONLY,
     )
-    said = ngettext("Saved. %d person is asked something else now.", "Saved. %d people are asked something else now.", changed)
+    said = ngettext(
+        "Saved. %d person is asked something else now.",
+        "Saved. %d people are asked something else now.",
+        changed,
+    )
     messages.success(request, said % changed if changed else _("Nothing has changed."))
     return redirect("assessments:board", assessment.pk)
 
@@ -174,6 +185,8 @@ def reason(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
             save_reason(by=actor(request), assessment=assessment, paragraph=paragraph, **form.cleaned_data)
         except StaleReason as stale:
             form = _typed_again(form, stale)
+        except Refused as refused:
+            form.add_error("text", reason_of(refused))
         else:
             messages.success(request, _("Saved why the answer to %d was chosen.") % paragraph)
             address = redirect("assessments:contradictions", assessment.pk)
@@ -184,7 +197,8 @@ def reason(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
 
 def _typed_again(form: ReasonForm, stale: StaleReason) -> ReasonForm:
     """What was typed over the reason that counts now: saved again, it takes its place."""
-    data = form.data.copy()
+    data = QueryDict(mutable=True)
+    data.update(form.data)
     data[form.add_prefix("seen")] = str(stale.reason.number)
     again = ReasonForm(data, prefix=form.prefix)
     again.add_error("text", reason_of(stale))

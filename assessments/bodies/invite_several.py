@@ -37,8 +37,8 @@ class InviteSeveralForm(PageForm):
         strip=False,
         help_text=gettext_lazy(
             "One person a line: name, ministry, e-mail address, recommendations. Only the address is needed. "
-            "Put a semicolon between them, or copy the columns from a spreadsheet. Recommendations are numbers "
-            "(113, 120–123) or letters of groups."
+            "Put a semicolon between them, or copy the columns from a spreadsheet. Recommendations are "
+            "numbers (113, 120–123) or letters of groups."
         ),
         error_messages={"required": gettext_lazy("Write at least one address.")},
         widget=forms.Textarea(attrs={"rows": 10, "dir": "auto", "spellcheck": "false", "wrap": "off"}),
@@ -51,7 +51,11 @@ class InviteSeveralForm(PageForm):
     )
     due = DayField(label=gettext_lazy("Please answer by"), required=False)
     note = text_field(
-        gettext_lazy("Note"), None, gettext_lazy("Shown to each of them. All members can read it."), most=2000, rows=2
+        gettext_lazy("Note"),
+        None,
+        gettext_lazy("Shown to each of them. All members can read it."),
+        most=2000,
+        rows=2,
     )
 
     def clean_due(self) -> date | None:
@@ -100,7 +104,10 @@ def _say(form: InviteSeveralForm, lines: Sequence[Invited]) -> None:
 def _invited(request: HttpRequest, body: Body, made: Sequence[tuple[MemberInvitation, str]]) -> HttpResponse:
     """Each with its link, mailed where this site sends mail; shown this once in any case."""
     rows = [
-        (one, asked_by(one, body), absolute(link_of(secret)), send_invitation(one, secret)) for one, secret in made
+        (one, asked_by(one, body), absolute(link_of(secret)), send_invitation(one, secret))
+        for one, secret in made
     ]
-    context = body_context(request, body, rows=rows, has_mail=can_send(), all_sent=all(row[3] for row in rows))
+    context = body_context(
+        request, body, rows=rows, has_mail=can_send(), all_sent=all(row[3] for row in rows)
+    )
     return render(request, "assessments/bodies/invited_several.html", context)

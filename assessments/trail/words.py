@@ -35,7 +35,9 @@ ANSWERING: Words = {
     ),
     "input_saved": gettext_lazy("Saved an input of a ministry"),
     "input_released": gettext_lazy("Released an input of a ministry"),
-    "choice_explained": gettext_lazy("Wrote why an answer was chosen, where ministries contradict each other"),
+    "choice_explained": gettext_lazy(
+        "Wrote why an answer was chosen, where ministries contradict each other"
+    ),
     "late_reminded": gettext_lazy("Reminded the members whose inputs are late"),
     "reminder_not_sent": gettext_lazy("A reminder could not be sent"),
     "workbook_made": gettext_lazy("Made a file of the questions to work on offline"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import transaction
@@ -29,7 +29,7 @@ class Invited:
     email: str
     name: str = ""
     ministry: str = ""
-    work: Work = Work()
+    work: Work = field(default_factory=Work)
     problem: str = ""
 
 
@@ -62,10 +62,13 @@ def read_people(text: str, outline: Outline, *, work_too: bool = True) -> list[I
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Number and cells of each line that is not empty; the headings of a table hold no address and no digit."""
+    """Number and cells of each line that is not empty; headings hold no address and no digit."""
     separator = next((one for one in SEPARATORS if one in text), SEPARATORS[0])
     for number, line in enumerate(text.splitlines(), 1):
-        cells = [" ".join(cell.split()) for cell in next(csv.reader([line[:LONGEST_LINE]], delimiter=separator), [])]
+        cells = [
+            " ".join(cell.split())
+            for cell in next(csv.reader([line[:LONGEST_LINE]], delimiter=separator), [])
+        ]
         if any(cells) and not (number == 1 and "@" not in line and not any(sign.isdigit() for sign in line)):
             yield number, cells
 
@@ -74,7 +77,7 @@ def _read(number: int, cells: Sequence[str], outline: Outline, work_too: bool) -
     place = next((index for index, cell in enumerate(cells) if "@" in cell), None)
     if place is None:
         return Invited(number, "", problem=_("There is no e-mail address in this line."))
-    name, ministry = ([*cells[:place]] + ["", ""])[:2]
+    name, ministry, *_more = [*cells[:place], "", ""]
     one = Invited(number, cells[place].lower(), name, ministry)
     if not work_too:
         return one
