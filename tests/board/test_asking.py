@@ -137,4 +137,4 @@ def test_the_form_takes_a_fixed_number_of_queries(
         client.get(address(draft))
 
 
-FORM_QUERIES = 5
+FORM_QUERIES = 6
