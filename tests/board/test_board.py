@@ -1,4 +1,4 @@
-"""The clearance board as a table: what each ministry's cell says in each state, and which rows a page shows."""
+"""The clearance board as a table: what each ministry's cell says in each state, which rows are shown."""
 
 from __future__ import annotations
 
