@@ -203,7 +203,7 @@ def _asked_of_doubtful(lines: Mapping[Standing, Iterable[Line]]) -> Iterator[str
         yield ngettext(
             "For %(count)s recommendation, the body’s own answers say less than its level (%(numbers)s): "
             "change the work or the level.",
-            "For %(count)s recommendations, the body’s own answers say less than its level (%(numbers)s): "
+            "For %(count)s recommendations, the body’s own answers say less than their level (%(numbers)s): "
             "change the work or the level.",
             len(denied),
         ) % {"count": len(denied), "numbers": some(denied)}

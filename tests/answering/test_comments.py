@@ -233,12 +233,19 @@ class TestForTheAttentionOf:
         Person.objects.filter(pk=reader.pk).update(is_active=False)
         assert asked(say(coordinator, draft, "@contributor @reader")) == set()
 
-    def test_the_form_offers_the_others_of_the_body(
-        self, signed_in: Client, draft: Assessment, contributor: Person, reader: Person, stranger: Person
+    def test_the_form_offers_the_others_of_the_body_who_can_answer(
+        self,
+        signed_in: Client,
+        draft: Assessment,
+        contributor: Person,
+        reader: Person,
+        stranger: Person,
+        north: Body,
     ) -> None:
+        approver = MembershipFactory.create(body=north, role=Role.APPROVER).account
         page = signed_in.get(address(draft)).content.decode()
-        offered = [person for person in (contributor, reader, stranger) if str(person.pk) in page]
-        assert offered == [contributor, reader]
+        people = (approver, contributor, reader, stranger)
+        assert [person for person in people if str(person.pk) in page] == [approver, contributor]
 
     def test_a_member_who_left_meanwhile_costs_no_text(
         self, signed_in: Client, draft: Assessment, contributor: Person

@@ -407,6 +407,18 @@ def test_of_all_only_what_agrees_is_taken_beside_texts_and_references(both, as_)
     }
 
 
+def test_a_statement_on_which_they_differ_is_left_open_whatever_was_saved(both, as_, coordinator) -> None:
+    """The saved Yes is the word of neither Police nor Justice: the coordinator chooses."""
+    saved = dict.fromkeys(("113.1", "113.4"), CriterionValue.YES)
+    entry = Answer(113, State.LEVEL, 1, "Composed.", saved)
+    save_answer(by=acting(coordinator), assessment=both, entry=entry)
+    response = as_("coordinator").get(take(both, "all", revision=1))
+    assert fields_of(response)["criteria"] == {"113.2": "partly", "113.3": "yes", "113.4": "yes"}
+    told = text_of(response)
+    assert "A statement on which they differ is left open: choose." in told
+    assert "take out the names of the ministries if readers should not see them" in told
+
+
 def test_what_is_taken_over_a_second_time_is_not_doubled(both, as_, coordinator) -> None:
     text = "Our own words.\n\nPolice: The police keep a register."
     entry = Answer(113, State.LEVEL, 1, text, evidence=(PLAN,))

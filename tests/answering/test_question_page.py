@@ -537,7 +537,7 @@ class TestWhoMayWrite:
         stored_rows.update(state="level", level=2, copied=True)
         for person, words in {
             reader: "It counts once somebody has saved it",
-            coordinator: "It counts once you save it",
+            coordinator: "It counts as soon as you save it",
         }.items():
             client.force_login(person)
             assert words in client.get(address(draft)).content.decode()

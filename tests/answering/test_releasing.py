@@ -380,7 +380,7 @@ def test_the_sentence_that_changed_since_it_was_cleared_is_shown(
     (why,) = change.changes
     assert [piece.text.strip() for piece in why.pieces if piece.kind == "added"] == ["Nor did they in May."]
     shown = text_of(as_("coordinator").get(question(draft)))
-    assert "Was cleared by Coordinator" in shown
+    assert "What changed since it was cleared" in shown
     assert "Input of Justice , released by Other ," in shown
 
 

@@ -182,8 +182,8 @@ def test_other_files_do_not_exist(desk, region, address) -> None:
 def test_change_says_how_many_cannot_be_compared(desk, region) -> None:
     text = desk.get(PAGE).text.split('id="change"')[1].split("</section>")[0]
     assert "0 answers are higher than before, 1 lower and 31 the same." in text
-    assert "of 1 body with two submissions" in text
-    assert "2 other bodies are not in it: no two submissions that can be shown here." in text
+    assert "1 body has two submissions" in text
+    assert "2 other bodies have not." in text
 
 
 def test_nothing_to_see_says_what_to_do(client, db) -> None:

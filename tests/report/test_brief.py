@@ -85,8 +85,8 @@ def test_the_first_things_have_a_step_to_do_and_say_who_and_when() -> None:
 def test_the_silent_body_is_asked_to_answer_and_nothing_it_claims_reads_as_proof() -> None:
     said = " ".join(pages(invented_bodies.report("silent")))
     assert said.count("Answer the questions that are left open.") == 3
-    assert "32 recommendations are said to be carried out, but a reader can’t check this" in said
-    assert "Its own answers and an open document do not support 32 more" in said
+    assert "For 32 recommendations, readers can’t check the level" in said
+    assert "For 32 recommendations, its own answers and an open document do not support the level" in said
     assert "support that these are in operation" not in said
 
 
@@ -158,8 +158,8 @@ def test_what_no_action_is_about_is_asked_in_sentences() -> None:
         "them, and by when.",
         "3 recommendations have no answer (115, 125, 134): name who finds out, and by when.",
         "For 1 recommendation the answer is known and not disclosed (137): decide whether it can be given.",
-        "For 2 recommendations, the body’s own answers say less than its level (109, 119): change the work "
-        "or the level.",
+        "For 2 recommendations, the body’s own answers say less than their level (109, 119): change the "
+        "work or the level.",
         "For 3 recommendations, readers can’t check the level (113, 122, 131): name who answers the open "
         "questions and gives open documents.",
     )

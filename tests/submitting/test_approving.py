@@ -286,6 +286,13 @@ def test_reopened_it_has_to_be_approved_again(locked, passkey, signed_in, coordi
         submit(by=by, assessment=draft, choices=PUBLIC)
 
 
+def test_what_is_submitted_is_not_approved_any_more(sent, passkey, signed_in) -> None:
+    before = Submission.objects.values().get()
+    clearance = Clearance.objects.get()
+    assert sign(signed_in, clearance, passkey.sign(challenge_of(clearance))).status_code == 422
+    assert Submission.objects.values().get() == before
+
+
 def test_approved_once_it_is_not_approved_a_second_time(locked, passkey, signed_in, coordinator) -> None:
     approve(
         by=acting(coordinator),

@@ -33,6 +33,7 @@ from django.utils import timezone
 import assessments
 from assessments.answering import (
     comments,
+    drafting,
     evidence,
     giving,
     plan,
@@ -59,6 +60,7 @@ from assessments.models import (
     CriterionAnswer,
     Cycle,
     Evidence,
+    InputDraft,
     Invitation,
     Mailing,
     PassageConsent,
@@ -209,6 +211,7 @@ def standing(world: World) -> dict[str, Any]:
             list(CriterionAnswer.objects.filter(**of_answers).order_by("pk").values_list()),
             list(Evidence.objects.filter(**of_answers).order_by("pk").values_list()),
             list(Contribution.objects.filter(**of_answers).order_by("pk").values_list()),
+            list(InputDraft.objects.filter(**of_answers).order_by("pk").values_list()),
             list(Comment.objects.filter(**mine).values_list()),
             list(Contributor.objects.filter(**mine).values_list()),
             list(Assessment.objects.filter(pk=world.assessment.pk).values_list(*PERIOD)),
@@ -293,6 +296,16 @@ TYPED = {"choice": "3", "explanation": "Too late"}
 
 def ask_clearance(world: World) -> object:
     return submitting.ask_clearance(by=world.by, assessment=world.held, choices=SHARED)
+
+
+def ministry(world: World, by: Actor) -> Actor:
+    """A draft is the ministry's alone, whoever else acts elsewhere."""
+    assert world.contributor is not None
+    return by if by.is_command_line else acting(world.contributor)
+
+
+def drafts(world: World, by: Actor) -> object:
+    return drafting.save_draft(by=ministry(world, by), assessment=world.assessment, entry=level(113, 3))
 
 
 def copy(world: World) -> None:
@@ -386,7 +399,7 @@ TRIES = [
             "digest": frozen_content(world.assessment)[2],
         },
     ),
-    Try("clearance", ("ask",), name="ask"),
+    Try("clearance", ("ask",), {**CHOICES, "sharing": "rapporteur"}, name="ask"),
     Try(
         "clearance",
         ("approve",),
@@ -395,6 +408,8 @@ TRIES = [
         name="approve",
     ),
     Try("clearance", ("reopen",), first=ask_clearance, name="reopen"),
+    # Of an approver alone; test_approving.py.
+    Try("approve", (), {"code": "123456"}, only_sent=True),
     Try("action_add", (), {"paragraph": "113", "what": "Later", "status": "planned"}, {"plan", "forms"}),
     Try(
         "action",
@@ -608,6 +623,11 @@ ACTS: Mapping[str, Act] = {
         lambda w, by: giving.save_input(
             by=by, assessment=w.assessment, entry=level(113, 3), membership_id=w.member
         )
+    ),
+    "answering.drafting.save_draft": Act(lambda w, by: drafts(w, by)),
+    "answering.drafting.release_input": Act(
+        lambda w, by: drafting.release_input(by=ministry(w, by), assessment=w.assessment, paragraph=113),
+        first=lambda w: drafts(w, w.by),
     ),
     "answering.evidence.add_reference": Act(
         lambda w, by: evidence.add_reference(
@@ -888,6 +908,8 @@ PARTS = {
     "answering.giving.uncleared": "of whatever changes an answer or an input",
     "answering.giving.cleared_again": "of undo_upload",
     "trail.acting.record": "appends to the trail",
+    "submitting.approving.approve_with_passkey": "of an approver alone; test_approving.py",
+    "submitting.approving.approve_with_code": "of an approver alone; test_approving.py",
     "bodies.archive.write_archive": "reads",
 }
 

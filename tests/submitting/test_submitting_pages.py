@@ -336,7 +336,7 @@ class TestClearance:
         ("typed", "sentence"),
         [
             ({"approver": "", "approved_on": ""}, "Fill this in."),
-            ({"approver": "Minister A.", "approved_on": "2126-01-01"}, "can’t lie ahead"),
+            ({"approver": "Minister A.", "approved_on": "2126-01-01"}, "can’t be in the future"),
         ],
     )
     def test_an_approval_needs_a_name_and_a_day_and_keeps_what_was_typed(

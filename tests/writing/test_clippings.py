@@ -71,7 +71,7 @@ def test_a_part_is_kept_as_it_stands_and_nothing_else_is(
     kept = keep(reviewer, funds, shared, "compensación. No se ha\r\ndecidido")
     assert kept.quoted == "compensación.\nNo se ha decidido"
     for wrong in ("La ley crea un fondo", "la ley de 2022", PLAN):
-        with pytest.raises(Refused, match="word for word"):
+        with pytest.raises(Refused, match="These words are not in the text"):
             keep(reviewer, funds, shared, wrong)
     with pytest.raises(Refused, match="words that you want"):
         keep(reviewer, funds, shared, "  ")
@@ -258,7 +258,7 @@ def test_a_quotation_is_cut_noted_and_moved(
     path = reverse("assessments:clipping", args=[funds.pk, row.pk])
     assert "No se ha decidido ninguna solicitud." in page.get(path).content.decode()
     wrong = page.post(path, {"quoted": "Nada", "into": str(other.pk), "note": "Ask."})
-    assert "word for word" in refusal(wrong)
+    assert "These words are not in the text" in refusal(wrong)
     page.post(path, {"quoted": "La ley de 2022", "into": str(other.pk), "note": "Ask."})
     row.refresh_from_db()
     assert (row.list_id, row.quoted, row.note) == (other.pk, "La ley de 2022", "Ask.")

@@ -109,7 +109,7 @@ class TestAskingAndAnswering:
         ("choices", "why"),
         [
             (Choices(Sharing.RAPPORTEUR, True, False, False), "may be named"),
-            (Choices(Sharing.RAPPORTEUR, False, False, False), "it can’t be asked"),
+            (Choices(Sharing.RAPPORTEUR, False, False, False), "It can’t be asked"),
         ],
     )
     def test_a_body_is_not_asked_beyond_what_it_said_at_submission(
