@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             name='Recovery',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('coordinator', 'Make a member coordinator'), ('second_factor', 'Take off a lost second factor')], max_length=20, verbose_name='what is needed')),
+                ('kind', models.CharField(choices=[('coordinator', 'Make a member coordinator'), ('second_factor', 'Remove a lost second factor')], max_length=20, verbose_name='what is needed')),
                 ('reason', models.TextField(max_length=2000, verbose_name='reason')),
                 ('asked_at', models.DateTimeField()),
                 ('asked_by_label', models.CharField(max_length=200)),
