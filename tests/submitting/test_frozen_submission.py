@@ -46,11 +46,13 @@ from assessments.answering import (
 from assessments.answering.rules import Refused
 from assessments.answers.personal_data import suspects
 from assessments.answers.value import Action, Reference
+from assessments.board import reasons, reminding
 from assessments.bodies import own_data
 from assessments.models import Action as ActionRow
 from assessments.models import (
     Answer,
     Assessment,
+    ChoiceReason,
     Clearance,
     Clipping,
     ClippingList,
@@ -230,6 +232,8 @@ def standing(world: World) -> dict[str, Any]:
         "mailings": list(Mailing.objects.filter(**mine).values_list("sent_on", "returned_on")),
         # A file that was made or uploaded says nothing yet.
         "files": [Workbook.objects.count(), list(Upload.objects.values_list("pk"))],
+        # Why an answer was chosen is read inside the body alone, and is in no submission.
+        "reasons": list(ChoiceReason.objects.filter(**of_answers).values_list("text")),
         "readings": list(Reading.objects.values_list("reason", "verdict", "released_at", "reply")),
     }
 
@@ -343,6 +347,9 @@ TRIES = [
     Try("own_input", (113,), TYPED, by_contributor=True),
     Try("input_for", lambda world: (113, world.member), TYPED),
     Try("clearing_off", (113,)),
+    Try("board_asked", (), lambda world: {"at": "114", "people": str(world.member), "how": "more"}),
+    Try("board_remind"),
+    Try("choice_reason", (113,), {"113-text": "Later", "113-seen": "0"}, {"reasons"}),
     Try(
         "offline_contributor",
         lambda world: (world.by_mail,),
@@ -613,6 +620,9 @@ ACTS: Mapping[str, Act] = {
         first=lambda w: comments.resolve(by=w.by, thread=w.thread),
     ),
     "answering.comments.delete_comment": Act(lambda w, by: comments.delete_comment(by=by, row=w.thread)),
+    "board.reminding.note_reminders": Act(
+        lambda w, by: reminding.note_reminders(by=by, assessment=w.assessment, by_mail=True)
+    ),
     "answering.giving.clear_answer": Act(
         lambda w, by: giving.clear_answer(by=by, assessment=w.assessment, paragraph=112, seen=0)
     ),
@@ -673,6 +683,12 @@ ACTS: Mapping[str, Act] = {
         first=lambda w: Assessment.objects.all().delete(),
     ),
     # What may still happen.
+    "board.reasons.save_reason": allowed(
+        lambda w, by: reasons.save_reason(
+            by=by, assessment=w.assessment, paragraph=113, text="Later", seen=0
+        ),
+        "reasons",
+    ),
     "submitting.submitting.submit": allowed(
         lambda w, by: submitting.submit(by=by, assessment=w.assessment, choices=PUBLIC)
     ),
@@ -899,6 +915,7 @@ ACTS = {
 
 # Part of the acts above, inside their transactions, or nothing that is written by a person.
 PARTS = {
+    "board.reminding.send_reminders": "mails what note_reminders put on record",
     "answering.starting.set_frame": "of apply_file",
     "offline.comparing_files.compare_files": "reads",
     "reviewing.entry_preview.preview": "reads",

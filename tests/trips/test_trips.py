@@ -135,8 +135,8 @@ def submit(one: Traveller) -> None:
 #: criteria (check, submit, the report), for the strip of 32 (task list, dashboard, the report), for older
 #: files (upload), for the time zone of whoever reads (autosave), for the rows of a form and the range
 #: drawn on the levels (question, save), for the line in which a PDF waits (queries; modules fell) and for
-#: three steps in place of one page, with what a reader would ask (check, submit), and for inputs that contradict or are missing (task list,
-#: dashboard, check, submit).
+#: three steps in place of one page, with what a reader would ask (check, submit), and for inputs that
+#: contradict or are missing (task list, dashboard, check, submit).
 BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
     question: (33, 12),
     task_list: (24, 10),
