@@ -46,7 +46,8 @@ from assessments.answering import (
 from assessments.answering.rules import Refused
 from assessments.answers.personal_data import suspects
 from assessments.answers.value import Action, Reference
-from assessments.board import reasons, reminding
+from assessments.board import reasons
+from assessments.board.reminding import note_reminders
 from assessments.bodies import own_data
 from assessments.models import Action as ActionRow
 from assessments.models import (
@@ -67,6 +68,7 @@ from assessments.models import (
     Mailing,
     PassageConsent,
     Reading,
+    Reminder,
     ScoreLine,
     Submission,
     Upload,
@@ -233,6 +235,8 @@ def standing(world: World) -> dict[str, Any]:
         # A file that was made or uploaded says nothing yet.
         "files": [Workbook.objects.count(), list(Upload.objects.values_list("pk"))],
         # Why an answer was chosen is read inside the body alone, and is in no submission.
+        "asked": list(Assignment.objects.order_by("pk").values_list("recommendation", "section")),
+        "reminders": list(Reminder.objects.values_list("membership", "on")),
         "reasons": list(ChoiceReason.objects.filter(**of_answers).values_list("text")),
         "readings": list(Reading.objects.values_list("reason", "verdict", "released_at", "reply")),
     }
@@ -321,6 +325,11 @@ def a_file() -> SimpleUploadedFile:
     return SimpleUploadedFile("late.txt", b"Article 2", content_type="text/plain")
 
 
+def everybody_late() -> None:
+    """The day by which they were asked is over."""
+    Assignment.objects.update(due=date(2026, 1, 1))
+
+
 def sent_back() -> SimpleUploadedFile:
     document = {"schema": "answers/1", "edition": "2010", "answers": [{"paragraph": 112, "state": "blank"}]}
     return SimpleUploadedFile("back.json", json.dumps(document).encode())
@@ -347,8 +356,10 @@ TRIES = [
     Try("own_input", (113,), TYPED, by_contributor=True),
     Try("input_for", lambda world: (113, world.member), TYPED),
     Try("clearing_off", (113,)),
-    Try("board_asked", (), lambda world: {"at": "114", "people": str(world.member), "how": "more"}),
-    Try("board_remind"),
+    Try(
+        "board_asked", (), lambda world: {"at": "114", "people": str(world.member), "how": "more"}, {"asked"}
+    ),
+    Try("board_remind", first=lambda world: everybody_late()),
     Try("choice_reason", (113,), {"113-text": "Later", "113-seen": "0"}, {"reasons"}),
     Try(
         "offline_contributor",
@@ -621,7 +632,8 @@ ACTS: Mapping[str, Act] = {
     ),
     "answering.comments.delete_comment": Act(lambda w, by: comments.delete_comment(by=by, row=w.thread)),
     "board.reminding.note_reminders": Act(
-        lambda w, by: reminding.note_reminders(by=by, assessment=w.assessment, by_mail=True)
+        lambda w, by: note_reminders(by=by, assessment=w.assessment, by_mail=True),
+        first=lambda w: everybody_late(),
     ),
     "answering.giving.clear_answer": Act(
         lambda w, by: giving.clear_answer(by=by, assessment=w.assessment, paragraph=112, seen=0)
