@@ -2,6 +2,7 @@
 
 from assessments.answering import urls as answering
 from assessments.api import urls as api
+from assessments.board import urls as board
 from assessments.bodies import urls as bodies
 from assessments.by_link import urls as by_link
 from assessments.comparing import urls as comparing
@@ -23,6 +24,7 @@ urlpatterns = [
     *making.urlpatterns,
     *by_link.urlpatterns,
     *offline.urlpatterns,
+    *board.urlpatterns,
     *issuing.urlpatterns,
     *comparing.urlpatterns,
     *reviewing.urlpatterns,

@@ -116,6 +116,13 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
     "assessments:review_release": {"until": "2099-12-31"},
     "assessments:invitation_add": {"email": "amina@example.org", "role": "reader"},
     "assessments:member": {"role": "contributor", "sections": "d"},
+    "assessments:invite_several": {"people": "amina@example.org\nben@example.org", "role": "reader"},
+    "assessments:board_asked": {
+        "at": "120",
+        "people": lambda world: str(world.person("other").memberships.get().pk),
+        "how": "more",
+    },
+    "assessments:choice_reason": {"113-text": "The register is older.", "113-seen": "0"},
     "assessments:by_mail_add": {"name": "Bo", "ministry": "Border Police", "paragraphs": "137"},
     "assessments:by_mail": {"name": "Ana Lima", "ministry": "Labour Inspectorate", "sections": "d"},
     "assessments:offline_take": {

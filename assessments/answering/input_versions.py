@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,6 +68,39 @@ def since_cleared(assessment: Assessment, answer: AnswerRow) -> tuple[SinceClear
     )
     told = [SinceCleared(name, by, at, changes(old, new, names)) for name, by, at, old, new in found]
     return tuple(one for one in told if one.changes)
+
+
+def all_since_cleared(
+    assessment: Assessment, answers: Iterable[AnswerRow]
+) -> Mapping[int, tuple[SinceCleared, ...]]:
+    """The same of many answers, by recommendation. Five queries; none where nothing was cleared before."""
+    rows = {one.pk: one for one in answers if one.cleared_at is not None and one.uncleared_at is not None}
+    if not rows:
+        return {}
+    inputs = dict(Contribution.objects.filter(answer__in=rows).values_list("pk", "answer_id"))
+    found = [(one.paragraph, *pair) for one, pair in _pairs(rows, inputs)]
+    names = with_names(
+        criteria_names(assessment), [entry for *_who, old, new in found for entry in (old, new)]
+    )
+    told: dict[int, list[SinceCleared]] = {}
+    for paragraph, name, by, at, old, new in found:
+        if changed := changes(old, new, names):
+            told.setdefault(paragraph, []).append(SinceCleared(name, by, at, changed))
+    return {paragraph: tuple(items) for paragraph, items in told.items()}
+
+
+def _pairs(rows: Mapping[Any, AnswerRow], inputs: Mapping[Any, Any]) -> Iterator[tuple[AnswerRow, Pair]]:
+    """Of each answer, then of each input: what was cleared, and what there is now."""
+    own = AnswerRow.history.filter(id__in=rows).exclude(entry={}).order_by("history_date", "pk")
+    theirs = Contribution.history.filter(id__in=inputs).order_by("name", "history_date", "pk")
+    versions: dict[Any, list[Any]] = {}
+    for row in [*own, *theirs]:
+        versions.setdefault(row.id, []).append(row)
+    for key, found in versions.items():
+        answer = rows[inputs.get(key, key)]
+        name = found[-1].name if key in inputs else ""
+        for pair in _pair(name, found, answer.cleared_at):
+            yield answer, pair
 
 
 type Pair = tuple[str, str, datetime, Entry, Entry]

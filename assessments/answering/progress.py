@@ -106,6 +106,11 @@ class Progress:
         return tuple(row for row in self.rows if row.is_waiting)
 
     @property
+    def cleared(self) -> frozenset[int]:
+        """The recommendations whose answer is cleared."""
+        return frozenset(row.paragraph for row in self.rows if row.cleared_at and not row.uncleared_at)
+
+    @property
     def copies(self) -> int:
         """How many copied answers the person who looks can say of whether they are still true."""
         return sum(row.copied and row.writable for row in self.rows)

@@ -5,7 +5,7 @@ The only input of a ministry stands beside the answer in the same way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
@@ -80,6 +80,62 @@ _BESIDE_ANSWER: Mapping[str, Promise] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """On which statements one input contradicts another, and on which it only differs, by its position.
+
+    A statement is the code of a criterion, empty for the level.
+    """
+
+    contradicting: Mapping[int, tuple[str, ...]]
+    differing: Mapping[int, tuple[str, ...]]
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """All statements on which some contradict each other, the level last."""
+        found = {code for codes in self.contradicting.values() for code in codes}
+        return tuple(sorted(found, key=lambda code: (not code, code)))
+
+
+def disagreement(codes: Sequence[str], inputs: Sequence[Answer]) -> Disagreement:
+    """Who contradicts and who differs, by the rules of `compare`; no words."""
+    against: dict[int, list[str]] = {}
+    apart: dict[int, list[str]] = {}
+    for code in codes:
+        values = [said.criteria.get(code) for said in inputs]
+        given = {value for value in values if value not in (None, CriterionValue.BLANK)}
+        opposed = _opposed(given)
+        for place, value in enumerate(values):
+            if value in opposed:
+                against.setdefault(place, []).append(code)
+            elif value in given and len(given) > 1:
+                apart.setdefault(place, []).append(code)
+    for place, said in enumerate(inputs):
+        if any(_levels_apart(said, other) for other in inputs):
+            against.setdefault(place, []).append("")
+        elif said.state is not State.BLANK and any(_proposes_another(said, other) for other in inputs):
+            apart.setdefault(place, []).append("")
+    return Disagreement(
+        {place: tuple(found) for place, found in against.items()},
+        {place: tuple(found) for place, found in apart.items()},
+    )
+
+
+def _opposed(given: Collection[CriterionValue]) -> set[CriterionValue]:
+    """The answers that can't both be true: yes, and what denies it."""
+    denied = {CriterionValue.NO, CriterionValue.NO_CASE}.intersection(given)
+    return {CriterionValue.YES, *denied} if CriterionValue.YES in given and denied else set()
+
+
+def _levels_apart(one: Answer, other: Answer) -> bool:
+    """Levels two apart, or more, cannot both be true."""
+    return one.level is not None and other.level is not None and abs(one.level - other.level) > 1
+
+
+def _proposes_another(one: Answer, other: Answer) -> bool:
+    return other.state is not State.BLANK and (one.state, one.level) != (other.state, other.level)
+
+
 def compare(codes: Sequence[str], inputs: Sequence[Named], answer: Answer) -> Comparison:
     """The inputs criterion by criterion, then by the level or state that each proposes."""
     lines = _lines(codes, inputs, answer)
@@ -123,8 +179,7 @@ def state_word(said: Answer) -> str:
 def _criterion_line(code: str, inputs: Sequence[Named], answer: Answer) -> Compared:
     values = [said.criteria.get(code) for _name, said in inputs]
     given = {value for value in values if value not in (None, CriterionValue.BLANK)}
-    denied = {CriterionValue.NO, CriterionValue.NO_CASE} & given
-    contradicts = CriterionValue.YES in given and bool(denied)
+    contradicts = bool(_opposed(given))
     cells = tuple(criterion_word(value) for value in values)
     standing = criterion_word(answer.criteria.get(code))
     return _line(code, cells, standing, len(given) > 1, contradicts)

@@ -25,6 +25,7 @@ from assessments.models import (
     Action,
     Answer,
     Assessment,
+    ChoiceReason,
     Clearance,
     Comment,
     Contribution,
@@ -38,6 +39,7 @@ from assessments.models import (
     QuestionToBody,
     Reading,
     ReceivedFile,
+    Reminder,
     ReturnToBody,
     Submission,
     TextRemoval,
@@ -207,6 +209,10 @@ def _write_assessment(parts: _Parts, assessment: Assessment) -> None:
         "inputs-history": _columns(Contribution.history.filter(id__in=inputs.values("pk"))),
         "mailings": Mailing.objects.filter(**mine).values(
             "membership_id", "membership__ministry", "made_on", "sent_on", "empty_on", "returned_on"
+        ),
+        "reminders": _columns(Reminder.objects.filter(**mine)),
+        "reasons-of-choices": _columns(
+            ChoiceReason.objects.filter(answer__assessment=assessment), besides=["answer__paragraph"]
         ),
         "answer-states": own.values(*ANSWER_STATES),
         "comments": _columns(Comment.objects.filter(**mine)),

@@ -18,6 +18,7 @@ from assessments.models import (
     Action,
     Answer,
     Assessment,
+    ChoiceReason,
     Clearance,
     Clipping,
     Comment,
@@ -152,6 +153,13 @@ PLACES: Sequence[Place] = (
         about="answer__paragraph",
         secret=True,
         revised=True,
+    ),
+    Place(
+        Kind.ANSWER,
+        lambda body: ChoiceReason.objects.filter(answer__assessment__body=body),
+        texts=("text",),
+        about="answer__paragraph",
+        at="at",
     ),
     Place(
         Kind.INPUT_VERSION,

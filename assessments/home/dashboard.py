@@ -13,6 +13,7 @@ from django.db.models import Count, Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from assessments.answering.comments import discussed
+from assessments.answering.contradictions import InputsOpen, inputs_open
 from assessments.answering.drafting import open_drafts_of
 from assessments.answering.inputs import AskedAt, GivenInputs, Input, asked_of, inputs_of, own_inputs
 from assessments.answering.progress import Progress, Row, StoredAnswers, progress_of, stored_answers
@@ -66,6 +67,7 @@ class Card:
     only_reads: bool
     is_asked: bool
     to_approve_since: datetime | None = None
+    inputs_open: InputsOpen | None = None
 
     @property
     def asked(self) -> tuple[Row, ...]:
@@ -152,7 +154,8 @@ class Findings:
 def cards_of(principal: Principal, today: date) -> list[Card]:
     """The cards of all bodies of a person.
 
-    Six queries whatever there is; two more where something was submitted, four for a contributor.
+    Six queries whatever there is; two more where something was submitted, two for a coordinator, four for a
+    contributor.
     """
     mine = _open_assessments(principal, today)
     submissions = _submissions(mine)
@@ -170,7 +173,7 @@ def cards_of(principal: Principal, today: date) -> list[Card]:
         replies=replies_awaited(sent, today),
         asked=asked,
         inputs=inputs_of([item.pk for item in mine]) if asked else {},
-        drafts=open_drafts_of(principal, [item.pk for item in mine]) if asked else {},
+        drafts=open_drafts_of(principal, [item.pk for item in mine]) if _contributes(principal) else {},
         assignments=assignments_of(principal),
         mentions=mentions_of(
             principal, {item.pk: discussed(item, opened_by(item, returns.get(item.pk))) for item in mine}
@@ -211,7 +214,8 @@ def _approves(principal: Principal, assessment: Assessment) -> bool:
 
 def _card(principal: Principal, assessment: Any, findings: Findings, today: date) -> Card:
     body_id, returned = assessment.body_id, findings.returns.get(assessment.pk)
-    progress = _progress(principal, assessment, findings)
+    given = _given_inputs(principal, assessment, findings)
+    progress = _progress(assessment, findings, given)
     leads = _leads(principal, assessment)
     files, files_due = findings.files_overdue.get(assessment.pk, (0, None))
     assigned = findings.assignments.get(body_id, ())
@@ -240,6 +244,9 @@ def _card(principal: Principal, assessment: Any, findings: Findings, today: date
         only_reads=principal.role_in(body_id) in (Role.READER, Role.APPROVER),
         is_asked=principal.may_answer(body_id) != frozenset(),
         to_approve_since=assessment.locked_since if _approves(principal, assessment) else None,
+        inputs_open=inputs_open(outline_of(assessment), given, progress.cleared)
+        if leads and assessment.is_writable
+        else None,
     )
 
 
@@ -247,35 +254,43 @@ def _day_after(day: date | None) -> date | None:
     return day + timedelta(days=1) if day else None
 
 
-def _progress(principal: Principal, assessment: Assessment, findings: Findings) -> Progress:
-    """How far the answers are, and which of them wait for this person."""
+def _given_inputs(principal: Principal, assessment: Assessment, findings: Findings) -> GivenInputs:
+    """The inputs as this person sees them: his or her own, and all of them for a coordinator."""
     body_id, returned = assessment.body_id, findings.returns.get(assessment.pk)
     opened = writable_of(principal, assessment, opened_by(assessment, returned))
     asked = findings.asked.get(body_id, {})
-    own = own_inputs(principal, body_id, asked)
-    given_inputs = GivenInputs(
+    return GivenInputs(
         asked=asked,
         inputs=findings.inputs.get(assessment.pk, {}),
         person_id=principal.person_id,
-        own=own,
+        own=own_inputs(principal, body_id, asked),
         opened=opened,
         returned=returned,
         drafts=findings.drafts.get(assessment.pk, frozenset()),
     )
+
+
+def _progress(assessment: Assessment, findings: Findings, given: GivenInputs) -> Progress:
+    """How far the answers are, and which of them wait for this person."""
     return progress_of(
         assessment,
         outline_of(assessment),
         findings.stored,
-        writable=opened - own,
-        returned=returned,
-        given_inputs=given_inputs,
+        writable=given.opened - given.own,
+        returned=given.returned,
+        given_inputs=given,
     )
 
 
 def _asked(principal: Principal) -> Mapping[UUID, AskedAt]:
-    """Who is asked for what, in the bodies to which the person contributes. One query if there are any."""
-    bodies = [body_id for body_id, role in principal.roles.items() if role == Role.CONTRIBUTOR]
+    """Who is asked for what, where the person contributes or coordinates. One query if that is anywhere."""
+    roles = (Role.CONTRIBUTOR, Role.COORDINATOR)
+    bodies = [body_id for body_id, role in principal.roles.items() if role in roles]
     return asked_of(bodies) if bodies else {}
+
+
+def _contributes(principal: Principal) -> bool:
+    return Role.CONTRIBUTOR in principal.roles.values()
 
 
 def _open_returns(mine: Sequence[Assessment]) -> Mapping[UUID, ReturnToBody]:

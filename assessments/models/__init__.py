@@ -19,6 +19,7 @@ from assessments.models.assessment import (
     Presence,
     ReviewDuty,
 )
+from assessments.models.board import ChoiceReason, Reminder
 from assessments.models.event import Event
 from assessments.models.forgetting import FormerHash, TextRemoval
 from assessments.models.link import InputLink
@@ -33,6 +34,7 @@ __all__ = [
     "Answer",
     "Assessment",
     "Bundle",
+    "ChoiceReason",
     "Clearance",
     "Clipping",
     "ClippingList",
@@ -58,6 +60,7 @@ __all__ = [
     "QuestionToBody",
     "Reading",
     "ReceivedFile",
+    "Reminder",
     "ReturnToBody",
     "ReviewDuty",
     "Rollup",

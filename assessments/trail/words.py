@@ -35,6 +35,11 @@ ANSWERING: Words = {
     ),
     "input_saved": gettext_lazy("Saved an input of a ministry"),
     "input_released": gettext_lazy("Released an input of a ministry"),
+    "choice_explained": gettext_lazy(
+        "Wrote why an answer was chosen, where ministries contradict each other"
+    ),
+    "late_reminded": gettext_lazy("Reminded the members whose inputs are late"),
+    "reminder_not_sent": gettext_lazy("A reminder could not be sent"),
     "workbook_made": gettext_lazy("Made a file of the questions to work on offline"),
     "file_uploaded": gettext_lazy("Uploaded files, to look at what they would change"),
     "file_repaired": gettext_lazy("Put right cells of an uploaded file that could not be read"),
@@ -92,6 +97,7 @@ REVIEW: Words = {
 PEOPLE: Words = {
     "member_added": gettext_lazy("Added a member"),
     "member_changed": gettext_lazy("Changed the role or the work of a member"),
+    "member_asked": gettext_lazy("Changed who is asked to answer what"),
     "member_removed": gettext_lazy("Removed a member"),
     "contributor_by_mail_added": gettext_lazy("Added a contributor without an account"),
     "contributor_by_mail_changed": gettext_lazy("Changed a contributor without an account, or the work"),

@@ -8,6 +8,7 @@ from recommendations import lists
 
 register = template.Library()
 register.filter("in_row", lists.in_row)
+register.filter("listed", lists.listed)
 register.filter("enumerated", lists.enumerated)
 register.simple_tag(lists.comma_in_loop, takes_context=True, name="comma")
 register.simple_tag(lists.semicolon_in_loop, takes_context=True, name="semicolon")

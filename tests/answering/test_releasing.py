@@ -127,6 +127,8 @@ def addresses(draft: Assessment, member: Membership) -> list[str]:
         reverse("assessments:question_row", args=[draft.pk, 113]),
         reverse("assessments:section", args=[draft.pk, "b"]),
         *(reverse(f"assessments:{name}", args=[draft.pk]) for name in whole),
+        reverse("assessments:board", args=[draft.pk]),
+        reverse("assessments:contradictions", args=[draft.pk]),
         reverse("assessments:report_file", args=[draft.pk, "json"]),
         reverse("assessments:dashboard"),
     ]

@@ -289,7 +289,7 @@ class TestDashboard:
             sent_to_a_ministry(coordinator, draft, name=f"Ana {number}")
         client.force_login(coordinator)
         client.get(reverse("assessments:dashboard"))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(15):
             client.get(reverse("assessments:dashboard"))
 
 

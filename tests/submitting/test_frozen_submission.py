@@ -47,6 +47,8 @@ from assessments.answering import (
 from assessments.answering.rules import Refused
 from assessments.answers.personal_data import suspects
 from assessments.answers.value import Action, Reference
+from assessments.board import reasons
+from assessments.board.reminding import note_reminders
 from assessments.bodies import own_data
 from assessments.by_link import links
 from assessments.files.store import ENCLOSED
@@ -56,6 +58,7 @@ from assessments.models import Action as ActionRow
 from assessments.models import (
     Answer,
     Assessment,
+    ChoiceReason,
     Clearance,
     Clipping,
     ClippingList,
@@ -71,6 +74,7 @@ from assessments.models import (
     Mailing,
     PassageConsent,
     Reading,
+    Reminder,
     ScoreLine,
     Submission,
     Upload,
@@ -239,6 +243,10 @@ def standing(world: World) -> dict[str, Any]:
         "mailings": list(Mailing.objects.filter(**mine).values_list("sent_on", "returned_on")),
         # A file that was made or uploaded says nothing yet.
         "files": [Workbook.objects.count(), list(Upload.objects.values_list("pk"))],
+        # Why an answer was chosen is read inside the body alone, and is in no submission.
+        "asked": list(Assignment.objects.order_by("pk").values_list("recommendation", "section")),
+        "reminders": list(Reminder.objects.values_list("membership", "on")),
+        "reasons": list(ChoiceReason.objects.filter(**of_answers).values_list("text")),
         "readings": list(Reading.objects.values_list("reason", "verdict", "released_at", "reply")),
         # What a link without an account opens is asked anew at each of its acts.
         "links": [
@@ -335,6 +343,11 @@ def a_file_for_all() -> dict[str, Any]:
     return {"file": a_file(), "confidential": "no"}
 
 
+def everybody_late() -> None:
+    """The day by which they were asked is over."""
+    Assignment.objects.update(due=later(-5))
+
+
 def sent_back() -> SimpleUploadedFile:
     document = {"schema": "answers/1", "edition": "2010", "answers": [{"paragraph": 112, "state": "blank"}]}
     return SimpleUploadedFile("back.json", json.dumps(document).encode())
@@ -407,6 +420,11 @@ TRIES = [
     Try("own_input", (113,), TYPED, by_contributor=True),
     Try("input_for", lambda world: (113, world.member), TYPED),
     Try("clearing_off", (113,)),
+    Try(
+        "board_asked", (), lambda world: {"at": "114", "people": str(world.member), "how": "more"}, {"asked"}
+    ),
+    Try("board_remind", first=lambda world: everybody_late()),
+    Try("choice_reason", (113,), {"113-text": "Later", "113-seen": "0"}, {"reasons"}),
     Try(
         "offline_contributor",
         lambda world: (world.by_mail,),
@@ -712,6 +730,10 @@ ACTS: Mapping[str, Act] = {
         first=lambda w: comments.resolve(by=w.by, thread=w.thread),
     ),
     "answering.comments.delete_comment": Act(lambda w, by: comments.delete_comment(by=by, row=w.thread)),
+    "board.reminding.note_reminders": Act(
+        lambda w, by: note_reminders(by=by, assessment=w.assessment, by_mail=True),
+        first=lambda w: everybody_late(),
+    ),
     "answering.giving.clear_answer": Act(
         lambda w, by: giving.clear_answer(by=by, assessment=w.assessment, paragraph=112, seen=0)
     ),
@@ -772,6 +794,12 @@ ACTS: Mapping[str, Act] = {
         first=lambda w: Assessment.objects.all().delete(),
     ),
     # What may still happen.
+    "board.reasons.save_reason": allowed(
+        lambda w, by: reasons.save_reason(
+            by=by, assessment=w.assessment, paragraph=113, text="Later", seen=0
+        ),
+        "reasons",
+    ),
     "submitting.submitting.submit": allowed(
         lambda w, by: submitting.submit(by=by, assessment=w.assessment, choices=PUBLIC)
     ),
@@ -1043,6 +1071,7 @@ ACTS = {
 
 # Part of the acts above, inside their transactions, or nothing that is written by a person.
 PARTS = {
+    "board.reminding.send_reminders": "mails what note_reminders put on record",
     "answering.starting.set_frame": "of apply_file",
     "offline.comparing_files.compare_files": "reads",
     "reviewing.entry_preview.preview": "reads",

@@ -135,12 +135,13 @@ def submit(one: Traveller) -> None:
 #: criteria (check, submit, the report), for the strip of 32 (task list, dashboard, the report), for older
 #: files (upload), for the time zone of whoever reads (autosave), for the rows of a form and the range
 #: drawn on the levels (question, save), for the line in which a PDF waits (queries; modules fell) and for
-#: three steps in place of one page, with what a reader would ask (check, submit), for versions that leave no
-#: half words (autosave, upload: one module, no query).
+#: three steps in place of one page, with what a reader would ask (check, submit), for inputs that contradict
+#: or are missing (task list, dashboard, check, submit), and for versions that leave no half words (autosave,
+#: upload: one module, no query).
 BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
     question: (33, 12),
-    task_list: (23, 10),
-    dashboard: (31, 12),
+    task_list: (24, 10),
+    dashboard: (33, 14),
     save: (22, 19),
     autosave: (27, 15),
     answer_to_pdf: (38, 37),
@@ -148,8 +149,8 @@ BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
     take: (28, 17),
     upload: (43, 63),
     matrix: (10, 7),
-    check: (38, 15),
-    submit: (44, 73),
+    check: (40, 18),
+    submit: (47, 77),
 }
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from assessments.answering.comments import open_threads
+from assessments.answering.contradictions import inputs_open
 from assessments.answering.progress import Progress, progress_of, stored_answers
 from assessments.answering.progress_strip import keys_of, strip_of_progress
 from assessments.answering.rows import outline_of, with_last_document
@@ -78,7 +79,8 @@ def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Seven groups; each row leads to its question."""
     assessment: Any = own_assessment(request, pk, _with_last_cycle)
     visit = Visit(request, assessment)
-    progress = progress_at(visit, threads=open_threads(assessment), given_inputs=visit.given_inputs())
+    given = visit.given_inputs()
+    progress = progress_at(visit, threads=open_threads(assessment), given_inputs=given)
     until = last_day(assessment.cycle, assessment.extended_until)
     assigned = visit.me.assigned.get(assessment.body_id, ())
     context = {
@@ -86,6 +88,7 @@ def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         **company(visit),
         **asked_of(progress, visit.returned),
         "progress": progress,
+        "inputs_open": inputs_open(outline_of(assessment), given, progress.cleared),
         "strip": strip_of_progress(assessment, progress, *keys_of(assessment.last_document)),
         "last_day": until,
         "days_left": until.days_left(timezone.localdate()),

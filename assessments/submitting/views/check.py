@@ -12,9 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from assessments.answering.comments import open_threads
+from assessments.answering.contradictions import cleared_of, inputs_open
 from assessments.answering.forms.page import refusal_as_message
 from assessments.answering.open_points import OpenPoints, open_points
-from assessments.answering.rows import load_sheet
+from assessments.answering.rows import load_sheet, outline_of
 from assessments.answering.rules import why_closed
 from assessments.answering.views.page_access import Visit, actor, demand, frame_context, own_assessment
 from assessments.answering.views.task_list import asked_context, last_version, since_version
@@ -50,12 +52,16 @@ def _page(request: HttpRequest, assessment: Assessment, approval: ApprovalForm |
     report = report_as_submitted(assessment, locked_sheet(assessment, sheet, clearance))
     ready = is_ready(assessment, clearance)
     points = open_points(assessment, sheet, report)
-    visit = Visit(request, assessment)
+    visit, threads = Visit(request, assessment), open_threads(assessment)
     last = last_version(assessment)
     context = frame_context(request, assessment) | {
         "groups": [*_groups(report, sheet, points)],
         "before": sheet.previous,
         "points": points,
+        "inputs_open": inputs_open(outline_of(assessment), visit.given_inputs(), cleared_of(assessment))
+        if ready
+        else None,
+        "threads": threads if ready else {},
         "to_go": [number for number in points.said if number in visit.writable],
         "opened": visit.opened if assessment.status == Assessment.Status.RETURNED else None,
         "columns": 3 + (sheet.previous is not None) + assessment.is_writable,
