@@ -182,6 +182,8 @@ WRITING: Words = {
     "translation_saved": gettext_lazy("Saved a working translation"),
 }
 WORDS: Words = {**ANSWERING, **LIFECYCLE, **REVIEW, **PEOPLE, **SECURITY, **WRITING}
+#: What is recorded no longer, and keeps its words for the trails that hold it.
+EARLIER = frozenset({"input_saved"})
 
 FORMATS: Words = {
     "pdf": gettext_lazy("PDF"),

@@ -207,7 +207,7 @@ def test_the_name_of_a_file_is_asked_about(
     add_reference(by=acting(coordinator), assessment=draft, paragraph=CODE, entry=PLAN, confidential=False)
     row = Answer.objects.get(assessment=draft, paragraph=CODE).evidence.get()
     address = reverse("assessments:evidence_file", args=[draft.pk, CODE, row.pk])
-    sent = {"file": SimpleUploadedFile(name, b"Words")}
+    sent = {"file": SimpleUploadedFile(name, b"Words"), "confidential": "no"}
     shown = signed_in.post(address, sent, follow=True).content.decode()
     assert "The file is attached." in shown
     assert ("by the name of a file" in shown) == asked

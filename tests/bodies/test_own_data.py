@@ -225,7 +225,9 @@ class TestTheArchive:
             {
                 "membership_id": mailed.pk,
                 "membership__ministry": "Labour Inspectorate",
+                "made_on": None,
                 "sent_on": today,
+                "empty_on": None,
                 "returned_on": None,
             }
         ]

@@ -58,6 +58,7 @@ TREES: dict[str, Any] = {
         "reasons": [{"reason": f"{NAME} is a judge", "by": "C", "at": "2026-07-01"}],
     },
     "entry": ENTRY,
+    "signed_off": {"name": NAME, "post": f"Guardian of {NAME}", "day": "2026-05-03"},
     "plan": {"112": [{"what": f"Protect {NAME}", "status": "planned"}]},
     "files": [{"name": "Maria_Lopez.xlsx", "digest": "", "refused": False}],
     "written": [{"kind": "input", "paragraph": 112, "member": 1, "revision": 1, "before": ENTRY}],

@@ -172,7 +172,7 @@ def test_who_is_removed_leaves_the_list_and_the_inputs(
     assert "is no longer asked" in text_of(signed_in.post(address, follow=True))
     words = text_of(signed_in.get(page("question", draft.pk, 137)))
     assert "Nobody is asked now. You can still read what was given before." in words
-    assert "Labour Inspectorate: input saved (no longer asked)" in words
+    assert "Labour Inspectorate: released (no longer asked)" in words
     assert signed_in.get(address).status_code == 404
 
 
@@ -445,7 +445,7 @@ def test_the_coordinator_writes_it_down(signed_in: Client, draft: Assessment, an
     assert "Input of Labour Inspectorate, which you write" in text_of(signed_in.get(address))
     post = {"revision": "0", "choice": "0", "explanation": "By phone."}
     response = signed_in.post(address, post, follow=True)
-    assert "The input of Labour Inspectorate to 137 is saved." in text_of(response)
+    assert "The input of Labour Inspectorate to 137 is released: your whole body reads it now." in text_of(response)
     row = Contribution.objects.get()
     assert (row.entry["explanation"], row.from_file) == ("By phone.", False)
     assert AnswerRow.objects.get(paragraph=137).state == "blank"
@@ -458,10 +458,10 @@ def test_what_was_uploaded_says_so_until_it_is_written_by_hand(
     words = text_of(signed_in.get(page("question", draft.pk, 137)))
     said = r"Uploaded by Coordinator on behalf of Labour Inspectorate, \d+ \w+ \d{4}, \d\d:\d\d UTC"
     assert re.search(said, words)
-    assert "Saved by Coordinator" not in words
+    assert "Released by Coordinator" not in words
     post = {"revision": "1", "choice": "1", "explanation": "By phone."}
     signed_in.post(page("input_for", draft.pk, 137, ana.pk), post)
-    assert "Saved by Coordinator" in text_of(signed_in.get(page("question", draft.pk, 137)))
+    assert "Released by Coordinator" in text_of(signed_in.get(page("question", draft.pk, 137)))
 
 
 # The answer beside the input of level 0: what is said, and whether the check page asks about it.

@@ -36,6 +36,7 @@ MAY_NAME = {
         *(
             f"counts.{kind}"
             for kind in (
+                "approval",
                 "question",
                 "passage",
                 "reply",
@@ -65,6 +66,9 @@ MAY_NAME = {
         "role",
         "link",
     },
+    "late_inputs": {"body.label", "body.name", "cycle.name", "person.name", "link"},
+    "link_opened": {"ministry", "body.name", "link"},
+    "link_used": {"ministry", "body.name", "link"},
     "one_time_link": {"hours", "link"},
     "reminder": {"body.label", "body.name", "cycle.name", "until", "link"},
     "recovery_asked": RECOVERY | {"recovery.asked_by_label"},

@@ -23,7 +23,7 @@ from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyMembership, Person
 from recommendations.catalogue import outline_of
 from recommendations.outline import Variant
-from tests.factories import BodyFactory, acting, level
+from tests.factories import BodyFactory, acting, level, signed_in_now
 from tests.submitting.test_submitting_pages import CHOICES
 
 
@@ -243,6 +243,8 @@ class TestWhatCanNotBeDoneIsNotOffered:
         for name in ("withdraw", "sharing"):
             assert (page(name, submission.assessment, 1) in shown) is offered
 
-    def test_withdrawing_names_the_milder_way(self, signed_in: Client, submission: Submission) -> None:
-        shown = signed_in.get(page("withdraw", submission.assessment, 1)).content.decode()
+    def test_withdrawing_names_the_milder_way(
+        self, client: Client, coordinator: Person, submission: Submission
+    ) -> None:
+        shown = signed_in_now(client, coordinator).get(page("withdraw", submission.assessment, 1)).content.decode()
         assert page("sharing", submission.assessment, 1) in shown
