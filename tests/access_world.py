@@ -623,13 +623,20 @@ def letters_made(world: World) -> UUID:
     )
 
 
+SECRETS: dict[UUID, str] = {}
+"""Of links by their id: each is told once."""
+
+
 def linked(world: World) -> str:
-    """The secret of a link for the contributor without an account."""
+    """The secret of the link for the contributor without an account; a second one would end the first."""
+    for link in InputLink.objects.working():
+        if link.pk in SECRETS:
+            return SECRETS[link.pk]
     by = acting(world.person("coordinator"))
     allow_links(by=by, body=world.north, allowed=True)
     member = contributors_by_mail(world.north).get()
-    _link, secret = make_link(by=by, assessment=world.assessment, membership_id=member.pk, days=7)
-    return secret
+    link, SECRETS[link.pk] = make_link(by=by, assessment=world.assessment, membership_id=member.pk, days=7)
+    return SECRETS[link.pk]
 
 
 def linked_member(world: World) -> int:
@@ -692,8 +699,8 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     "assessments:member.pk": lambda world: world.person("reader").pk,
     "assessments:member_remove.pk": lambda world: world.person("reader").pk,
     "assessments:member_shut_out.pk": lambda world: world.person("reader").pk,
-    "assessments:body_act_confirm.pk": lambda world: BodyAct.objects.get().pk,
-    "assessments:body_act_refuse.pk": lambda world: BodyAct.objects.get().pk,
+    "assessments:body_act_confirm.pk": lambda world: first_pk(BodyAct.objects.all()),
+    "assessments:body_act_refuse.pk": lambda world: first_pk(BodyAct.objects.all()),
     "assessments:by_mail.pk": lambda world: contributors_by_mail(world.north).get().pk,
     "assessments:by_mail_remove.pk": lambda world: contributors_by_mail(world.north).get().pk,
     "assessments:offline_contributor.member": lambda world: contributors_by_mail(world.north).get().pk,

@@ -25,7 +25,7 @@ from assessments.answering.progress import suspected_in
 from assessments.answering.rows import values_of
 from assessments.answering.rules import Refused, allow
 from assessments.files import store
-from assessments.files.store import INCOMING
+from assessments.files.store import ENCLOSED, INCOMING
 from assessments.forgetting.frozen import locked_of, rewrite_submissions, seal_again
 from assessments.forgetting.matching import ADDRESSES, LIMITS, Mark, Wanted, rewritten
 from assessments.forgetting.overwriting import begin_overwriting
@@ -103,6 +103,7 @@ class _Removal:
     def carry_out(self) -> None:
         """Everything but the pages of the database, which are overwritten after the transaction."""
         locked = locked_of(self.body)
+        self._drop_enclosed()
         self._drop_uploads()
         for place in PLACES:
             self._rewrite(place)
@@ -139,9 +140,10 @@ class _Removal:
         found = rows.values("pk", *{*place.columns, *paragraph}).iterator(chunk_size=500)
         changed = [(row, new) for row in found if (new := self._rewritten(place, rows.model, row))]
         for row, new in changed:
-            self.counts[place.kind] += sum(
-                occurrences(self.wanted, *one) for one in texts_in(place, row, self.wanted)
-            )
+            if place.kind is Kind.STAFF or not place.secret:  # a draft is its ministry's alone
+                self.counts[place.kind] += sum(
+                    occurrences(self.wanted, *one) for one in texts_in(place, row, self.wanted)
+                )
             if place.revised:
                 new["revision"] = F("revision") + 1
             rows.model._default_manager.filter(pk=row["pk"]).update(**new)
@@ -171,6 +173,16 @@ class _Removal:
             found = [sign for sign in row.personal_data.get("found", ()) if sign in there]
             kept = row.personal_data | {"found": found}
             Answer.objects.filter(pk=row.pk).update(personal_data=kept)
+
+    def _drop_enclosed(self) -> None:
+        """Documents that came in a mail and nobody attached yet are searched by nothing: all of them go."""
+        for upload in Upload.objects.filter(assessment__body=self.body).exclude(enclosed=[]):
+            waiting = [item for item in upload.enclosed if item["paragraph"] is None]
+            self.counts[Kind.UPLOAD] += sum(self.wanted.count(text) for text in _all_texts(waiting))
+            for item in waiting:
+                transaction.on_commit(partial(ENCLOSED.remove, UUID(item["key"])), robust=True)
+            upload.enclosed = [item for item in upload.enclosed if item["paragraph"] is not None]
+            upload.save(update_fields=["enclosed"])
 
     def _drop_uploads(self) -> None:
         """Files that were uploaded and not applied are thrown away where they hold it; unread ones always."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.utils import timezone
@@ -21,11 +22,13 @@ from assessments.models import (
     Answer,
     Assessment,
     Bundle,
+    ChoiceReason,
     Clearance,
     Clipping,
     ClippingList,
     Contribution,
     Contributor,
+    InputDraft,
     Order,
     PassageConsent,
     QuestionToBody,
@@ -42,7 +45,16 @@ from assessments.models.answer import version_of
 from assessments.submitting.choices import Choices
 from assessments.submitting.submitting import submit
 from mechanisms.access import Sharing
-from mechanisms.models import Assignment, Body, BodyUpdate, MemberInvitation, Membership, Person, Recovery
+from mechanisms.models import (
+    Assignment,
+    Body,
+    BodyAct,
+    BodyUpdate,
+    MemberInvitation,
+    Membership,
+    Person,
+    Recovery,
+)
 from mechanisms.models.person import Role
 from recommendations.models import Recommendation
 from tests.factories import acting, answer_all, level
@@ -51,6 +63,8 @@ from tests.files.files_made import pdf
 NAME = "Maria Lopez"
 VARIANTS = ("Maria Lopez", "MARIA  LOPEZ", "maria\nlopez", "Maria_Lopez")
 NOTES = b"Interview with Maria Lopez"
+WAITING, ATTACHED = UUID(int=1), UUID(int=2)
+"""Documents that came in a mail: one that nobody attached yet, and one that is evidence now."""
 ENTRY = {"paragraph": 112, "state": "level", "level": 2, "explanation": f"Told by {VARIANTS[1]}."}
 TREES: dict[str, Any] = {
     "personal_data": {
@@ -63,6 +77,32 @@ TREES: dict[str, Any] = {
     "files": [{"name": "Maria_Lopez.xlsx", "digest": "", "refused": False}],
     "written": [{"kind": "input", "paragraph": 112, "member": 1, "revision": 1, "before": ENTRY}],
     "base": {"112": {"revision": 1, "entry": ENTRY, "references": {}}},
+    "enclosed": [
+        {
+            "key": str(key),
+            "name": "Letter of Maria_Lopez.pdf",
+            "size": 9,
+            "mail": f"About {NAME}.eml",
+            "sender": f"{NAME} <m@a.example>",
+            "refused": "",
+            "paragraph": attached_to,
+        }
+        for key, attached_to in ((WAITING, None), (ATTACHED, 112))
+    ],
+    "receipts": [
+        {
+            "file": 0,
+            "filename": "Maria_Lopez.xlsx",
+            "member": 1,
+            "ministry": f"Guardians of {NAME}",
+            "asked": 1,
+            "answered": 0,
+            "cells": [[112, "B4", f"“{NAME}” is no level."]],
+            "unanswered": [],
+            "is_empty": False,
+        }
+    ],
+    "signed": [{"file": 0, "member": 1, "name": NAME, "post": f"Guardian of {NAME}", "day": "2026-05-03"}],
 }
 
 
@@ -110,6 +150,10 @@ def _of_the_draft(draft: Assessment, coordinator: Person) -> None:
         answer=answer, name="Police", entry=ENTRY, saved_at=now, saved_by_label="C"
     )
     version_of(given, "+", now).save()
+    InputDraft.objects.create(
+        answer=answer, membership=coordinator.memberships.get(), saved_at=now, saved_by_label="C"
+    )
+    ChoiceReason.objects.create(answer=answer, number=1, at=now, by_label="C")
     Clearance.objects.create(assessment=draft, version=9, digest="0" * 64, asked_at=now, plan={})
     Workbook.objects.create(assessment=draft, language="en", made_at=now, made_by_label="C", base={})
     Upload.objects.create(assessment=draft, by=coordinator, uploaded_at=now, applied_at=now)
@@ -164,6 +208,9 @@ def _of_the_body(body: Body, coordinator: Person) -> None:
     )
     Recovery.objects.create(
         body=body, kind=Recovery.Kind.SECOND_FACTOR, person=coordinator, reason="x", asked_at=now
+    )
+    BodyAct.objects.create(
+        body=body, kind=BodyAct.Kind.EXPORT, person=coordinator, reason="x", asked_at=now, stopped_at=now
     )
     TextRemoval.objects.create(body=body, at=now, by_label="C", reason="x", mac="0" * 64, overwritten_at=now)
 

@@ -44,6 +44,7 @@ from assessments.models import (
     ScoreLine,
     Submission,
     TextRemoval,
+    Upload,
 )
 from assessments.report.files import print_html
 from assessments.submitting.choices import Choices
@@ -55,7 +56,9 @@ from mechanisms.access import Sharing
 from mechanisms.models import Body, Person
 from tests.factories import CycleFactory, acting, answer_all
 from tests.forgetting.forgetting_cast import (
+    ATTACHED,
     NAME,
+    WAITING,
     everywhere,
     holds_name,
     made_of,
@@ -111,6 +114,18 @@ class TestItIsNowhere:
         with django_capture_on_commit_callbacks(execute=True):
             remove(coordinator, north, files=[notes.pk])
         assert [_with_name(content) for content in _made_now(full, north)] == [[]] * 5
+
+    def test_a_document_of_a_mail_that_waits_to_be_attached_goes(
+        self, full: Submission, coordinator: Person, north: Body, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        """Nothing searches it. What was attached is a file of evidence since; of its mail, a name is left."""
+        for key in (WAITING, ATTACHED):
+            with store.ENCLOSED.writing(key) as out:
+                out.write(b"About her")
+        with django_capture_on_commit_callbacks(execute=True):
+            remove(coordinator, north)
+        assert [store.ENCLOSED.is_there(key) for key in (WAITING, ATTACHED)] == [False, True]
+        assert [item["name"] for item in Upload.objects.get().enclosed] == [f"Letter of {mark()}.pdf"]
 
     def test_a_removed_file_is_gone_with_its_bytes(
         self,

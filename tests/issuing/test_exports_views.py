@@ -14,13 +14,13 @@ from django.utils import timezone
 
 from assessments.formats.pdf import INSTALL, PdfFailed, PdfUnavailable, Pool
 from assessments.issuing import report_files
-from assessments.models import Assessment, IssuedFile, Order, Submission
+from assessments.models import Assessment, Event, IssuedFile, Order, Submission
 from assessments.reviewing.acts import return_to_body
 from assessments.submitting.choices import Choices
 from assessments.submitting.submitting import ask_clearance, change_choices, withdraw
 from mechanisms.access import Sharing
 from mechanisms.models import Person
-from tests.factories import SHARED, acting
+from tests.factories import SHARED, acting, locks
 from tests.making.queue_cast import fetched
 
 FORMS = ("pdf", "docx", "xlsx", "json", "brief", "svg", "csv")
@@ -186,17 +186,21 @@ def test_whoever_has_the_file_already_is_sent_nothing(signed_in: Client, submiss
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_second_download_comes_from_the_store_in_one_query(
+def test_the_second_download_comes_from_the_store_and_is_put_on_record(
     signed_in: Client, submission: Submission, drawn: list[Any], form: str, django_assert_num_queries: Any
 ) -> None:
-    """Session, person, roles, assessment, version: five to know who asks for what; then the file."""
+    """Session, person, roles, assessment, version: five to know who asks for what; then the file.
+
+    Each download is put on record: the event before it, and the new one, in a savepoint.
+    """
     first = fetched(signed_in, address(submission, form)).content
     drawn.clear()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(6 + 4 + locks(1)):
         second = fetched(signed_in, address(submission, form)).content
     assert second == first
     assert drawn == []
     assert IssuedFile.objects.count() == 1
+    assert Event.objects.filter(kind="report_downloaded", data__format=form).count() == 2
 
 
 def test_each_format_and_language_has_a_file_of_its_own_but_the_data_are_free_of_language(

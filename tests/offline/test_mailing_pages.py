@@ -445,7 +445,10 @@ def test_the_coordinator_writes_it_down(signed_in: Client, draft: Assessment, an
     assert "Input of Labour Inspectorate, which you write" in text_of(signed_in.get(address))
     post = {"revision": "0", "choice": "0", "explanation": "By phone."}
     response = signed_in.post(address, post, follow=True)
-    assert "The input of Labour Inspectorate to 137 is released: your whole body reads it now." in text_of(response)
+    assert "The draft of Labour Inspectorate for 137 is saved. It is not released yet." in text_of(response)
+    assert not Contribution.objects.exists()
+    response = signed_in.post(address, {**post, "revision": "1", "release": "0"}, follow=True)
+    assert "The input of Labour Inspectorate to 137 is released" in text_of(response)
     row = Contribution.objects.get()
     assert (row.entry["explanation"], row.from_file) == ("By phone.", False)
     assert AnswerRow.objects.get(paragraph=137).state == "blank"
@@ -459,7 +462,7 @@ def test_what_was_uploaded_says_so_until_it_is_written_by_hand(
     said = r"Uploaded by Coordinator on behalf of Labour Inspectorate, \d+ \w+ \d{4}, \d\d:\d\d UTC"
     assert re.search(said, words)
     assert "Released by Coordinator" not in words
-    post = {"revision": "1", "choice": "1", "explanation": "By phone."}
+    post = {"revision": "1", "choice": "1", "explanation": "By phone.", "release": "1"}
     signed_in.post(page("input_for", draft.pk, 137, ana.pk), post)
     assert "Released by Coordinator" in text_of(signed_in.get(page("question", draft.pk, 137)))
 

@@ -246,5 +246,9 @@ class TestWhatCanNotBeDoneIsNotOffered:
     def test_withdrawing_names_the_milder_way(
         self, client: Client, coordinator: Person, submission: Submission
     ) -> None:
-        shown = signed_in_now(client, coordinator).get(page("withdraw", submission.assessment, 1)).content.decode()
+        shown = (
+            signed_in_now(client, coordinator)
+            .get(page("withdraw", submission.assessment, 1))
+            .content.decode()
+        )
         assert page("sharing", submission.assessment, 1) in shown

@@ -136,18 +136,20 @@ def submit(one: Traveller) -> None:
 #: files (upload), for the time zone of whoever reads (autosave), for the rows of a form and the range
 #: drawn on the levels (question, save), for the line in which a PDF waits (queries; modules fell) and for
 #: three steps in place of one page, with what a reader would ask (check, submit), for inputs that contradict
-#: or are missing (task list, dashboard, check, submit), and for versions that leave no half words (autosave,
-#: upload: one module, no query).
+#: or are missing (task list, dashboard, check, submit), for versions that leave no half words (autosave: one
+#: module, no query), for acts that wait for a second coordinator (dashboard), for the download on record
+#: (fetch the PDF: an event is four statements), and for cells put right in the preview, mails with files
+#: in them, the sign-off and the receipt of each file (upload).
 BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
     question: (33, 12),
     task_list: (24, 10),
-    dashboard: (33, 14),
+    dashboard: (34, 14),
     save: (22, 19),
     autosave: (27, 15),
     answer_to_pdf: (38, 37),
-    fetch_pdf: (25, 12),
+    fetch_pdf: (27, 16),
     take: (28, 17),
-    upload: (43, 63),
+    upload: (58, 66),
     matrix: (10, 7),
     check: (40, 18),
     submit: (47, 77),
