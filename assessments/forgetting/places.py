@@ -72,7 +72,8 @@ class Place:
 
     `again` are texts that only repeat what a tree says: rewritten, not counted. `about` is the look-up of the
     recommendation, `at` that of the moment. `secret`: the body may not know what is there, so it is neither
-    shown nor counted for it; the staff's own is counted apart. `revised`: a form that somebody has open becomes stale.
+    shown nor counted for it; the staff's own is counted apart. `revised`: a form that somebody has open
+    becomes stale.
     """
 
     kind: Kind

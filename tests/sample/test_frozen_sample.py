@@ -17,6 +17,7 @@ from assessments.sample import frozen
 from assessments.sample.cast import TIMELINES, make_cast
 from assessments.sample.frozen import Frozen, fitting, freeze, put_back
 from assessments.sample.story import tell_cycles
+from assessments.trail.acting import INSTALLATION
 from mechanisms.models import Body
 from tests.factories import CycleFactory
 
@@ -43,9 +44,11 @@ def in_full(told: Frozen) -> Counter[str]:
 
     @cache
     def row(name: str, place: int) -> str:
-        fields = [models[name]._meta.get_field(column) for column in told.columns[name]]
-        values = zip(fields, told.tables[name][place], strict=True)
-        said = json.dumps([value(name, field, said) for field, said in values], ensure_ascii=False)
+        columns = {column: models[name]._meta.get_field(column) for column in told.columns[name]}
+        values = dict(zip(told.columns[name], told.tables[name][place], strict=True))
+        if values.get("chain") == INSTALLATION:
+            del values["number"]  # counts what happened around all bodies
+        said = json.dumps([value(name, columns[at], said) for at, said in values.items()], ensure_ascii=False)
         return frozen.NAME.sub(named, f"{name} {said}")
 
     def value(name: str, field: Any, said: Any) -> Any:
