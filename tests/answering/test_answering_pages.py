@@ -175,7 +175,7 @@ class TestDashboard:
         assert f'btn-primary btn-lg" href="{page("check", draft)}"' in shown
 
     @pytest.mark.parametrize("bodies", [1, 3])
-    def test_twelve_queries_however_many_bodies(
+    def test_thirteen_queries_however_many_bodies(
         self,
         signed_in: Client,
         draft: Assessment,
@@ -194,7 +194,8 @@ class TestDashboard:
                 period_end=date(2026, 6, 30),
             )
         signed_in.get(reverse("assessments:dashboard"))
-        with django_assert_num_queries(12):
+        # One of them reads the inputs, which may contradict each other.
+        with django_assert_num_queries(13):
             signed_in.get(reverse("assessments:dashboard"))
 
     def test_without_an_assessment_it_offers_to_start_one(

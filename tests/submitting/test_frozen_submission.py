@@ -243,9 +243,14 @@ def standing(world: World) -> dict[str, Any]:
         "mailings": list(Mailing.objects.filter(**mine).values_list("sent_on", "returned_on")),
         # A file that was made or uploaded says nothing yet.
         "files": [Workbook.objects.count(), list(Upload.objects.values_list("pk"))],
-        # Why an answer was chosen is read inside the body alone, and is in no submission.
-        "asked": list(Assignment.objects.order_by("pk").values_list("recommendation", "section")),
+        # Of those who sign in: whoever is asked by mail is asked here while an attempt is made.
+        "asked": list(
+            Assignment.objects.filter(membership__person__isnull=False)
+            .order_by("pk")
+            .values_list("recommendation", "section")
+        ),
         "reminders": list(Reminder.objects.values_list("membership", "on")),
+        # Why an answer was chosen is read inside the body alone, and is in no submission.
         "reasons": list(ChoiceReason.objects.filter(**of_answers).values_list("text")),
         "readings": list(Reading.objects.values_list("reason", "verdict", "released_at", "reply")),
         # What a link without an account opens is asked anew at each of its acts.
