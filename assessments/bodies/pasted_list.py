@@ -39,7 +39,7 @@ class PastedListForm(PageForm):
         help_text=gettext_lazy(
             "One ministry a line: name, ministry, e-mail address, recommendations. Copy the columns from a "
             "spreadsheet, or put a semicolon between them. Recommendations are numbers (113, 120–123) or "
-            "letters of groups (a to j)."
+            "letters of groups (a to f)."
         ),
         error_messages={"required": gettext_lazy("Paste the list.")},
         widget=forms.Textarea(attrs={"rows": 12, "dir": "auto", "spellcheck": "false", "wrap": "off"}),
