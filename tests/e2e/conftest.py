@@ -174,7 +174,8 @@ def started(env: dict[str, str], address: str) -> Iterator[None]:
             for process in (server, worker):
                 process.terminate()
             for process in (server, worker):
-                process.wait(timeout=20)
+                # Gunicorn gives what it is answering 30 seconds, and needs them on a busy machine.
+                process.wait(timeout=60)
 
 
 @pytest.fixture(scope="session")

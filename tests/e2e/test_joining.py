@@ -42,7 +42,9 @@ def test_whoever_is_invited_joins_and_is_removed_again(open_as: OpenAs, site: Si
     newcomer.goto(link)
     expect(newcomer.get_by_text("(c) Prevention")).to_be_visible()
     accept_as_new(newcomer, "Amina Diallo")
-    expect(newcomer.get_by_text("You belong to Northern Mechanism (sample) now")).to_be_visible()
+    expect(
+        newcomer.get_by_text("Welcome to Northern Mechanism (sample). Your role: Contributor.")
+    ).to_be_visible()
     # Another test may have answered some of the group by then.
     expect(newcomer.get_by_role("link", name=re.compile("Continue: paragraph 12[3-7]"))).to_be_visible()
     coordinator.goto(site.url(MEMBERS))

@@ -206,7 +206,7 @@ def test_a_level_above_its_criteria_is_said_at_the_choice_and_in_the_line(
     for number in range(1, 5):
         page.locator(f"#id_criterion-115\\.{number}-no").check()
     page.get_by_label("3 · In operation throughout").check()
-    expect(page.locator("#id_support .warning")).to_contain_text("Level 3 goes further.")
+    expect(page.locator("#id_support .warning")).to_contain_text("Level 3 goes further:")
     expect(line_of(page).locator(".is-above")).to_have_text("Level 3 is above your criteria.")
     expect(page.locator("#id_range")).to_have_class("level-range has-0 from-0 to-0 is-above")
     page.get_by_label("0 · Not in place").check()

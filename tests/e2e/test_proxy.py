@@ -317,7 +317,7 @@ def test_too_large_a_request_gets_our_page(proxy: Place) -> None:
     """Caddy passes on what comes, and may end the connection before a browser has sent all and reads."""
     answer = Visitor(proxy, "127.0.0.7").ask("POST", "/verify/", b"0" * (26 << 20))
     assert answer.status == 413
-    assert b"No form here takes more than 25 megabytes" in answer.body
+    assert b"At most 25 megabytes can be sent at once" in answer.body
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.e2e.demo_site import Site
 BODY = re.compile("^Review ?: ?Pearl Isles")
 QUESTION = "Where can the plan of 2024 be read?"
 BETWEEN_US = "The embassy may know more."
-ANSWERED = "The plan stands in the annex of the yearly report, page 12."
+ANSWERED = "The plan is in the annex of the yearly report, page 12."
 
 type OpenOn = Callable[..., Page]
 
@@ -103,7 +103,7 @@ def see_what_changed(page: Page, review: str) -> None:
     """Version 1 beside version 2 on what was asked; the rest is taken over."""
     page.goto(review)
     expect(page.get_by_text("version 2, submitted on")).to_be_visible()
-    page.get_by_role("button", name="Take over what was read in version 1").click()
+    page.get_by_role("button", name="Keep the readings of version 1").click()
     expect(page.get_by_text("1 reading was taken over.")).to_be_visible()
     page.get_by_role("link", name="107", exact=True).first.click()
     expect(page.get_by_role("heading", name="Since version 1")).to_be_visible()
