@@ -75,14 +75,18 @@ def test_three_steps_without_scripts_ask_only_what_can_apply(open_as: OpenAs, si
 def test_the_way_through_what_is_open_without_scripts(open_as: OpenAs, site: Site) -> None:
     page = open_as("south-coordinator", java_script_enabled=False).new_page()
     page.goto(site.url("/assessments/{south}/check/"))
-    page.get_by_role("link", name=re.compile("^Go through")).click()
+    # Each page has to be there whole before it is asked what is on it.
+    with page.expect_navigation():
+        page.get_by_role("link", name=re.compile("^Go through")).click()
     numbers = []
     while page.get_by_role("link", name=re.compile("^Next open point")).count():
         numbers.append(page.url.split("/")[-2])
-        page.get_by_role("link", name=re.compile("^Next open point")).click()
+        with page.expect_navigation():
+            page.get_by_role("link", name=re.compile("^Next open point")).click()
     numbers.append(page.url.split("/")[-2])
     assert numbers == sorted(set(numbers))
-    page.get_by_role("link", name="Back to “Check and submit”").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Back to “Check and submit”").click()
     expect(page).to_have_url(re.compile(r"/check/#answer-\d+$"))
     rows = page.locator(".checked-answers tr[id]")
     opened = rows.filter(has_text="open point").evaluate_all("rows => rows.map(row => row.id.slice(7))")
