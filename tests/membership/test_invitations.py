@@ -446,6 +446,15 @@ class TestThePage:
         assert client.get("/dashboard/").wsgi_request.user == person
         assert principal_of(person).role_in(north.pk) == Role.READER
 
+    @pytest.mark.parametrize("way", ["totp/activate", "webauthn/add"])
+    def test_whoever_has_just_chosen_a_password_sets_up_a_second_factor_without_typing_it_again(
+        self, client: Client, north: Body, coordinator: Person, settings: Any, way: str
+    ) -> None:
+        settings.SECOND_FACTOR_COMPULSORY = True
+        _invitation, secret = ask(coordinator, north, Role.COORDINATOR)
+        client.post(link_of(secret), TYPED)
+        assert client.get(f"/account/2fa/{way}/").status_code == 200
+
     @pytest.mark.parametrize(
         ("changes", "sentence"),
         [
