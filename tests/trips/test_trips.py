@@ -149,10 +149,10 @@ BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
     answer_to_pdf: (38, 37),
     fetch_pdf: (27, 16),
     take: (28, 17),
-    upload: (58, 66),
+    upload: (53, 65),
     matrix: (10, 7),
-    check: (40, 18),
-    submit: (47, 77),
+    check: (40, 17),
+    submit: (47, 74),
 }
 
 
