@@ -12,14 +12,21 @@ from uuid import UUID
 from django.db.models import Count, Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from assessments.answering.comments import discussed
 from assessments.answering.contradictions import InputsOpen, inputs_open
 from assessments.answering.drafting import open_drafts_of
 from assessments.answering.inputs import AskedAt, GivenInputs, Input, asked_of, inputs_of, own_inputs
 from assessments.answering.progress import Progress, Row, StoredAnswers, progress_of, stored_answers
 from assessments.answering.progress_strip import strip_of_progress
 from assessments.answering.rows import outline_of
-from assessments.answering.rules import LastDay, last_day, last_days, opened_by, with_last_day, writable_of
+from assessments.answering.rules import (
+    LastDay,
+    discussed,
+    last_day,
+    last_days,
+    opened_by,
+    with_last_day,
+    writable_of,
+)
 from assessments.answers.scoring import State
 from assessments.answers.value import ActionStatus
 from assessments.formats.strip import Strip

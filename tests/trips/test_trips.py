@@ -143,7 +143,7 @@ def submit(one: Traveller) -> None:
 BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
     question: (33, 12),
     task_list: (24, 10),
-    dashboard: (34, 14),
+    dashboard: (33, 14),
     save: (22, 19),
     autosave: (27, 15),
     answer_to_pdf: (38, 37),
