@@ -68,6 +68,7 @@ class Card:
     before: Before | None
     strip: Strip
     replies: int
+    reply_until: date | None
     assigned: tuple[Assigned, ...]
     mentions: tuple[Mention, ...]
     may_submit: bool
@@ -150,7 +151,7 @@ class Findings:
     returns: Mapping[UUID, ReturnToBody]
     files_overdue: Mapping[UUID, tuple[int, date]]
     submissions: Sequence[Submission]
-    replies: Mapping[UUID, int]
+    replies: Mapping[UUID, tuple[int, date]]
     asked: Mapping[UUID, AskedAt]
     inputs: Mapping[UUID, Mapping[int, tuple[Input, ...]]]
     drafts: Mapping[UUID, frozenset[int]]
@@ -224,6 +225,7 @@ def _card(principal: Principal, assessment: Any, findings: Findings, today: date
     given = _given_inputs(principal, assessment, findings)
     progress = _progress(assessment, findings, given)
     leads = _leads(principal, assessment)
+    replies, reply_until = findings.replies.get(assessment.pk, (0, None))
     files, files_due = findings.files_overdue.get(assessment.pk, (0, None))
     assigned = findings.assignments.get(body_id, ())
     waiting = {row.paragraph: row for row in progress.waiting}
@@ -242,7 +244,8 @@ def _card(principal: Principal, assessment: Any, findings: Findings, today: date
         submission=_current(assessment, findings.submissions),
         before=before,
         strip=_strip(assessment, progress, before),
-        replies=findings.replies.get(assessment.pk, 0),
+        replies=replies,
+        reply_until=reply_until,
         assigned=assigned_and_open(
             assigned, outline_of(assessment), Variant(assessment.body.kind), waiting, today
         ),

@@ -235,7 +235,10 @@ class TestWhereItIsLinked:
         self, signed_in: Client, address: str, reading: Reading
     ) -> None:
         dashboard = reverse("assessments:dashboard")
-        assert "1 remark of the reviewer without a reply" in signed_in.get(dashboard).content.decode()
+        waits = (
+            signed_in.get(dashboard).content.decode().partition("1 remark of the reviewer without a reply")[2]
+        )
+        assert waits.startswith(f'</a> <span class="quiet">until {UNTIL:%-d %B %Y}</span>')
         signed_in.post(address, typed(reading, "We agree."))
         assert "without a reply" not in signed_in.get(dashboard).content.decode()
 
