@@ -238,7 +238,7 @@ class TestWhereItIsLinked:
         waits = (
             signed_in.get(dashboard).content.decode().partition("1 remark of the reviewer without a reply")[2]
         )
-        assert waits.startswith(f'</a> <span class="quiet">until {UNTIL:%-d %B %Y}</span>')
+        assert waits.startswith(f'</a> <span class="quiet">reply by {UNTIL:%-d %B %Y}</span>')
         signed_in.post(address, typed(reading, "We agree."))
         assert "without a reply" not in signed_in.get(dashboard).content.decode()
 
