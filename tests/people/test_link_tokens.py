@@ -22,7 +22,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 def asked_for(person: Person) -> str:
     """The path in the mail that the sign-in page sends."""
     Client().post("/account/password/reset/", {"email": person.email})
-    said: Any = mail.outbox[-1].body
+    said = str(mail.outbox[-1].body)
     return urlsplit(next(line for line in said.splitlines() if "/reset/key/" in line)).path
 
 
