@@ -96,8 +96,8 @@ def _ended(who: str, given: Mapping[str, Any]) -> str:
     if given.get("shut_out"):
         return (
             _(
-                "%(who)s is shut out, because the account may be in the wrong hands. The person has been signed "
-                "out everywhere already."
+                "%(who)s is shut out, because the account may be in the wrong hands. The person has "
+                "been signed out everywhere already."
             )
             % names
         )

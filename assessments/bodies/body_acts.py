@@ -21,8 +21,8 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments.answering.forms.page import reason_of, refusal_as_message
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import may, signed_in
-from assessments.bodies.members import body_context, own_body
 from assessments.bodies.body_act_words import AskedAct, in_words
+from assessments.bodies.members import body_context, own_body
 from assessments.bodies.own_data import deletion_asked
 from assessments.submitting.second_coordinator import hold, share_asked, submit_asked, withdraw_asked
 from assessments.submitting.views.waiting import waits

@@ -27,9 +27,16 @@ from mechanisms.membership.by_mail import (
     member_with,
     remove_contributor_without_account,
 )
-from mechanisms.membership.invitations import invite, link_of, revoke, send_invitation
 from mechanisms.membership.guarded_roles import ask_to_end_role, ask_to_hand_over
-from mechanisms.membership.members import change_member, hand_over, members_of, needs_second, remove_member
+from mechanisms.membership.invitations import invite, link_of, revoke, send_invitation
+from mechanisms.membership.members import (
+    change_member,
+    hand_over,
+    members_of,
+    members_since,
+    needs_second,
+    remove_member,
+)
 from mechanisms.membership.recovery import open_recovery
 from mechanisms.models import Body, MemberInvitation, Membership, Role
 from mechanisms.people.letters import absolute, can_send
@@ -64,12 +71,12 @@ def body_context(request: HttpRequest, body: Body, **more: Any) -> dict[str, Any
 def members(request: HttpRequest, slug: str) -> HttpResponse:
     """Everybody of the body, who is invited, and what to do when no coordinator can act."""
     body = own_body(request, slug, Capability.SEE_MEMBERS)
-    rows = list(members_of(body))
+    rows, since = list(members_of(body)), members_since(body)
     addresses = {row.account.email for row in rows}
     context = body_context(
         request,
         body,
-        members=rows,
+        members=[(row, since[row.pk]) for row in rows],
         with_factor=who_has_one(row.account.pk for row in rows),
         by_mail=[(one, one.email in addresses) for one in contributors_by_mail(body)],
         invitations=[

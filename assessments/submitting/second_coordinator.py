@@ -73,6 +73,15 @@ def choices_of(act: BodyAct) -> Choices:
     return Choices(sharing=Sharing(act.given["sharing"]), **consents)
 
 
+def waiting_about(submission: Submission) -> list[BodyAct]:
+    """What waits about this version: any other choice of who may see it ends it. One query, or none."""
+    body = submission.assessment.body
+    if not body.second_coordinator:
+        return []
+    about = {f"given__{name}": value for name, value in _of(submission).items()}
+    return list(BodyAct.objects.waiting().filter(body=body, **about))
+
+
 # What is done once it is confirmed, in the name of whoever asked.
 
 

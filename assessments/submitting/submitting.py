@@ -187,7 +187,7 @@ ABOUT_THE_STAGE = (BodyAct.Kind.SUBMIT, BodyAct.Kind.WITHDRAW)
 
 
 def _end_waiting(by: Actor, assessment: Assessment, *kinds: str, version: int | None = None) -> None:
-    """End what waits about this assessment, or about one version of it: nobody confirms by it what changed."""
+    """End what waits about this assessment, or about one version of it, that changes now."""
     about = Q(kind__in=kinds, given__assessment=str(assessment.pk))
     if version is None:
         why = _("%(name)s submitted, withdrew, locked or reopened the assessment after this was asked for.")
@@ -262,7 +262,9 @@ def change_choices(
 ) -> Submission:
     """Change who may see a submission and what may be done with it; the change is on record.
 
-    What waits for a second coordinator about this version ends: it was asked before this choice. Where that becomes more, all members are told, and a `second` coordinator is needed if the body says so.
+    What waits for a second coordinator about this version ends: it was asked before this choice. Where more
+    people may see it, or do more, all members are told, and a `second` coordinator is needed if the body says
+    so.
     """
     # Held like for a new version or a withdrawal, which move the same counts.
     assessment = locked(submission.assessment)

@@ -1,4 +1,4 @@
-"""How what waits for a second coordinator ends: done, refused, lapsed, or because what it is about changed."""
+"""How what waits for a second coordinator ends: done, refused, lapsed, or since what it is about changed."""
 
 from __future__ import annotations
 

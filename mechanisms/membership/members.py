@@ -5,7 +5,9 @@ Each act is one transaction, asks `mechanisms.access`, and holds on the next req
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Case, IntegerField, Value, When
@@ -56,6 +58,23 @@ def members_of(body: Body) -> MembershipQuerySet:
     return found.prefetch_related("assignments__section", "assignments__recommendation").order_by(
         _BY_ROLE, "person__name", "person__email"
     )
+
+
+def members_since(body: Body) -> dict[int, datetime]:
+    """Membership → since when the person belongs to the body without a break, whatever the role. One query."""
+    rows = Membership.objects.with_account().filter(body=body).order_by("since", "pk")
+    last: dict[UUID | None, Membership] = {}
+    found: dict[int, datetime] = {}
+    for row in rows:
+        before = last.get(row.person_id)
+        goes_on = before and before.removed_at and row.since - before.removed_at < _A_MOMENT
+        found[row.pk] = found[before.pk] if before and goes_on else row.since
+        last[row.person_id] = row
+    return found
+
+
+_A_MOMENT = timedelta(minutes=1)
+"""In which a role ends and the next one begins."""
 
 
 def coordinators_who_can_act(body: Body) -> MembershipQuerySet:

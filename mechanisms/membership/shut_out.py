@@ -17,7 +17,8 @@ from mechanisms.signals import happened
 def shut_out(*, by: Person, body: Body, person: Person, second: Person | None = None) -> Membership:
     """End the membership, all sessions and all tokens of this person; members and administrators are told.
 
-    Another coordinator is shut out with a `second` one where the body says so; `guarded_roles` asks. Raises Refused for oneself and for the last coordinator; Membership.DoesNotExist for who is no member;
+    Another coordinator is shut out with a `second` one where the body says so; `guarded_roles` asks.
+    Raises Refused for oneself and for the last coordinator; Membership.DoesNotExist for who is no member;
     Http404 or PermissionDenied without the right.
     """
     if by.pk == person.pk:
