@@ -61,7 +61,7 @@ def members_of(body: Body) -> MembershipQuerySet:
 
 
 def members_since(body: Body) -> dict[int, datetime]:
-    """Membership → since when the person belongs to the body without a break, whatever the role. One query."""
+    """Membership → since when the person belongs to the body without a break, whatever the role."""
     rows = Membership.objects.with_account().filter(body=body).order_by("since", "pk")
     last: dict[UUID | None, Membership] = {}
     found: dict[int, datetime] = {}

@@ -28,34 +28,17 @@ from assessments.submitting.second_coordinator import ask_to_share, ask_to_submi
 from assessments.submitting.submitting import change_choices, submit, withdraw
 from mechanisms.access import Sharing
 from mechanisms.membership import body_acts
+from mechanisms.membership.guarded_roles import ask_to_hand_over
 from mechanisms.membership.members import hand_over, remove_member
 from mechanisms.models import Body, BodyAct, Membership, Person, Role
 from mechanisms.people.people import RequestRefused
+from tests.bodies.guarded_cast import grown
 from tests.factories import MembershipFactory, PersonFactory, acting, signed_in_now
 
 pytestmark = pytest.mark.django_db
 
 PUBLIC = Choices(Sharing.PUBLIC, True, False, False)
 STAFF = Choices(Sharing.RAPPORTEUR, True, False, False)
-
-
-def grown(body: Body, person: Person, role: Role = Role.COORDINATOR) -> Person:
-    """A member for a long time."""
-    MembershipFactory.create(person=person, body=body, role=role)
-    Membership.objects.filter(body=body).update(since=timezone.now() - timedelta(days=30))
-    return person
-
-
-@pytest.fixture
-def second(north: Body, coordinator: Person) -> Person:
-    return grown(north, PersonFactory.create(username="second", name="Second Coordinator"))
-
-
-@pytest.fixture
-def guarded(north: Body, coordinator: Person, second: Person) -> Body:
-    body_acts.switch_on(by=coordinator, body=north)
-    mail.outbox.clear()
-    return north
 
 
 def _share(submission: Submission, by: Person) -> BodyAct:
@@ -167,7 +150,7 @@ def test_what_changed_meanwhile_is_not_sent(
     )
     draft.answers.filter(paragraph=112).update(explanation="Another sentence.")
     ended = pages.confirm(by=second, act_id=act.pk)
-    assert "Somebody changed an answer" in ended.stopped_by_label
+    assert "Somebody changed an answer" in ended.reason
     assert not Submission.objects.exists()
 
 
@@ -202,7 +185,7 @@ def test_who_can_confirm(
     if who == "closed":
         Person.objects.filter(pk=second.pk).update(is_active=False)
     if who == "removed":
-        remove_member(by=coordinator, body=guarded, person=second)
+        remove_member(by=coordinator, body=guarded, person=second, second=second)
     with suppress(RequestRefused, PermissionDenied, Http404):
         pages.confirm(by=people.get(who, second), act_id=act.pk)
     assert (Submission.objects.get().sharing == Sharing.PUBLIC) == WHO_CONFIRMS[who]
@@ -212,9 +195,7 @@ def test_a_successor_does_not_confirm_that_he_or_she_is_handed_the_body(
     guarded: Body, coordinator: Person, second: Person
 ) -> None:
     third = grown(guarded, PersonFactory.create(username="third"))
-    act = body_acts.ask(
-        by=coordinator, body=guarded, kind=BodyAct.Kind.HAND_OVER, given={"then": None}, person=second
-    )
+    act = ask_to_hand_over(by=coordinator, body=guarded, to=second, then=None)
     with pytest.raises(RequestRefused, match="about you"):
         pages.confirm(by=second, act_id=act.pk)
     pages.confirm(by=third, act_id=act.pk)
@@ -247,8 +228,11 @@ def test_whoever_asked_and_is_no_coordinator_any_more_gets_nothing(
     submission: Submission, guarded: Body, coordinator: Person, second: Person
 ) -> None:
     act = _share(submission, coordinator)
-    remove_member(by=second, body=guarded, person=coordinator)
-    assert pages.confirm(by=second, act_id=act.pk).stopped_at
+    remove_member(by=second, body=guarded, person=coordinator, second=coordinator)
+    act.refresh_from_db()
+    assert (act.is_open, act.reason) == (False, "Coordinator is no longer coordinator.")
+    with pytest.raises(RequestRefused, match="stopped"):
+        pages.confirm(by=second, act_id=act.pk)
     assert Submission.objects.get().sharing != Sharing.PUBLIC
 
 
