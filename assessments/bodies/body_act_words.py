@@ -75,8 +75,13 @@ class AskedAct:
 
     @property
     def sentences(self) -> list[str]:
-        """All of it."""
+        """All of it, while it waits."""
         return [said for said in (self.about, self.now, self.then) if said]
+
+    @property
+    def wish(self) -> list[str]:
+        """What was asked for, once it is over: what was then is no longer now."""
+        return [said for said in (self.about, self.then) if said]
 
 
 def _chosen(sharing: str, agreed: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -108,11 +108,13 @@ def second_coordinator(request: HttpRequest, slug: str) -> HttpResponse:
     me, may_act = signed_in(request), may(request, Capability.MANAGE_MEMBERS, body)
     since = body_acts.coordinates_since(body, me)
     acts = body_acts.acts_of(body)
+    past = list(BodyAct.objects.over().filter(body=body).select_related("person")[:PAST])
+    words = in_words([*acts, *past])
     context = body_context(
         request,
         body,
-        waiting=_waiting((act, body_acts.why_not_confirm(act, me, since)) for act in acts),
-        past=list(BodyAct.objects.over().filter(body=body).select_related("person")[:PAST]),
+        waiting=[Waiting(act, words[act], body_acts.why_not_confirm(act, me, since)) for act in acts],
+        past=[(act, words[act].wish) for act in past],
         may_act=may_act,
         has_second=coordinators_who_can_act(body).count() > 1,
     )
@@ -128,14 +130,10 @@ class Waiting:
     why_not: str
 
 
-def _waiting(acts: Iterable[tuple[BodyAct, str]]) -> list[Waiting]:
-    found = dict(acts)
-    return [Waiting(act, words, found[act]) for act, words in in_words(found).items()]
-
-
 def waiting_for(principal: Principal, me: Person) -> list[Waiting]:
     """What waits in the bodies that a person coordinates, for the first page. Three queries at most."""
-    return _waiting(body_acts.waiting_acts(principal, me))
+    acts = dict(body_acts.waiting_acts(principal, me))
+    return [Waiting(act, words, acts[act]) for act, words in in_words(acts).items()]
 
 
 @require_POST

@@ -137,25 +137,13 @@ def test_an_account_in_wrong_hands_is_signed_out_at_once_and_leaves_when_it_is_c
     assert ["has taken" in body for body in told] == [True], "one letter to each, about one act"
 
 
-# The pages: a fresh sign-in first, and then the request.
+# The pages; test_care_where_it_matters.py has what they have in common with the other acts.
 
 FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "remove": ("assessments:member_remove", {}),
     "demote": ("assessments:member", {"role": "reader"}),
     "shut out": ("assessments:member_shut_out", {}),
 }
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_whoever_signed_in_long_ago_confirms_first(
-    form: str, client: Client, north: Body, coordinator: Person, second: Person
-) -> None:
-    """Whether the body asks a second one or not."""
-    client.force_login(coordinator)
-    name, sent = FORMS[form]
-    answer = client.post(reverse(name, args=[north.slug, second.pk]), sent)
-    assert answer["Location"].startswith(reverse("account_reauthenticate"))
-    assert role_of(second, north) == Role.COORDINATOR
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -299,26 +299,6 @@ def test_the_deletion_waits_too(guarded: Body, coordinator: Person, second: Pers
     assert open_deletion(guarded) is not None
 
 
-FRESH = ("sharing", "withdraw", "hand_over")
-
-
-@pytest.mark.parametrize("name", FRESH)
-def test_whoever_signed_in_long_ago_confirms_first(
-    name: str, client: Client, submission: Submission, north: Body, coordinator: Person, reader: Person
-) -> None:
-    client.force_login(coordinator)
-    args: list[Any] = [north.slug] if name == "hand_over" else [submission.assessment_id, 1]
-    form = {
-        "sharing": "public", "named": "no", "quoted": "no", "introduced": "no",
-        "successor": str(reader.pk), "then": "reader",
-    }  # fmt: skip
-    answer = client.post(reverse(f"assessments:{name}", args=args), form)
-    assert answer["Location"].startswith(reverse("account_reauthenticate"))
-    kept = Submission.objects.get()
-    assert (kept.sharing, kept.withdrawn_at) == (submission.sharing, None)
-    assert Membership.objects.active().get(person=coordinator).role == Role.COORDINATOR
-
-
 def test_hiding_asks_nobody_to_sign_in_again(
     client: Client, submission: Submission, coordinator: Person
 ) -> None:
