@@ -33,7 +33,7 @@ from mechanisms.membership.act_endings import done, stop
 from mechanisms.membership.guarded_roles import end_role_asked, hand_over_asked, switch_off_asked
 from mechanisms.membership.members import coordinators_who_can_act, members_who_can_act, take_turn
 from mechanisms.membership.telling import tell_members
-from mechanisms.models import Body, BodyAct, Person, Role
+from mechanisms.models import Body, BodyAct, Membership, Person, Role
 from mechanisms.people.people import RequestRefused
 from mechanisms.people.signin import fresh_sign_in_required
 from mechanisms.signals import happened
@@ -208,6 +208,10 @@ def _happened(
             transaction.on_commit(partial(_write, kind, told["body_act"]), robust=True)
     elif kind in SWITCHED:
         _tell(more["body"], SWITCHED[kind], by)
+    elif kind == "account_closed":
+        person = Person.objects.get(pk=told["person"])
+        for row in Membership.objects.active().filter(person=person, role=Role.COORDINATOR):
+            _tell(row.body, "account_closed", by, about=str(person))
     elif by is not None and (change := _change_of_coordinators(kind, told)):
         person = Person.objects.get(pk=told["person"])
         besides = by if kind == "handed_over" else person

@@ -319,9 +319,9 @@ SAID = {
         "Now: The Special Rapporteur’s staff. May be named in the annual report. May be introduced to other"
         " bodies.",
     ),
-    "hand over": ("Reader becomes coordinator. Coordinator leaves the body.",),
-    "remove": ("Second Coordinator is no member any more.",),
-    "demote": ("Second Coordinator is a coordinator now and gets another role: Approver.",),
+    "hand over": ("Reader is to become coordinator. Coordinator is to leave the body.",),
+    "remove": ("Second Coordinator, a coordinator, is to leave the body.",),
+    "demote": ("Second Coordinator, a coordinator, is to get another role: Approver.",),
 }
 
 
