@@ -14,7 +14,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -25,7 +25,7 @@ from django.utils.translation import ngettext, pgettext
 from assessments.answering.inputs import Stage, inputs_of
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused, allow, hold
-from assessments.models import Assessment, Mailing
+from assessments.models import Assessment, InputLink, Mailing
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.membership.assignments import Work, in_words
@@ -111,6 +111,8 @@ class MailingState(StrEnum):
     SENT = "sent"
     OVERDUE = "overdue"
     EMPTY = "empty"
+    OPENED = "opened"
+    BY_LINK = "by_link"
     RETURNED = "returned"
 
 
@@ -119,6 +121,8 @@ _TONES = {
     MailingState.SENT: "begun",
     MailingState.OVERDUE: "check",
     MailingState.EMPTY: "check",
+    MailingState.OPENED: "begun",
+    MailingState.BY_LINK: "done",
     MailingState.RETURNED: "done",
 }
 
@@ -129,7 +133,8 @@ class MailingRow:
 
     `label` is the person, `email` may be empty; `paragraphs` are those of `work`, groups expanded, in order;
     `answered` are those to which an input is in, whoever brought it in, asked or not. `days_late` counts from
-    the day after `work.due` on, and is 0 unless the state is OVERDUE.
+    the day after `work.due` on, and is 0 unless the state is OVERDUE. `saved_by_link`: something was saved by
+    its link.
     """
 
     membership_id: int
@@ -145,6 +150,7 @@ class MailingRow:
     answered: frozenset[int] = frozenset()
     made_on: date | None = None
     empty_on: date | None = None
+    saved_by_link: bool = False
 
     @property
     def was_sent(self) -> bool:
@@ -186,9 +192,19 @@ class MailingRow:
             return _("Came back empty on %s") % date_format(self.empty_on, "DATE_FORMAT")
         if self.state is MailingState.MADE and self.made_on:
             return _("Letter made on %s, not marked as sent") % date_format(self.made_on, "DATE_FORMAT")
+        if self.state in (MailingState.OPENED, MailingState.BY_LINK):
+            return self._words_by_link
         if self.state is MailingState.NOT_SENT:
             return _("Not sent")
         return _("Sent, due %s") % date_format(self.due, "DATE_FORMAT") if self.due else _("Sent")
+
+    @property
+    def _words_by_link(self) -> str:
+        if self.state is MailingState.BY_LINK:
+            return _("Answered by the link")
+        if self.saved_by_link and self.received:
+            return _("Answered in part by the link")
+        return _("Writes by the link") if self.saved_by_link else _("Opened the link")
 
 
 def mailings_of(assessment: Assessment) -> tuple[MailingRow, ...]:
@@ -197,10 +213,21 @@ def mailings_of(assessment: Assessment) -> tuple[MailingRow, ...]:
     answered = _answered(assessment)
     kept = {row.membership_id: row for row in Mailing.objects.filter(assessment=assessment)}
     people = _people(assessment)
-    return tuple(
+    rows = (
         replace(_row(who, parts, kept.get(who[0]), today), answered=frozenset(answered.get(who[0], ())))
         for who, parts in people.items()
     )
+    return tuple(_with_link(row, *who[4:]) for row, who in zip(rows, people, strict=True))
+
+
+def _with_link(row: MailingRow, opened: bool, saved: bool) -> MailingRow:
+    """What happened by a link, where no file came back: it says more than that none was sent."""
+    row = replace(row, saved_by_link=saved)
+    if saved and row.answered and not row.missing and row.state is not MailingState.RETURNED:
+        return replace(row, state=MailingState.BY_LINK, days_late=0)
+    if opened and not row.was_sent:
+        return replace(row, state=MailingState.OPENED)
+    return row
 
 
 def overdue_mailings(assessments: Iterable[Assessment], today: date) -> Mapping[UUID, tuple[int, date]]:
@@ -220,11 +247,13 @@ def overdue_mailings(assessments: Iterable[Assessment], today: date) -> Mapping[
     return {pk: (number, due) for pk, number, due in rows}
 
 
-type _Who = tuple[int, str, str, str]
+type _Who = tuple[int, str, str, str, bool, bool]
 
 
 def _people(assessment: Assessment) -> Mapping[_Who, list[Any]]:
-    """Id, name, ministry and address of each → a line for each group or recommendation asked."""
+    """Id, name, ministry and address of each, whether a link was opened, and used → a line for each group or
+    recommendation asked."""
+    links = InputLink.objects.filter(assessment=assessment, membership=OuterRef("pk"))
     rows = (
         Membership.objects.active()
         .without_account()
@@ -235,6 +264,8 @@ def _people(assessment: Assessment) -> Mapping[_Who, list[Any]]:
             "name",
             "ministry",
             "email",
+            Exists(links.filter(opened_at__isnull=False)),
+            Exists(links.filter(uses__gt=0)),
             "assignments__section__code",
             "assignments__section__recommendations__paragraph",
             "assignments__recommendation__paragraph",
@@ -243,13 +274,13 @@ def _people(assessment: Assessment) -> Mapping[_Who, list[Any]]:
         )
     )
     found: dict[_Who, list[Any]] = defaultdict(list)
-    for pk, name, ministry, email, *part in rows:
-        found[pk, name, ministry, email].append(part)
+    for pk, name, ministry, email, opened, used, *part in rows:
+        found[pk, name, ministry, email, opened, used].append(part)
     return found
 
 
 def _row(who: _Who, parts: list[Any], kept: Mailing | None, today: date) -> MailingRow:
-    membership_id, name, ministry, email = who
+    membership_id, name, ministry, email, *_by_link = who
     work = Work(
         sections=frozenset(code for code, *_more in parts if code),
         paragraphs=frozenset(single for _code, _of, single, *_more in parts if single),
