@@ -10,11 +10,10 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from assessments.answering.inputs import Uncleared, uncleared_of
-from assessments.answering.progress import unexplained
+from assessments.answering.progress import Suspected, unexplained
 from assessments.answering.rows import load_sheet, outline_of
 from assessments.answering.rules import rules_for
 from assessments.answers import labels
-from assessments.answers.personal_data import Found
 from assessments.answers.problems import LateEvidence, late_evidence, words
 from assessments.answers.rules import problems_of
 from assessments.answers.scoring import State
@@ -40,7 +39,7 @@ class OpenPoints:
     late: Sequence[LateEvidence]
     broad: Sequence[Broad]
     uncleared: Sequence[Uncleared]
-    personal: Sequence[tuple[int, Found]]
+    personal: Sequence[Suspected]
     asked: Sequence[Asked]
 
     @cached_property
@@ -73,12 +72,12 @@ class OpenPoints:
             yield from ((number, remark) for number in numbers for remark in remarks)
         for one_input in self.uncleared:
             yield one_input.paragraph, _("The ministries have sent inputs, and the answer is not cleared.")
-        for number, _found in self.personal:
+        for number, _ministry, _found in self.personal:
             yield number, _("Could somebody find a victim by this?")
 
 
 def open_points(assessment: Assessment, sheet: Sheet, report: GapReport | None = None) -> OpenPoints:
-    """What is open in a sheet; `report` is the one made of it, if there is one already. Four queries."""
+    """What is open in a sheet; `report` is the one made of it, if there is one already. Five queries."""
     report = report or build(sheet, outline_of(assessment))
     blank = [line for line in report.lines if line.answer.state is State.BLANK]
     return OpenPoints(

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from math import ceil
 from typing import Any
 from urllib.parse import quote
@@ -25,7 +25,7 @@ from django.utils.translation import ngettext, pgettext
 from assessments.answering.inputs import Stage, inputs_of
 from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused, allow, hold
-from assessments.models import Assessment, InputLink, Mailing
+from assessments.models import Assessment, Contribution, InputLink, Mailing
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.membership.assignments import Work, in_words
@@ -105,6 +105,15 @@ def _require_days(
         raise WrongDay("returned_on", _("It can’t come back before it was sent."))
 
 
+class LinkUse(IntEnum):
+    """How far a ministry came by its link."""
+
+    NONE = 0
+    OPENED = 1
+    DRAFTED = 2
+    RELEASED = 3
+
+
 class MailingState(StrEnum):
     NOT_SENT = "not_sent"
     MADE = "made"
@@ -133,8 +142,7 @@ class MailingRow:
 
     `label` is the person, `email` may be empty; `paragraphs` are those of `work`, groups expanded, in order;
     `answered` are those to which an input is in, whoever brought it in, asked or not. `days_late` counts from
-    the day after `work.due` on, and is 0 unless the state is OVERDUE. `saved_by_link`: something was saved by
-    its link.
+    the day after `work.due` on, and is 0 unless the state is OVERDUE. `link`: what was done by its link.
     """
 
     membership_id: int
@@ -150,7 +158,7 @@ class MailingRow:
     answered: frozenset[int] = frozenset()
     made_on: date | None = None
     empty_on: date | None = None
-    saved_by_link: bool = False
+    link: LinkUse = LinkUse.NONE
 
     @property
     def was_sent(self) -> bool:
@@ -202,9 +210,9 @@ class MailingRow:
     def _words_by_link(self) -> str:
         if self.state is MailingState.BY_LINK:
             return _("Answered by the link")
-        if self.saved_by_link and self.received:
+        if self.link is LinkUse.RELEASED:
             return _("Answered in part by the link")
-        return _("Writes by the link") if self.saved_by_link else _("Opened the link")
+        return _("Drafting by the link") if self.link is LinkUse.DRAFTED else _("Opened the link")
 
 
 def mailings_of(assessment: Assessment) -> tuple[MailingRow, ...]:
@@ -217,15 +225,21 @@ def mailings_of(assessment: Assessment) -> tuple[MailingRow, ...]:
         replace(_row(who, parts, kept.get(who[0]), today), answered=frozenset(answered.get(who[0], ())))
         for who, parts in people.items()
     )
-    return tuple(_with_link(row, *who[4:]) for row, who in zip(rows, people, strict=True))
+    return tuple(_with_link(row, _use(*who[4:])) for row, who in zip(rows, people, strict=True))
 
 
-def _with_link(row: MailingRow, opened: bool, saved: bool) -> MailingRow:
+def _use(opened: bool, saved: bool, released: bool) -> LinkUse:
+    if saved:
+        return LinkUse.RELEASED if released else LinkUse.DRAFTED
+    return LinkUse.OPENED if opened else LinkUse.NONE
+
+
+def _with_link(row: MailingRow, link: LinkUse) -> MailingRow:
     """What happened by a link, where no file came back: it says more than that none was sent."""
-    row = replace(row, saved_by_link=saved)
-    if saved and row.answered and not row.missing and row.state is not MailingState.RETURNED:
+    row = replace(row, link=link)
+    if link is LinkUse.RELEASED and not row.missing and row.state is not MailingState.RETURNED:
         return replace(row, state=MailingState.BY_LINK, days_late=0)
-    if opened and not row.was_sent:
+    if link and not row.was_sent:
         return replace(row, state=MailingState.OPENED)
     return row
 
@@ -247,13 +261,16 @@ def overdue_mailings(assessments: Iterable[Assessment], today: date) -> Mapping[
     return {pk: (number, due) for pk, number, due in rows}
 
 
-type _Who = tuple[int, str, str, str, bool, bool]
+type _Who = tuple[int, str, str, str, bool, bool, bool]
 
 
 def _people(assessment: Assessment) -> Mapping[_Who, list[Any]]:
-    """Id, name, ministry and address of each, whether a link was opened, and used → a line for each group or
-    recommendation asked."""
+    """Id, name, ministry and address of each, whether a link was opened, used, and something released by it →
+    a line for each group or recommendation asked."""
     links = InputLink.objects.filter(assessment=assessment, membership=OuterRef("pk"))
+    by_nobody = Contribution.objects.filter(
+        answer__assessment=assessment, membership=OuterRef("pk"), saved_by=None, from_file=False
+    )
     rows = (
         Membership.objects.active()
         .without_account()
@@ -266,6 +283,7 @@ def _people(assessment: Assessment) -> Mapping[_Who, list[Any]]:
             "email",
             Exists(links.filter(opened_at__isnull=False)),
             Exists(links.filter(uses__gt=0)),
+            Exists(by_nobody),
             "assignments__section__code",
             "assignments__section__recommendations__paragraph",
             "assignments__recommendation__paragraph",
@@ -274,8 +292,8 @@ def _people(assessment: Assessment) -> Mapping[_Who, list[Any]]:
         )
     )
     found: dict[_Who, list[Any]] = defaultdict(list)
-    for pk, name, ministry, email, opened, used, *part in rows:
-        found[pk, name, ministry, email, opened, used].append(part)
+    for pk, name, ministry, email, opened, used, released, *part in rows:
+        found[pk, name, ministry, email, opened, used, released].append(part)
     return found
 
 
