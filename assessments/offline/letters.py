@@ -59,9 +59,10 @@ def make_letters(
     rows = [row for row in mailings_of(assessment) if row.membership_id in members and row.missing]
     if not rows:
         raise Refused(_("There is no letter to make: nobody is asked anything that is still missing."))
+    made = []
     for row in rows:
         scope = _scope(assessment, row)
-        make_workbook(
+        workbook = make_workbook(
             by=by,
             assessment=assessment,
             scope=scope,
@@ -71,6 +72,14 @@ def make_letters(
             batch=batch,
             with_last=with_last,
         )
+        made.append(str(workbook.pk))
+    record(
+        by=by,
+        kind="letters_made",
+        chain=assessment.body.slug,
+        subject=assessment.cycle.slug,
+        data={"assessment": str(assessment.pk), "workbooks": made},
+    )
     return batch
 
 

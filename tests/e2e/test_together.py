@@ -157,8 +157,8 @@ def test_whose_text_was_saved_over_is_told_at_the_next_look(open_as: OpenAs, sit
     expect(mine.locator(".here-newer")).to_have_count(0)
 
     theirs.get_by_label("3. Why").fill("Her words, saved over his.")
-    theirs.get_by_role("button", name="Save mine over it").first.click()
-    expect(theirs.locator("#save-state")).to_contain_text("Saved at")
+    with theirs.expect_navigation():
+        theirs.get_by_role("button", name="Save mine over it").first.click()
     with mine.expect_response("**/here/?at=129"):
         mine.clock.fast_forward(50_000)
     line = mine.locator(".here-newer")
