@@ -21,7 +21,8 @@ from assessments.formats.file import Export
 from assessments.making.orders import Made, Wanted, hashed
 from assessments.models import Assessment, Mailing, Workbook
 from assessments.offline.drafts import draft, packed
-from assessments.offline.mailing import Letter, MailingRow, first_letter, mailings_of, reminder_letter
+from assessments.offline.letter_texts import Letter, first_letter, reminder_letter
+from assessments.offline.mailing import MailingRow, mailings_of
 from assessments.offline.questionnaire import (
     Scope,
     last_answers,

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum, StrEnum
-from math import ceil
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Exists, Max, OuterRef
 from django.http import Http404
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from assessments.answering.inputs import Stage, inputs_of
-from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused, allow, hold
 from assessments.models import Assessment, Contribution, InputLink, Mailing
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
-from mechanisms.membership.assignments import Work, in_words
+from mechanisms.membership.assignments import Work
 from mechanisms.models import Membership
-from recommendations import lists
-from recommendations.outline import Variant
 
 # When the questions went to a contributor without an account, and when they came back.
 
@@ -344,77 +337,3 @@ def _answered(assessment: Assessment) -> Mapping[int, set[int]]:
             if item.membership_id is not None and item.stage is Stage.IN:
                 found[item.membership_id].add(paragraph)
     return found
-
-
-# What a coordinator writes to a contributor without an account: text to copy, with nothing of the
-# answers. ThirtyTwo sends neither letter. Both say what is asked, until when, and which file to
-# send back.
-
-
-LONGEST_LINK = 1900
-"""Some mail programs cut a longer address off: then the text is to be copied."""
-CHARACTERS_A_LINE = 72
-
-
-_BREAKS = re.compile(r"\n{3,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """Subject and text, to copy; `link` opens them in the mail program, empty without an address.
-
-    `holds_text` is False where the text is too long to stand in the link.
-    """
-
-    subject: str
-    text: str
-    link: str
-    holds_text: bool
-
-    @property
-    def rows(self) -> int:
-        """How many lines a field needs to show it without a scroll bar, about."""
-        return sum(max(1, ceil(len(line) / CHARACTERS_A_LINE)) for line in self.text.splitlines())
-
-
-def first_letter(assessment: Assessment, row: MailingRow, sender: str) -> Letter:
-    return letter("first", assessment, row, sender)
-
-
-def reminder_letter(
-    assessment: Assessment, row: MailingRow, sender: str, *, with_file: bool = False
-) -> Letter:
-    """`with_file`: a file that asks only what is missing goes with it."""
-    counts = {
-        "with_file": with_file,
-        "asked_number": len(row.paragraphs),
-        "missing": lists.in_row(row.missing),
-        "is_late": row.due is not None and row.due < timezone.localdate(),
-    }
-    return letter("reminder", assessment, row, sender, **counts)
-
-
-def letter(name: str, assessment: Assessment, row: MailingRow, sender: str, **more: object) -> Letter:
-    asked = in_words(row.work, outline_of(assessment), Variant(assessment.body.kind))
-    context = {
-        "body": assessment.body,
-        "cycle": assessment.cycle,
-        "row": row,
-        "sender": sender,
-        "asked": "\n".join(f"- {line}" for line in asked),
-    }
-    whole = render_to_string(f"assessments/offline/letters/{name}.txt", context | more)
-    subject, _break, text = whole.lstrip().partition("\n")
-    subject, text = " ".join(subject.split()), _BREAKS.sub("\n\n", text.strip()) + "\n"
-    link, holds_text = _link(row.email, subject, text)
-    return Letter(subject, text, link, holds_text)
-
-
-def _link(email: str, subject: str, text: str) -> tuple[str, bool]:
-    """A `mailto:` address (RFC 6068), with the text as far as it fits."""
-    if not email:
-        return "", False
-    short = f"mailto:{quote(email, safe='@')}?subject={quote(subject)}"
-    lines = text.replace("\n", "\r\n")
-    whole = f"{short}&body={quote(lines)}"
-    return (whole, True) if len(whole) <= LONGEST_LINK else (short, False)

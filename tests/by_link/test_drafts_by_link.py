@@ -274,3 +274,44 @@ def test_the_head_offers_only_what_the_person_can_use(secret) -> None:
             assert f'href="{reverse(name)}"' not in head
         assert "Demo" not in head
     assert QUESTIONS in pages[1].content.decode().split("</header>")[0]
+
+
+# Where the coordinator finds it.
+
+
+def test_the_link_is_shown_in_one_line_with_a_button_and_a_letter_that_has_it(
+    draft, coordinator, health, north, client: Client
+) -> None:
+    client.force_login(coordinator)
+    health.assignments.update(due=timezone.localdate())
+    address = reverse("assessments:offline_link", args=[draft.pk, health.pk])
+    page = client.post(address, {"days": "7"}).content.decode()
+    assert "js/copy.js" in page
+    field = page.split('id="link-once"')[0].rpartition("<")[2]
+    assert field.startswith("input ")
+    made = page.split('id="link-once"')[1].split('value="')[1].split('"')[0]
+    letter = page.split('id="link-letter-text"')[1].split("</textarea>")[0]
+    assert made in letter
+    assert "Dear Ana" in letter
+    assert 'data-copy="link-letter-text"' in page
+    assert link_with(made.rstrip("/").rpartition("/")[2]) is not None
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_the_members_page_leads_to_where_links_are_made_and_the_list_offers_them(
+    draft, coordinator, health, north: Body, client: Client, allowed: bool
+) -> None:
+    Body.objects.filter(pk=north.pk).update(input_links=allowed)
+    client.force_login(coordinator)
+    listed = reverse("assessments:offline_contributors", args=[draft.pk])
+    members = client.get(reverse("assessments:members", args=["north"])).content.decode()
+    assert ("letters and links" in members) == allowed
+    page = client.get(listed).content.decode()
+    address = reverse("assessments:offline_link", args=[draft.pk, health.pk])
+    assert (f'action="{address}"' in page) == allowed
+    own = client.get(reverse("assessments:offline_contributor", args=[draft.pk, health.pk]))
+    assert ('href="#link"' in own.content.decode()) == allowed
+
+
+def test_the_page_says_that_nothing_is_saved_while_one_types(secret) -> None:
+    assert "Nothing is saved while you type." in begun(secret).get(question(133)).content.decode()

@@ -165,8 +165,8 @@ def test_whose_text_was_saved_over_is_told_at_the_next_look(open_as: OpenAs, sit
     expect(line).to_contain_text(re.compile(r"saved this answer at \d\d:\d\d UTC"))
     expect(line).not_to_contain_text("Tomasz Wieczorek")
     line.get_by_role("link", name="look").click()
-    expect(mine.locator("main")).to_contain_text("Her words, saved over his.")
-    expect(mine.locator("main")).to_contain_text("His words, saved first.")
+    expect(mine.locator("main")).to_contain_text("[added: over his]")
+    expect(mine.locator("main")).to_contain_text("[added: His words, saved first]")
 
 
 def test_on_the_page_of_an_input_nobody_is_told_of_an_answer_saved_long_ago(
