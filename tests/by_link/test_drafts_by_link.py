@@ -10,12 +10,12 @@ from django.utils import timezone
 from assessments.answering.giving import save_input
 from assessments.answering.inputs import inputs_of
 from assessments.answering.rules import Refused
-from assessments.by_link.links import make_link, open_ones, revoke_link
+from assessments.by_link.links import link_with, make_link, open_ones, revoke_link
 from assessments.models import Assessment, InputDraft
 from assessments.offline.mailing import mailings_of, set_mailing
 from assessments.reviewing.acts import return_to_body
 from assessments.submitting.submitting import submit
-from mechanisms.models import Membership, Person
+from mechanisms.models import Body, Membership, Person
 from tests.answering.test_inputs import SHARED
 from tests.by_link.test_links import (
     QUESTIONS,
