@@ -338,6 +338,7 @@ def _page(
         "has_errors": status != 200,
         "partly_saved": partly_saved,
         "is_input": True,
+        "by_link": True,
         "action": place.address,
         "names": {body.slug: body.name for body in found.mechanisms},
     }

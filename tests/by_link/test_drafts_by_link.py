@@ -125,6 +125,7 @@ def test_the_question_about_victims_comes_before_anything_is_released(secret, dr
     assert answer.status_code == 422
     assert page.count(ASKED) >= 2  # on top, and at the field
     assert released(draft) == {}
+    assert reverse("assessments:remove_text", args=["north"]) not in page  # nothing that a visitor can't open
     seen = page.split('name="sure" value="')[1][:16]
     revision = str(InputDraft.objects.get().revision)
     client.post(question(133), typed | {"revision": revision, "sure": seen})
