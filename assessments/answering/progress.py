@@ -323,24 +323,31 @@ def names_of_files(items: Iterable[Reference]) -> list[str]:
     return [item.file.name for item in items if item.file]
 
 
-type Suspected = tuple[int, str, Found]
-"""Where something looks like personal data: the paragraph, and the ministry; empty in the answer itself."""
+def unexplained(assessment: Assessment, answers: Iterable[Answer]) -> list[tuple[int, Found]]:
+    """All of it in an assessment, by paragraph. One query if anything looks like it at all."""
+    found = [(answer.paragraph, item) for answer in answers for item in suspected_in(answer)]
+    said = _explained(assessment, {number for number, _item in found})
+    return [(number, item) for number, item in found if item.suspect.fingerprint not in said.get(number, ())]
 
 
-def unexplained(assessment: Assessment, answers: Iterable[Answer]) -> list[Suspected]:
-    """All of it in an assessment, inputs that were released too, by paragraph. Two queries at the most."""
-    found = [(answer.paragraph, "", item) for answer in answers for item in suspected_in(answer)]
-    for number, inputs in inputs_of([assessment.pk]).get(assessment.pk, {}).items():
-        found += [(number, *item) for item in suspected_in_inputs(inputs)]
-    if not found:
-        return []
-    rows = AnswerRow.objects.filter(assessment=assessment, paragraph__in={number for number, *_ in found})
-    said: Mapping[int, Mapping] = dict(rows.values_list("paragraph", "personal_data"))
+def unexplained_in_inputs(assessment: Assessment) -> list[tuple[int, str, Found]]:
+    """The same in what ministries released, each with the ministry. Two queries at the most."""
+    given = inputs_of([assessment.pk]).get(assessment.pk, {})
+    found = [(number, *one) for number, inputs in given.items() for one in suspected_in_inputs(inputs)]
+    said = _explained(assessment, {number for number, *_more in found})
     return [
         one
         for one in sorted(found, key=itemgetter(0, 1))
-        if one[2].suspect.fingerprint not in said.get(one[0], {}).get("found", ())
+        if one[2].suspect.fingerprint not in said.get(one[0], ())
     ]
+
+
+def _explained(assessment: Assessment, paragraphs: Collection[int]) -> Mapping[int, Collection[str]]:
+    """Paragraph → the fingerprints of what a person said to be none."""
+    if not paragraphs:
+        return {}
+    rows = AnswerRow.objects.filter(assessment=assessment, paragraph__in=paragraphs)
+    return {number: said.get("found", ()) for number, said in rows.values_list("paragraph", "personal_data")}
 
 
 def suspected_in_inputs(inputs: Iterable[Input], accepted: Collection[str] = ()) -> list[tuple[str, Found]]:

@@ -185,14 +185,15 @@ def personal_data(request: HttpRequest, pk: UUID, paragraph: int) -> HttpRespons
     stored = values_of([row], assessment)[0]
     accepted = row.personal_data.get("found", ())
     given = inputs_of([assessment.pk], paragraph).get(assessment.pk, {}).get(paragraph, ())
-    suspected = [("", found) for found in suspected_in(stored, accepted)]
-    suspected += suspected_in_inputs(given, accepted)
+    suspected = suspected_in(stored, accepted)
+    in_inputs = suspected_in_inputs(given, accepted)
+    every = [*suspected, *(found for _ministry, found in in_inputs)]
     form = ReasonForm(request.POST if request.method == "POST" else None)
     closed = ""
     try:
         require_open(assessment, paragraph)
         if form.is_bound and form.is_valid():
-            standing = {item.suspect.fingerprint for _ministry, item in suspected}
+            standing = {item.suspect.fingerprint for item in every}
             found = standing.intersection(request.POST.getlist("found"))
             explain_personal_data(
                 by=actor(request),
@@ -209,6 +210,8 @@ def personal_data(request: HttpRequest, pk: UUID, paragraph: int) -> HttpRespons
         "form": form,
         "recommendation": recommendation,
         "suspected": suspected,
+        "in_inputs": in_inputs,
+        "every": every,
         "reasons": [
             (said["reason"], said["by"], datetime.fromisoformat(said["at"]))
             for said in row.personal_data.get("reasons", ())
