@@ -29,6 +29,8 @@ VAR = Path(__file__).resolve().parent.parent / "var"
 DATABASE = VAR / "demo.sqlite3"
 SECRET = VAR / "demo-secret-key"
 HOST = "127.0.0.1"
+# What people open: an address of numbers has no passkeys.
+NAME = "localhost"
 
 
 def options(arguments: list[str]) -> argparse.Namespace:
@@ -66,7 +68,7 @@ def set_environment(language: str, port: int) -> None:
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": "sqlite:///var/demo.sqlite3",
         "THIRTYTWO_DEMO": "1",
-        "THIRTYTWO_ADDRESS": f"http://{HOST}:{port}",
+        "THIRTYTWO_ADDRESS": f"http://{NAME}:{port}",
         "SECRET_KEY": secret_key(),
     }
     if language:
@@ -134,7 +136,7 @@ def start_worker() -> None:
 def serve(port: int) -> None:
     """Becomes the server, with a worker beside it; both end with Ctrl-C."""
     start_worker()
-    print(f"\nThirtyTwo runs at http://{HOST}:{port}/demo/   (stop with Ctrl-C)", flush=True)
+    print(f"\nThirtyTwo runs at http://{NAME}:{port}/demo/   (stop with Ctrl-C)", flush=True)
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{port}"]
     command += ["--workers", "2", "--threads", "4", "--log-level", "warning"]
     os.execv(sys.executable, command)

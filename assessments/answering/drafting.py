@@ -36,11 +36,16 @@ class StaleDraft(Exception):
 
 
 def drafts_for(principal: Principal, body_id: UUID, who: Asked) -> bool:
-    """Whether this person reads and writes the draft: whose input it is; for a ministry without an account
-    the coordinators, who write it down."""
+    """Whether this person reads and writes the draft: whose input it is, in an account or by a link.
+
+    For a ministry that has neither, the coordinators, who write it down; so too what it left unreleased when
+    its link ended.
+    """
+    if principal.link is not None:
+        return principal.link.membership_id == who.membership_id
     if who.has_account:
         return who.person_id == principal.person_id
-    return principal.role_in(body_id) == Role.COORDINATOR
+    return principal.role_in(body_id) == Role.COORDINATOR and not who.by_link
 
 
 def draft_at(answer: AnswerRow, membership_id: int, *, hold: bool = False) -> InputDraft:

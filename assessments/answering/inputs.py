@@ -15,11 +15,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer
-from assessments.models import Assessment, Contribution, ReturnToBody
+from assessments.models import Assessment, Contribution, InputLink, ReturnToBody
 from mechanisms.access import Principal
 from mechanisms.models import Assignment, Role
 
@@ -30,13 +30,15 @@ SEVERAL = 2
 class Asked:
     """A contributor who is asked for a recommendation; `name` is the ministry, or the person without one.
 
-    `person_id` is None for a contributor without an account, whose words the coordinator brings in.
+    `person_id` is None for a contributor without an account: the coordinator brings the words in, or they
+    come by a link that was opened, `by_link`.
     """
 
     membership_id: int
     person_id: UUID | None
     name: str
     person: str
+    by_link: bool = False
 
     @property
     def has_account(self) -> bool:
@@ -114,16 +116,17 @@ def asked_of(body_ids: Collection[UUID]) -> Mapping[UUID, AskedAt]:
             "membership__name",
             "recommendation__paragraph",
             "section__recommendations__paragraph",
+            Exists(InputLink.objects.working().opened().filter(membership=OuterRef("membership"))),
         )
     )
     shared_name = _twice((row[0], row[1], row[3]) for row in found)
     at: dict[UUID, dict[int, dict[int, Asked]]] = defaultdict(lambda: defaultdict(dict))
-    for body_id, member, person_id, ministry, name, email, named, single, of_group in found:
+    for body_id, member, person_id, ministry, name, email, named, single, of_group, linked in found:
         person = name or email or named
         title = ministry or person
         if (body_id, ministry) in shared_name:
             title = f"{ministry}, {person}"
-        who = Asked(member, person_id, title, person)
+        who = Asked(member, person_id, title, person, linked)
         for paragraph in {single, of_group} - {None}:
             at[body_id][paragraph][member] = who
     return {

@@ -10,7 +10,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from assessments.answering.inputs import Uncleared, uncleared_of
-from assessments.answering.progress import unexplained
+from assessments.answering.progress import unexplained, unexplained_in_inputs
 from assessments.answering.rows import load_sheet, outline_of
 from assessments.answering.rules import rules_for
 from assessments.answers import labels
@@ -41,6 +41,7 @@ class OpenPoints:
     broad: Sequence[Broad]
     uncleared: Sequence[Uncleared]
     personal: Sequence[tuple[int, Found]]
+    personal_in_inputs: Sequence[tuple[int, str, Found]]
     asked: Sequence[Asked]
 
     @cached_property
@@ -55,7 +56,8 @@ class OpenPoints:
     @property
     def is_unfinished(self) -> bool:
         """Whether there is anything besides what a reader would ask."""
-        return any((self.copied, self.blank, self.late, self.broad, self.uncleared, self.personal))
+        asked = self.personal or self.personal_in_inputs
+        return any((self.copied, self.blank, self.late, self.broad, self.uncleared, asked))
 
     def _sentences(self) -> Iterator[tuple[int, str]]:
         yield from self.blocking.items()
@@ -73,12 +75,13 @@ class OpenPoints:
             yield from ((number, remark) for number in numbers for remark in remarks)
         for one_input in self.uncleared:
             yield one_input.paragraph, _("The ministries have sent inputs, and the answer is not cleared.")
-        for number, _found in self.personal:
+        places = [number for number, _found in self.personal]
+        for number in (*places, *(number for number, *_found in self.personal_in_inputs)):
             yield number, _("Could somebody find a victim by this?")
 
 
 def open_points(assessment: Assessment, sheet: Sheet, report: GapReport | None = None) -> OpenPoints:
-    """What is open in a sheet; `report` is the one made of it, if there is one already. Four queries."""
+    """What is open in a sheet; `report` is the one made of it, if there is one already. Five queries."""
     report = report or build(sheet, outline_of(assessment))
     blank = [line for line in report.lines if line.answer.state is State.BLANK]
     return OpenPoints(
@@ -89,6 +92,7 @@ def open_points(assessment: Assessment, sheet: Sheet, report: GapReport | None =
         broad=_broad(report),
         uncleared=uncleared_of(assessment),
         personal=unexplained(assessment, sheet.answers),
+        personal_in_inputs=unexplained_in_inputs(assessment),
         asked=rehearsal_of(report, sheet.previous.answers if sheet.previous else {}),
     )
 

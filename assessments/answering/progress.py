@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from assessments.answering.inputs import GivenInputs, InputSide
+from assessments.answering.inputs import GivenInputs, Input, InputSide, inputs_of
 from assessments.answering.rules import allow, held_answer, is_asked, require_open
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.scoring import Mark, Standing, State, Tally, tally
@@ -324,17 +325,34 @@ def names_of_files(items: Iterable[Reference]) -> list[str]:
 
 def unexplained(assessment: Assessment, answers: Iterable[Answer]) -> list[tuple[int, Found]]:
     """All of it in an assessment, by paragraph. One query if anything looks like it at all."""
-    found = {answer.paragraph: suspected_in(answer) for answer in answers}
-    if not any(found.values()):
-        return []
-    rows = AnswerRow.objects.filter(assessment=assessment, paragraph__in=found)
-    said: Mapping[int, Mapping] = dict(rows.values_list("paragraph", "personal_data"))
+    found = [(answer.paragraph, item) for answer in answers for item in suspected_in(answer)]
+    said = _explained(assessment, {number for number, _item in found})
+    return [(number, item) for number, item in found if item.suspect.fingerprint not in said.get(number, ())]
+
+
+def unexplained_in_inputs(assessment: Assessment) -> list[tuple[int, str, Found]]:
+    """The same in what ministries released, each with the ministry. Two queries at the most."""
+    given = inputs_of([assessment.pk]).get(assessment.pk, {})
+    found = [(number, *one) for number, inputs in given.items() for one in suspected_in_inputs(inputs)]
+    said = _explained(assessment, {number for number, *_more in found})
     return [
-        (number, item)
-        for number, items in sorted(found.items())
-        for item in items
-        if item.suspect.fingerprint not in said.get(number, {}).get("found", ())
+        one
+        for one in sorted(found, key=itemgetter(0, 1))
+        if one[2].suspect.fingerprint not in said.get(one[0], ())
     ]
+
+
+def _explained(assessment: Assessment, paragraphs: Collection[int]) -> Mapping[int, Collection[str]]:
+    """Paragraph → the fingerprints of what a person said to be none."""
+    if not paragraphs:
+        return {}
+    rows = AnswerRow.objects.filter(assessment=assessment, paragraph__in=paragraphs)
+    return {number: said.get("found", ()) for number, said in rows.values_list("paragraph", "personal_data")}
+
+
+def suspected_in_inputs(inputs: Iterable[Input], accepted: Collection[str] = ()) -> list[tuple[str, Found]]:
+    """The same in what ministries released, each with the name of the ministry."""
+    return [(one.name, found) for one in inputs for found in suspected_in(one.proposal, accepted)]
 
 
 @transaction.atomic

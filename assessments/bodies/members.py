@@ -89,8 +89,15 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         may_manage=may(request, Capability.MANAGE_MEMBERS, body),
         may_stop=may(request, Capability.STOP_RECOVERY, body),
         is_alone=len(rows) == 1,
+        assessment=_open_assessment(body),
     )
     return render(request, "assessments/bodies/members.html", context)
+
+
+def _open_assessment(body: Body) -> Assessment | None:
+    """The latest one of a cycle that is open: where its contributors get letters and links. One query."""
+    rows = Assessment.objects.kept_by_bodies().filter(body=body, cycle__closed_at=None)
+    return rows.order_by("-cycle__opens_on").first()
 
 
 def asked_by(invitation: MemberInvitation, body: Body) -> list[str]:

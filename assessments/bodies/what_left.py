@@ -22,7 +22,7 @@ from assessments.answering.forms.page import problem_page, reason_of
 from assessments.answering.views.page_access import signed_in
 from assessments.bodies.body_acts import name_of_second
 from assessments.bodies.members import body_context, own_body
-from assessments.models import Event, EvidenceFile
+from assessments.models import Event, EvidenceFile, Workbook
 from assessments.submitting.views.waiting import waits
 from assessments.trail.leaving import left_from
 from assessments.trail.reading import PAGE
@@ -41,11 +41,13 @@ from mechanisms.signals import happened
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """One event, with the member who may be shut out and the name of the file, while there are such."""
+    """One event, with the member who may be shut out, the name of the file and the ministries for which it
+    was made, while there are such."""
 
     event: Event
     member: Membership | None
     filename: str
+    ministries: tuple[str, ...] = ()
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -80,14 +82,34 @@ def what_left(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _lines(events: Iterable[Event], members: Mapping[str, Membership]) -> list[Left]:
-    """With the names that the files have now. One query if there are any."""
+    """With the names that the files and workbooks have now. One query of each kind if there are any."""
     found = list(events)
     keys = {event.data["file"] for event in found if "file" in event.data}
     rows = EvidenceFile.objects.filter(pk__in=keys).values_list("pk", "name") if keys else ()
     names = {str(key): name for key, name in rows}
+    ministries = _ministries(found)
     return [
-        Left(event, members.get(event.actor_id), names.get(event.data.get("file", ""), "")) for event in found
+        Left(
+            event,
+            members.get(event.actor_id),
+            names.get(event.data.get("file", ""), ""),
+            tuple(sorted(filter(None, map(ministries.get, _workbooks(event))))),
+        )
+        for event in found
     ]
+
+
+def _workbooks(event: Event) -> list[str]:
+    """Which workbooks left: one, or those of several letters."""
+    single = event.data.get("workbook")
+    return [single] if single else event.data.get("workbooks", [])
+
+
+def _ministries(events: Iterable[Event]) -> Mapping[str, str]:
+    """Workbook → for whom it was made; not those of the whole body."""
+    keys = {key for event in events for key in _workbooks(event)}
+    rows = Workbook.objects.filter(pk__in=keys).exclude(name="") if keys else Workbook.objects.none()
+    return {str(key): name for key, name in rows.values_list("pk", "name")}
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.answering.inputs import asked_in, by_input
-from assessments.answering.rules import Refused, allow
+from assessments.answering.rules import Refused, allow, open_paragraphs
 from assessments.models import Assessment, InputLink
 from assessments.models.link import InputLinkQuerySet
 from assessments.trail.acting import Actor, record
@@ -83,8 +84,15 @@ def _require(by: Actor, assessment: Assessment, member: Membership, days: int) -
         raise Refused(_("The answers are closed, so that nothing could be written by a link."))
     if not 1 <= days <= MOST_DAYS:
         raise Refused(_("A link works for 1 to %d days.") % MOST_DAYS)
-    if not paragraphs_of(assessment, member.pk):
+    asked = paragraphs_of(assessment, member.pk)
+    if not asked:
         raise Refused(_("Nothing is asked of %s yet. Choose what first.") % member.ministry)
+    if not open_ones(assessment, asked):
+        said = _(
+            "%s could write nothing by a link: the reviewer’s questions, which alone are open, are not among "
+            "those that it is asked."
+        )
+        raise Refused(said % member.ministry)
 
 
 def paragraphs_of(assessment: Assessment, membership_id: int) -> tuple[int, ...]:
@@ -96,6 +104,12 @@ def paragraphs_of(assessment: Assessment, membership_id: int) -> tuple[int, ...]
             if by_input(asked) and any(one.membership_id == membership_id for one in asked)
         )
     )
+
+
+def open_ones(assessment: Assessment, paragraphs: Collection[int]) -> tuple[int, ...]:
+    """Those that can be written now. One query where the assessment is returned."""
+    opened = open_paragraphs(assessment)
+    return tuple(number for number in paragraphs if opened is None or number in opened)
 
 
 @transaction.atomic

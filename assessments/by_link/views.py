@@ -6,8 +6,8 @@ in which it was opened says which link it is. Every other link gets one and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, cast
 
@@ -21,12 +21,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.answering.forms.answer import AnswerForm
-from assessments.answering.giving import StaleInput, input_at, save_input
+from assessments.answering.drafting import StaleDraft, draft_at, release_input, save_draft
+from assessments.answering.forms.answer import MOST_DIGITS, AnswerForm
+from assessments.answering.giving import input_at
 from assessments.answering.inputs import Stage, input_of, inputs_of
 from assessments.answering.rows import outline_of
-from assessments.answering.rules import Refused, rules_for, why_closed
-from assessments.answering.views.page_access import Visit
+from assessments.answering.rules import Refused, rules_for
+from assessments.answering.views.page_access import Visit, say_suspected
 from assessments.answering.views.question_page import Question, fields_context, load_question
 from assessments.answers.rules import Rules
 from assessments.answers.value import Answer
@@ -37,11 +38,11 @@ from assessments.by_link.links import (
     link_with,
     note_use,
     open_link,
+    open_ones,
     paragraphs_of,
 )
 from assessments.models import Answer as AnswerRow
-from assessments.models import Contribution, InputLink
-from mechanisms.models import Body
+from assessments.models import Contribution, InputDraft, InputLink
 from mechanisms.people.rate_limits import limited, may_read
 from recommendations.outline import Variant
 
@@ -78,7 +79,9 @@ def opening(request: HttpRequest, secret: str) -> HttpResponse:
     if link.browser_hash:
         return redirect("assessments:link_questions") if is_of_browser(link, cookie) else _dead(request)
     if request.method == "GET":
-        return render(request, "assessments/by_link/opening.html", _about(link))
+        asked = paragraphs_of(link.assessment, link.membership_id)
+        context = _about(link) | {"number": len(open_ones(link.assessment, asked) or asked)}
+        return render(request, "assessments/by_link/opening.html", context)
     bound = open_link(link)
     if bound is None:
         return _dead(request)
@@ -108,32 +111,62 @@ def _about(link: InputLink) -> dict[str, Any]:
         "cycle": assessment.cycle,
         "ministry": link.membership.ministry,
         "sample_data": assessment.body.sample,
-        "number": len(paragraphs_of(assessment, link.membership_id)),
+        "is_bound": bool(link.browser_hash),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One question in the list: how far its input is; `drafted`: something in it is not released yet."""
+
+    number: int
+    title: str
+    stage: Stage
+    drafted: bool
 
 
 @login_not_required
 @require_safe
 @kept_apart
 def questions(request: HttpRequest) -> HttpResponse:
-    """The questions of this ministry, with how far each input is."""
+    """The questions of this ministry that are open, with how far each input is; all of them once none is."""
     link = link_of_browser(request.COOKIES.get(COOKIE, ""))
     if link is None:
         return _dead(request)
-    assessment = link.assessment
-    given = inputs_of([assessment.pk]).get(assessment.pk, {})
-    outline, variant = outline_of(assessment), Variant(assessment.body.kind)
-    rows = []
-    for number in paragraphs_of(assessment, link.membership_id):
-        mine = (one.stage for one in given.get(number, ()) if one.membership_id == link.membership_id)
-        stage = next(mine, Stage.NOT_STARTED)
-        rows.append((number, outline.recommendation(number).titles[variant], stage))
+    asked = paragraphs_of(link.assessment, link.membership_id)
+    is_open = open_ones(link.assessment, asked)
+    rows = _lines(link, is_open or asked)
     context = _about(link) | {
         "rows": rows,
-        "done": sum(stage is Stage.IN for _number, _title, stage in rows),
-        "closed_reason": "" if assessment.is_writable else why_closed(assessment),
+        "done": sum(one.stage is Stage.IN for one in rows),
+        "drafted": sum(one.drafted for one in rows),
+        "is_open": bool(is_open),
     }
     return render(request, "assessments/by_link/questions.html", context)
+
+
+def _lines(link: InputLink, numbers: Collection[int]) -> list[_Line]:
+    """Two queries."""
+    assessment = link.assessment
+    given = inputs_of([assessment.pk]).get(assessment.pk, {})
+    mine = InputDraft.objects.filter(answer__assessment=assessment, membership=link.membership, is_open=True)
+    drafted = set(mine.values_list("answer__paragraph", flat=True))
+    outline, variant = outline_of(assessment), Variant(assessment.body.kind)
+    stages = {
+        number: one.stage
+        for number in numbers
+        for one in given.get(number, ())
+        if one.membership_id == link.membership_id
+    }
+    return [
+        _Line(
+            number,
+            outline.recommendation(number).titles[variant],
+            stages.get(number, Stage.NOT_STARTED),
+            number in drafted,
+        )
+        for number in numbers
+    ]
 
 
 class _LinkVisit(Visit):
@@ -159,11 +192,13 @@ class _Place:
             raise Http404
         self.question: Question = load_question(self.visit, paragraph)
         row = AnswerRow.objects.get(assessment=link.assessment, paragraph=paragraph)
-        self.row: Contribution = input_at(row, link.membership_id)
+        self.row: InputDraft = draft_at(row, link.membership_id)
+        self.released: Contribution = input_at(row, link.membership_id)
 
     @property
     def saved(self) -> Answer:
-        return input_of(self.row).proposal
+        """The draft, as it is stored."""
+        return Answer.from_json(self.row.entry)
 
     @property
     def is_open(self) -> bool:
@@ -173,6 +208,27 @@ class _Place:
         said = replace(self.saved, actions=())
         return AnswerForm.of(
             said, self.question.recommendation, self.question.rules, revision=self.row.revision
+        )
+
+    @property
+    def address(self) -> str:
+        return reverse("assessments:link_question", args=[self.question.paragraph])
+
+    def asks_first(self, form: AnswerForm) -> bool:
+        """Whether something looks like a victim's data, and whoever wrote it has not seen the question."""
+        form.suspect({})
+        sure = self.request.POST.getlist("sure")
+        return any(one.suspect.fingerprint not in sure for one in form.suspected)
+
+    def release(self) -> None:
+        """Release the draft, over the text that the page showed as released."""
+        seen = self.request.POST["release"]
+        self.released = release_input(
+            by=self.visit.by,
+            assessment=self.link.assessment,
+            paragraph=self.question.paragraph,
+            revision=self.row.revision,
+            over=int(seen) if seen.isdecimal() and len(seen) <= MOST_DIGITS else None,
         )
 
 
@@ -190,6 +246,7 @@ def question(request: HttpRequest, paragraph: int) -> HttpResponse:
 
 
 def _save(place: _Place) -> HttpResponse:
+    """The draft is saved; released it is where the button says so and nothing is in the way."""
     form = place.question.typed()
     entry = form.read()
     if entry is None:
@@ -197,57 +254,92 @@ def _save(place: _Place) -> HttpResponse:
     if "evidence" in form.wrong_rows:
         entry = replace(entry, evidence=place.saved.evidence)
     try:
-        place.row = save_input(
+        place.row = save_draft(
             by=place.visit.by,
             assessment=place.link.assessment,
             entry=entry,
             revision=form.revision,
             confidential=form.confidential,
         )
-    except StaleInput as stale:
-        place.row = stale.contribution
+    except StaleDraft as stale:
+        place.row = stale.draft
         return _page(place, form, status=409, problem=_stale_words())
     except Refused as refused:
         return _page(place, form, status=409, problem=str(refused.messages[0]))
     note_use(place.link)
     if form.problems:
         return _page(place, form, status=422, partly_saved=True)
-    messages.success(place.request, _("Your answer to %d is saved.") % place.question.paragraph)
+    return _release(place, form) if "release" in place.request.POST else _after_draft(place, form)
+
+
+def _after_draft(place: _Place, form: AnswerForm) -> HttpResponse:
+    """Back to the list; what looks like a victim's data is asked about there."""
+    number = place.question.paragraph
+    messages.success(place.request, _("Your draft for %d is saved. It is not released yet.") % number)
+    form.suspect({})
+    say_suspected(place.request, form, place.address)
+    return redirect("assessments:link_questions")
+
+
+def _release(place: _Place, form: AnswerForm) -> HttpResponse:
+    """Whoever reads it afterwards can keep it: what looks like a victim's data is asked about before."""
+    if place.asks_first(form):
+        said = _("Your draft is saved and not released yet. Could somebody find a victim by this?")
+        return _page(place, form, status=422, problem=said, href="#id_personal-data", sure=True)
+    try:
+        place.release()
+    except StaleDraft:
+        said = _(
+            "Your draft is saved and not released: the coordinator has released another text for you since "
+            "you opened this page. It is below. Compare the two, then release yours."
+        )
+        return _page(place, form, status=409, problem=said, theirs=input_of(place.released).proposal)
+    except Refused as refused:
+        return _page(place, form, status=422, problem=str(refused.messages[0]), partly_saved=True)
+    names = {"paragraph": place.question.paragraph, "body": place.link.assessment.body}
+    said = _("Your answer to %(paragraph)d is released: %(body)s reads it now.") % names
+    messages.success(place.request, said)
     return redirect("assessments:link_questions")
 
 
 def _stale_words() -> str:
     return _(
-        "The input was changed meanwhile, by the coordinator or in another window. What you typed is in the "
-        "fields below, and not saved. Compare it with what is saved, then press “Save” again."
+        "The draft was changed meanwhile, by the coordinator or in another window. What you typed is in the "
+        "fields below, and not saved. Compare it with what is saved, then press “Save the draft” again."
     )
 
 
 def _page(
-    place: _Place, form: AnswerForm, *, status: int = 200, problem: str = "", partly_saved: bool = False
+    place: _Place,
+    form: AnswerForm,
+    *,
+    status: int = 200,
+    problem: str = "",
+    href: str = "",
+    partly_saved: bool = False,
+    sure: bool = False,
+    theirs: Answer | None = None,
 ) -> HttpResponse:
     found, link = place.question, place.link
     form.suspect({})
-    problems = [{"text": problem, "href": ""}] if problem else form.error_list
+    problems = [{"text": problem, "href": href}] if problem else form.error_list
     variant = Variant(link.assessment.body.kind)
     context = {
         **_about(link),
         **fields_context(found, form),
         "row": place.row,
-        "theirs": place.saved,
+        "released": None if place.released._state.adding else place.released,
+        "theirs": theirs or place.saved,
         "title": found.recommendation.titles[variant],
         "is_open": place.is_open,
         "is_stale": status == 409 and place.is_open,
-        "closed_reason": "" if place.is_open else why_closed(link.assessment),
+        "sure": sure,
         "problems": problems,
         "has_errors": status != 200,
         "partly_saved": partly_saved,
         "is_input": True,
-        "action": reverse("assessments:link_question", args=[found.paragraph]),
-        "names": _names(found.mechanisms),
+        "by_link": True,
+        "action": place.address,
+        "names": {body.slug: body.name for body in found.mechanisms},
     }
     return render(place.request, "assessments/by_link/question.html", context, status=status)
-
-
-def _names(mechanisms: list[Body]) -> dict[str, str]:
-    return {body.slug: body.name for body in mechanisms}

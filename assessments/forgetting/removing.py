@@ -21,7 +21,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from assessments.answering.evidence import drop_bundles
-from assessments.answering.progress import suspected_in
+from assessments.answering.inputs import inputs_of
+from assessments.answering.progress import suspected_in, suspected_in_inputs
 from assessments.answering.rows import values_of
 from assessments.answering.rules import Refused, allow
 from assessments.files import store
@@ -170,6 +171,9 @@ class _Removal:
         rows = Answer.objects.with_named_body().filter(assessment__body=self.body).exclude(personal_data={})
         for row in rows.select_related("assessment"):
             there = {item.suspect.fingerprint for item in suspected_in(values_of([row], row.assessment)[0])}
+            inputs = inputs_of([row.assessment_id], row.paragraph).get(row.assessment_id, {})
+            given = suspected_in_inputs(inputs.get(row.paragraph, ()))
+            there |= {item.suspect.fingerprint for _ministry, item in given}
             found = [sign for sign in row.personal_data.get("found", ()) if sign in there]
             kept = row.personal_data | {"found": found}
             Answer.objects.filter(pk=row.pk).update(personal_data=kept)

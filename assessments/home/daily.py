@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.answering.evidence import sweep_bundles, sweep_files
-from assessments.answering.views.page_access import forget_old_presences
+from assessments.answering.views.presence import forget_old_presences
 from assessments.bodies.own_data import carry_out_due_deletions
 from assessments.forgetting.overwriting import overwrite_left_over
 from assessments.home.dashboard import Card, cards_of

@@ -26,6 +26,10 @@ class InputLinkQuerySet(models.QuerySet["InputLink"]):
             membership__person=None,
         )
 
+    def opened(self) -> Self:
+        """Those that somebody has opened, in one browser."""
+        return self.exclude(browser_hash="")
+
 
 class InputLink(models.Model):
     """`token_hash` is the SHA-256 of the secret in the link, `browser_hash` that of the cookie of the one

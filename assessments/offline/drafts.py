@@ -12,7 +12,7 @@ from email.policy import SMTP
 from django.utils.text import slugify
 
 from assessments.formats.file import Export
-from assessments.offline.mailing import Letter
+from assessments.offline.letter_texts import Letter
 
 MAIL_TYPE = "message/rfc822"
 ZIP_TYPE = "application/zip"

@@ -21,7 +21,8 @@ from assessments.formats.file import Export
 from assessments.making.orders import Made, Wanted, hashed
 from assessments.models import Assessment, Mailing, Workbook
 from assessments.offline.drafts import draft, packed
-from assessments.offline.mailing import Letter, MailingRow, first_letter, mailings_of, reminder_letter
+from assessments.offline.letter_texts import Letter, first_letter, reminder_letter
+from assessments.offline.mailing import MailingRow, mailings_of
 from assessments.offline.questionnaire import (
     Scope,
     last_answers,
@@ -59,9 +60,10 @@ def make_letters(
     rows = [row for row in mailings_of(assessment) if row.membership_id in members and row.missing]
     if not rows:
         raise Refused(_("There is no letter to make: nobody is asked anything that is still missing."))
+    made = []
     for row in rows:
         scope = _scope(assessment, row)
-        make_workbook(
+        workbook = make_workbook(
             by=by,
             assessment=assessment,
             scope=scope,
@@ -71,6 +73,14 @@ def make_letters(
             batch=batch,
             with_last=with_last,
         )
+        made.append(str(workbook.pk))
+    record(
+        by=by,
+        kind="letters_made",
+        chain=assessment.body.slug,
+        subject=assessment.cycle.slug,
+        data={"assessment": str(assessment.pk), "workbooks": made},
+    )
     return batch
 
 

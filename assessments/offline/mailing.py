@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
-from math import ceil
+from enum import IntEnum, StrEnum
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef
 from django.http import Http404
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from assessments.answering.inputs import Stage, inputs_of
-from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused, allow, hold
-from assessments.models import Assessment, Mailing
+from assessments.models import Assessment, Contribution, InputLink, Mailing
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
-from mechanisms.membership.assignments import Work, in_words
+from mechanisms.membership.assignments import Work
 from mechanisms.models import Membership
-from recommendations import lists
-from recommendations.outline import Variant
 
 # When the questions went to a contributor without an account, and when they came back.
 
@@ -105,12 +98,23 @@ def _require_days(
         raise WrongDay("returned_on", _("It can’t come back before it was sent."))
 
 
+class LinkUse(IntEnum):
+    """How far a ministry came by its link."""
+
+    NONE = 0
+    OPENED = 1
+    DRAFTED = 2
+    RELEASED = 3
+
+
 class MailingState(StrEnum):
     NOT_SENT = "not_sent"
     MADE = "made"
     SENT = "sent"
     OVERDUE = "overdue"
     EMPTY = "empty"
+    OPENED = "opened"
+    BY_LINK = "by_link"
     RETURNED = "returned"
 
 
@@ -119,6 +123,8 @@ _TONES = {
     MailingState.SENT: "begun",
     MailingState.OVERDUE: "check",
     MailingState.EMPTY: "check",
+    MailingState.OPENED: "begun",
+    MailingState.BY_LINK: "done",
     MailingState.RETURNED: "done",
 }
 
@@ -129,7 +135,7 @@ class MailingRow:
 
     `label` is the person, `email` may be empty; `paragraphs` are those of `work`, groups expanded, in order;
     `answered` are those to which an input is in, whoever brought it in, asked or not. `days_late` counts from
-    the day after `work.due` on, and is 0 unless the state is OVERDUE.
+    the day after `work.due` on, and is 0 unless the state is OVERDUE. `link`: what was done by its link.
     """
 
     membership_id: int
@@ -145,6 +151,7 @@ class MailingRow:
     answered: frozenset[int] = frozenset()
     made_on: date | None = None
     empty_on: date | None = None
+    link: LinkUse = LinkUse.NONE
 
     @property
     def was_sent(self) -> bool:
@@ -186,9 +193,19 @@ class MailingRow:
             return _("Came back empty on %s") % date_format(self.empty_on, "DATE_FORMAT")
         if self.state is MailingState.MADE and self.made_on:
             return _("Letter made on %s, not marked as sent") % date_format(self.made_on, "DATE_FORMAT")
+        if self.state in (MailingState.OPENED, MailingState.BY_LINK):
+            return self._words_by_link
         if self.state is MailingState.NOT_SENT:
             return _("Not sent")
         return _("Sent, due %s") % date_format(self.due, "DATE_FORMAT") if self.due else _("Sent")
+
+    @property
+    def _words_by_link(self) -> str:
+        if self.state is MailingState.BY_LINK:
+            return _("Answered by the link")
+        if self.link is LinkUse.RELEASED:
+            return _("Answered in part by the link")
+        return _("Drafting by the link") if self.link is LinkUse.DRAFTED else _("Opened the link")
 
 
 def mailings_of(assessment: Assessment) -> tuple[MailingRow, ...]:
@@ -197,10 +214,27 @@ def mailings_of(assessment: Assessment) -> tuple[MailingRow, ...]:
     answered = _answered(assessment)
     kept = {row.membership_id: row for row in Mailing.objects.filter(assessment=assessment)}
     people = _people(assessment)
-    return tuple(
+    rows = (
         replace(_row(who, parts, kept.get(who[0]), today), answered=frozenset(answered.get(who[0], ())))
         for who, parts in people.items()
     )
+    return tuple(_with_link(row, _use(*who[4:])) for row, who in zip(rows, people, strict=True))
+
+
+def _use(opened: bool, saved: bool, released: bool) -> LinkUse:
+    if saved:
+        return LinkUse.RELEASED if released else LinkUse.DRAFTED
+    return LinkUse.OPENED if opened else LinkUse.NONE
+
+
+def _with_link(row: MailingRow, link: LinkUse) -> MailingRow:
+    """What happened by a link, where no file came back: it says more than that none was sent."""
+    row = replace(row, link=link)
+    if link is LinkUse.RELEASED and not row.missing and row.state is not MailingState.RETURNED:
+        return replace(row, state=MailingState.BY_LINK, days_late=0)
+    if link and not row.was_sent:
+        return replace(row, state=MailingState.OPENED)
+    return row
 
 
 def overdue_mailings(assessments: Iterable[Assessment], today: date) -> Mapping[UUID, tuple[int, date]]:
@@ -220,11 +254,16 @@ def overdue_mailings(assessments: Iterable[Assessment], today: date) -> Mapping[
     return {pk: (number, due) for pk, number, due in rows}
 
 
-type _Who = tuple[int, str, str, str]
+type _Who = tuple[int, str, str, str, bool, bool, bool]
 
 
 def _people(assessment: Assessment) -> Mapping[_Who, list[Any]]:
-    """Id, name, ministry and address of each → a line for each group or recommendation asked."""
+    """Id, name, ministry and address of each, whether a link was opened, used, and something released by it →
+    a line for each group or recommendation asked."""
+    links = InputLink.objects.filter(assessment=assessment, membership=OuterRef("pk"))
+    by_nobody = Contribution.objects.filter(
+        answer__assessment=assessment, membership=OuterRef("pk"), saved_by=None, from_file=False
+    )
     rows = (
         Membership.objects.active()
         .without_account()
@@ -235,6 +274,9 @@ def _people(assessment: Assessment) -> Mapping[_Who, list[Any]]:
             "name",
             "ministry",
             "email",
+            Exists(links.filter(opened_at__isnull=False)),
+            Exists(links.filter(uses__gt=0)),
+            Exists(by_nobody),
             "assignments__section__code",
             "assignments__section__recommendations__paragraph",
             "assignments__recommendation__paragraph",
@@ -243,13 +285,13 @@ def _people(assessment: Assessment) -> Mapping[_Who, list[Any]]:
         )
     )
     found: dict[_Who, list[Any]] = defaultdict(list)
-    for pk, name, ministry, email, *part in rows:
-        found[pk, name, ministry, email].append(part)
+    for pk, name, ministry, email, opened, used, released, *part in rows:
+        found[pk, name, ministry, email, opened, used, released].append(part)
     return found
 
 
 def _row(who: _Who, parts: list[Any], kept: Mailing | None, today: date) -> MailingRow:
-    membership_id, name, ministry, email = who
+    membership_id, name, ministry, email, *_by_link = who
     work = Work(
         sections=frozenset(code for code, *_more in parts if code),
         paragraphs=frozenset(single for _code, _of, single, *_more in parts if single),
@@ -295,77 +337,3 @@ def _answered(assessment: Assessment) -> Mapping[int, set[int]]:
             if item.membership_id is not None and item.stage is Stage.IN:
                 found[item.membership_id].add(paragraph)
     return found
-
-
-# What a coordinator writes to a contributor without an account: text to copy, with nothing of the
-# answers. ThirtyTwo sends neither letter. Both say what is asked, until when, and which file to
-# send back.
-
-
-LONGEST_LINK = 1900
-"""Some mail programs cut a longer address off: then the text is to be copied."""
-CHARACTERS_A_LINE = 72
-
-
-_BREAKS = re.compile(r"\n{3,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """Subject and text, to copy; `link` opens them in the mail program, empty without an address.
-
-    `holds_text` is False where the text is too long to stand in the link.
-    """
-
-    subject: str
-    text: str
-    link: str
-    holds_text: bool
-
-    @property
-    def rows(self) -> int:
-        """How many lines a field needs to show it without a scroll bar, about."""
-        return sum(max(1, ceil(len(line) / CHARACTERS_A_LINE)) for line in self.text.splitlines())
-
-
-def first_letter(assessment: Assessment, row: MailingRow, sender: str) -> Letter:
-    return letter("first", assessment, row, sender)
-
-
-def reminder_letter(
-    assessment: Assessment, row: MailingRow, sender: str, *, with_file: bool = False
-) -> Letter:
-    """`with_file`: a file that asks only what is missing goes with it."""
-    counts = {
-        "with_file": with_file,
-        "asked_number": len(row.paragraphs),
-        "missing": lists.in_row(row.missing),
-        "is_late": row.due is not None and row.due < timezone.localdate(),
-    }
-    return letter("reminder", assessment, row, sender, **counts)
-
-
-def letter(name: str, assessment: Assessment, row: MailingRow, sender: str, **more: object) -> Letter:
-    asked = in_words(row.work, outline_of(assessment), Variant(assessment.body.kind))
-    context = {
-        "body": assessment.body,
-        "cycle": assessment.cycle,
-        "row": row,
-        "sender": sender,
-        "asked": "\n".join(f"- {line}" for line in asked),
-    }
-    whole = render_to_string(f"assessments/offline/letters/{name}.txt", context | more)
-    subject, _break, text = whole.lstrip().partition("\n")
-    subject, text = " ".join(subject.split()), _BREAKS.sub("\n\n", text.strip()) + "\n"
-    link, holds_text = _link(row.email, subject, text)
-    return Letter(subject, text, link, holds_text)
-
-
-def _link(email: str, subject: str, text: str) -> tuple[str, bool]:
-    """A `mailto:` address (RFC 6068), with the text as far as it fits."""
-    if not email:
-        return "", False
-    short = f"mailto:{quote(email, safe='@')}?subject={quote(subject)}"
-    lines = text.replace("\n", "\r\n")
-    whole = f"{short}&body={quote(lines)}"
-    return (whole, True) if len(whole) <= LONGEST_LINK else (short, False)

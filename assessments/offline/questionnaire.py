@@ -355,7 +355,9 @@ def make_workbook(
     batch: UUID | None = None,
     with_last: bool = False,
 ) -> Workbook:
-    """Put on record that a workbook leaves, with what stands in it; its id is printed in the file.
+    """Put down that a workbook leaves, with what it says; its id is printed in the file.
+
+    It is put on record here, unless it is one of a `batch`, which is on record as a whole.
 
     A coordinator makes any, a contributor one of what he or she is asked. Raises Refused where nothing is
     asked, Http404 or PermissionDenied without the right to write one of its paragraphs.
@@ -379,6 +381,8 @@ def make_workbook(
         batch=batch,
         with_last=with_last,
     )
+    if batch is not None:
+        return workbook
     record(
         by=by,
         kind="workbook_made",

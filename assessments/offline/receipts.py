@@ -14,7 +14,8 @@ from assessments.answers.scoring import State
 from assessments.models import Assessment, Workbook
 from assessments.offline.came_back import is_empty
 from assessments.offline.file_answers import ComparedFiles, ReturnedFile
-from assessments.offline.mailing import Letter, MailingRow, letter
+from assessments.offline.letter_texts import Letter, letter
+from assessments.offline.mailing import MailingRow
 from assessments.offline.preview import Shown
 from assessments.offline.questionnaire import Scope, scope_of_member
 from mechanisms.models import Membership

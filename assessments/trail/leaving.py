@@ -19,6 +19,7 @@ LEFT = (
     "bundle_downloaded",
     "answers_downloaded",
     "workbook_made",
+    "letters_made",
     "data_exported",
     "signed_in_new_place",
     "access_ended",

@@ -41,6 +41,7 @@ ANSWERING: Words = {
     "late_reminded": gettext_lazy("Reminded the members whose inputs are late"),
     "reminder_not_sent": gettext_lazy("A reminder could not be sent"),
     "workbook_made": gettext_lazy("Made a file of the questions to work on offline"),
+    "letters_made": gettext_lazy("Made letters to ministries with the questions"),
     "file_uploaded": gettext_lazy("Uploaded files, to look at what they would change"),
     "file_repaired": gettext_lazy("Put right cells of an uploaded file that could not be read"),
     "file_applied": gettext_lazy("Applied an uploaded file"),

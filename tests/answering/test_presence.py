@@ -11,10 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.answering.saving import save_answer
 from assessments.models import Assessment, Presence, Submission
 from mechanisms.models import Person
-from tests.factories import acting, level
 
 pytestmark = pytest.mark.django_db
 
@@ -194,42 +192,3 @@ def test_who_saved_last_and_when(
     assert (
         f"Last saved by <bdi>Coordinator</bdi>, {saved.day} {words}" in client.get(address).content.decode()
     )
-
-
-@pytest.mark.parametrize(
-    ("by", "revision", "is_told"),
-    [
-        ("contributor", "0", True),
-        ("contributor", "1", False),
-        ("contributor", "", False),
-        ("contributor", "-1", False),
-        ("contributor", "9" * 50, False),
-        ("contributor", "x", False),
-        ("coordinator", "0", False),
-    ],
-    ids=["older", "same", "none known", "negative", "endless", "no number", "one's own"],
-)
-def test_whose_text_was_saved_over_is_told_by_whom(
-    signed_in: Client,
-    draft: Assessment,
-    contributor: Person,
-    coordinator: Person,
-    by: str,
-    revision: str,
-    is_told: bool,
-) -> None:
-    person = {"contributor": contributor, "coordinator": coordinator}[by]
-    save_answer(by=acting(person), assessment=draft, entry=level(113, 1))
-    address = f"{reverse('assessments:here', args=[draft.pk])}?at=113"
-    line = signed_in.post(address, {"revision": revision}).content.decode()
-    assert ("saved this answer at" in line) == is_told
-    assert (reverse("assessments:answer_history", args=[draft.pk, 113]) in line) == is_told
-
-
-def test_another_answer_saved_meanwhile_is_nobodys_news(
-    signed_in: Client, draft: Assessment, contributor: Person
-) -> None:
-    save_answer(by=acting(contributor), assessment=draft, entry=level(113, 1))
-    for at in ("?at=112", ""):
-        line = signed_in.post(f"{reverse('assessments:here', args=[draft.pk])}{at}", {"revision": "0"})
-        assert "saved this answer" not in line.content.decode()

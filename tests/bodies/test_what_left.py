@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Assessment, Event, Submission
+from assessments.offline.letters import make_letters
+from assessments.offline.questionnaire import make_workbook, scope_of_all, scope_of_member, stands_for
 from assessments.submitting.choices import Choices
 from assessments.submitting.submitting import change_choices
 from assessments.trail.acting import record
@@ -22,6 +24,7 @@ from mechanisms.people.api_tokens import make_token
 from mechanisms.people.places import half_of
 from tests.answering.evidence_cast import Attach, content_of, download_of, file_beside
 from tests.factories import acting, signed_in_now
+from tests.offline.test_uploads_files import ministry
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +165,53 @@ def test_it_takes_as_many_queries_however_much_left(
     client.get(page(north))
     with django_assert_num_queries(10):
         client.get(page(north))
+
+
+# Letters to ministries.
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (1, "1 letter with a workbook, {cycle}, for Ministry 0"),
+        (3, "3 letters with a workbook each, {cycle}, for Ministry 0; Ministry 1; Ministry 2"),
+    ],
+)
+def test_letters_that_were_made_in_one_act_are_one_line_that_names_the_ministries(
+    client: Client,
+    draft: Assessment,
+    north: Body,
+    coordinator: Person,
+    number: int,
+    words: str,
+    django_assert_num_queries: Any,
+) -> None:
+    members = [ministry(north, f"Ministry {place}", 113) for place in range(number)]
+    keys = [member.pk for member in members]
+    by = acting(coordinator)
+    make_letters(by=by, assessment=draft, members=keys, language="en", with_last=False)
+    client.force_login(coordinator)
+    client.get(page(north))
+    with django_assert_num_queries(10):
+        shown = client.get(page(north)).content.decode()
+    assert words.format(cycle=draft.cycle.slug) in shown
+    assert shown.count("workbook") == 1
+    assert Event.objects.filter(chain="north", kind="letters_made").count() == 1
+
+
+def test_a_workbook_that_was_made_for_one_ministry_names_it(
+    client: Client, draft: Assessment, north: Body, coordinator: Person
+) -> None:
+    health = ministry(north, "Health", 113)
+    by, own = acting(coordinator), scope_of_member(draft, health)
+    for scope in (own, scope_of_all(draft)):
+        stands = stands_for(draft, scope)
+        made = {"by": by, "assessment": draft, "scope": scope, "stands": stands, "language": "en"}
+        make_workbook(**made, filled=False)
+    client.force_login(coordinator)
+    shown = client.get(page(north)).content.decode()
+    assert f"Workbook to answer offline, {draft.cycle.slug}, for <bdi>Health</bdi>: Excel" in shown
+    assert f"Workbook to answer offline, {draft.cycle.slug}: Excel" in shown
 
 
 # Sign-ins from a new place.

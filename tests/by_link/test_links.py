@@ -38,6 +38,7 @@ pytestmark = pytest.mark.django_db
 
 QUESTIONS = reverse("assessments:link_questions")
 TYPED = {"choice": "2", "explanation": "The office began in May.", "revision": "0"}
+RELEASE = {"release": "0"}
 
 
 def question(paragraph: int) -> str:
@@ -221,7 +222,7 @@ def test_it_lists_and_writes_its_own_questions(secret, draft, health) -> None:
     client = begun(secret)
     page = client.get(QUESTIONS).content.decode()
     assert [int(number) for number in re.findall(r"by-link/questions/(\d+)/", page)] == [131, 133]
-    answer = client.post(question(133), TYPED)
+    answer = client.post(question(133), TYPED | RELEASE)
     assert answer["Location"] == QUESTIONS
     (given,) = inputs_of([draft.pk])[draft.pk][133]
     assert (given.membership_id, given.proposal.level, given.saved_by) == (
@@ -229,8 +230,8 @@ def test_it_lists_and_writes_its_own_questions(secret, draft, health) -> None:
         2,
         "Health, by its link",
     )
-    assert "1 of 2 questions are answered" in client.get(QUESTIONS).content.decode()
-    assert 'value="1"' in client.get(question(133)).content.decode().split('name="revision"')[1][:40]
+    assert "1 of 2 questions are answered and released" in client.get(QUESTIONS).content.decode()
+    assert 'value="2"' in client.get(question(133)).content.decode().split('name="revision"')[1][:40]
 
 
 @pytest.mark.parametrize("paragraph", [106, 137, 999])

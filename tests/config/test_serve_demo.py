@@ -33,7 +33,7 @@ def environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, str]:
 
 def test_a_link_that_is_handed_over_leads_back_to_the_port_that_serves(environ: dict[str, str]) -> None:
     serve_demo.set_environment("", 8001)
-    assert environ["THIRTYTWO_ADDRESS"] == "http://127.0.0.1:8001"
+    assert environ["THIRTYTWO_ADDRESS"] == "http://localhost:8001"
 
 
 def test_it_touches_no_real_database_and_sends_no_mail(environ: dict[str, str]) -> None:

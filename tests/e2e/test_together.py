@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, Route, expect
@@ -140,3 +141,39 @@ def test_a_sign_in_page_is_no_company(open_as: OpenAs, site: Site) -> None:
     assert asked.value.status == 401
     expect(page.locator("h1")).to_have_count(1)
     expect(page.locator("h1")).to_contain_text("Northern Mechanism")
+
+
+def test_whose_text_was_saved_over_is_told_at_the_next_look(open_as: OpenAs, site: Site) -> None:
+    """Two people on one answer: the second saves hers over his, and he has not left his page."""
+    address = site.url("/assessments/{north}/129/")
+    theirs = open_as("north-coordinator").new_page()
+    theirs.goto(address)
+    mine = open_as("north-contributor").new_page()
+    mine.clock.install()
+    with mine.expect_response("**/here/?at=129"):
+        mine.goto(address)
+    mine.get_by_label("3. Why").fill("His words, saved first.")
+    expect(mine.locator("#save-state")).to_contain_text("Saved at")
+    expect(mine.locator(".here-newer")).to_have_count(0)
+
+    theirs.get_by_label("3. Why").fill("Her words, saved over his.")
+    with theirs.expect_navigation():
+        theirs.get_by_role("button", name="Save mine over it").first.click()
+    with mine.expect_response("**/here/?at=129"):
+        mine.clock.fast_forward(50_000)
+    line = mine.locator(".here-newer")
+    expect(line).to_contain_text(re.compile(r"saved this answer at \d\d:\d\d UTC"))
+    expect(line).not_to_contain_text("Tomasz Wieczorek")
+    line.get_by_role("link", name="look").click()
+    expect(mine.locator("main")).to_contain_text("[added: over his]")
+    expect(mine.locator("main")).to_contain_text("[added: His words, saved first]")
+
+
+def test_on_the_page_of_an_input_nobody_is_told_of_an_answer_saved_long_ago(
+    open_as: OpenAs, site: Site
+) -> None:
+    page = open_as("south-justice").new_page()
+    with page.expect_response("**/here/?at=127&*"):
+        page.goto(site.url("/assessments/{south}/127/"))
+    expect(page.locator("#here-now")).to_have_count(1)
+    expect(page.locator(".here-newer")).to_have_count(0)

@@ -23,7 +23,8 @@ from assessments.answers.scoring import State
 from assessments.answers.value import Answer
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Contribution, Mailing
-from assessments.offline.mailing import first_letter, mailings_of, reminder_letter, set_mailing
+from assessments.offline.letter_texts import first_letter, reminder_letter
+from assessments.offline.mailing import mailings_of, set_mailing
 from mechanisms.membership.assignments import Work
 from mechanisms.membership.by_mail import (
     add_contributor_without_account,

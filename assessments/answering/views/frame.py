@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments.answering.forms.assessment import ContributorFormSet, FrameForm, ReasonForm
-from assessments.answering.progress import explain_personal_data, suspected_in
+from assessments.answering.inputs import inputs_of
+from assessments.answering.progress import explain_personal_data, suspected_in, suspected_in_inputs
 from assessments.answering.rows import outline_of, values_of
 from assessments.answering.rules import Refused, allow, require_open, why_closed
 from assessments.answering.starting import StaleFrame, frame_fingerprint, save_frame
@@ -176,19 +177,23 @@ def _problems(rows: Any, closed: str) -> list[dict[str, str]]:
 
 @require_http_methods(["GET", "POST"])
 def personal_data(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
-    """What was found in the saved answer, and the reason why it may stand."""
+    """What was found in the saved answer and the inputs, and the reason why it may stay."""
     assessment = own_assessment(request, pk)
     recommendation = recommendation_or_404(assessment, paragraph)
     allow(actor(request), Capability.WRITE_ANSWER, assessment.body, paragraph)
     row = Answer.objects.with_named_body().get(assessment=assessment, paragraph=paragraph)
     stored = values_of([row], assessment)[0]
-    suspected = suspected_in(stored, row.personal_data.get("found", ()))
+    accepted = row.personal_data.get("found", ())
+    given = inputs_of([assessment.pk], paragraph).get(assessment.pk, {}).get(paragraph, ())
+    suspected = suspected_in(stored, accepted)
+    in_inputs = suspected_in_inputs(given, accepted)
+    every = [*suspected, *(found for _ministry, found in in_inputs)]
     form = ReasonForm(request.POST if request.method == "POST" else None)
     closed = ""
     try:
         require_open(assessment, paragraph)
         if form.is_bound and form.is_valid():
-            standing = {item.suspect.fingerprint for item in suspected}
+            standing = {item.suspect.fingerprint for item in every}
             found = standing.intersection(request.POST.getlist("found"))
             explain_personal_data(
                 by=actor(request),
@@ -205,6 +210,8 @@ def personal_data(request: HttpRequest, pk: UUID, paragraph: int) -> HttpRespons
         "form": form,
         "recommendation": recommendation,
         "suspected": suspected,
+        "in_inputs": in_inputs,
+        "every": every,
         "reasons": [
             (said["reason"], said["by"], datetime.fromisoformat(said["at"]))
             for said in row.personal_data.get("reasons", ())

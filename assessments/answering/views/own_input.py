@@ -37,6 +37,7 @@ from assessments.answering.views.page_access import (
     recommendation_or_404,
     say_suspected,
 )
+from assessments.answering.views.presence import company
 from assessments.answering.views.question_page import (
     Question,
     load_question,
@@ -123,6 +124,11 @@ class _Place:
     def saved(self) -> Answer:
         """The draft, or the input, as it is stored."""
         return Answer.from_json(self.row.entry)
+
+    @property
+    def seen(self) -> dict[str, int]:
+        """Whose input the page shows, and which revision of it was released when it opened."""
+        return {"input": self.who.membership_id, "released": self.released.revision}
 
     @property
     def is_open(self) -> bool:
@@ -354,6 +360,7 @@ def _page(
     form.suspect({})
     context = page_context(found, form, status=status, partly_saved=partly_saved) | {
         **_state(place),
+        **company(place.visit, place.paragraph, **place.seen),
         "row": place.row,
         "since_cleared": since_cleared(found.assessment, found.row),
         "closed_reason": closed_reason or ("" if place.is_open else why_closed(place.assessment)),

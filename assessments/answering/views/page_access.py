@@ -1,24 +1,19 @@
-"""How pages find what they show; a person's visit to an assessment, where it goes on to, and who is here."""
+"""How pages find what they show; a person's visit to an assessment, and where it goes on to."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from functools import cached_property
 from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import DatabaseError
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from assessments.answering.drafting import open_drafts_of
 from assessments.answering.forms.answer import MOST_DIGITS, AnswerForm
@@ -34,8 +29,6 @@ from assessments.trail.acting import Actor
 from mechanisms.access import Capability, Matter, Principal, can, require
 from mechanisms.models import Body, Person, Role
 from recommendations.outline import Recommendation
-
-log = logging.getLogger(__name__)
 
 
 def principal(request: HttpRequest) -> Principal:
@@ -336,76 +329,6 @@ class Way:
 
     def _question(self, paragraph: int) -> str:
         return reverse("assessments:question", args=[self.assessment.pk, paragraph])
-
-
-# Who is here: the line on the question and the task list. The page only reads it; its script asks for it by a
-# POST, when the page opens and every 45 seconds, and that alone leaves a trace.
-
-HERE = timedelta(minutes=2)
-NOTED_AGAIN = timedelta(minutes=1)
-
-
-def company(visit: Visit, paragraph: int | None = None) -> dict[str, Any]:
-    """What `_here.html` shows: who was seen within two minutes; nobody where nothing can be written."""
-    if not visit.assessment.is_writable:
-        return {"here": (), "here_url": ""}
-    since = timezone.now() - HERE
-    here = [person for person in visit.colleagues if person.seen_at and person.seen_at > since]
-    url = reverse("assessments:here", args=[visit.assessment.pk])
-    return {
-        "here": sorted(here, key=lambda person: person.seen_at, reverse=True),
-        "here_url": f"{url}?at={paragraph}" if paragraph else url,
-    }
-
-
-@require_POST
-def here(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Note that this person has the page open, and answer with the line as it stands now.
-
-    `at` is the recommendation that the page shows, if any.
-    """
-    visit = Visit.of(request, pk)
-    known = {str(item.paragraph): item.paragraph for item in outline_of(visit.assessment).recommendations}
-    paragraph = known.get(request.GET.get("at", ""))
-    if visit.assessment.is_writable:
-        leave_trace(visit, paragraph)
-    context = company(visit, paragraph) | {"newer": saved_since(visit, paragraph)}
-    return render(request, "assessments/answering/_here.html", context)
-
-
-def saved_since(visit: Visit, paragraph: int | None) -> Answer | None:
-    """The answer, if a colleague has saved it since the page got the revision that the script sends along.
-
-    One query where a page of an answer asks.
-    """
-    seen = visit.request.POST.get("revision", "")
-    if paragraph is None or not (seen.isascii() and seen.isdigit() and len(seen) < MOST_DIGITS):
-        return None
-    rows = Answer.objects.filter(assessment=visit.assessment, paragraph=paragraph, revision__gt=int(seen))
-    return rows.exclude(saved_by=visit.me.person_id).only("paragraph", "saved_at", "saved_by_label").first()
-
-
-def leave_trace(visit: Visit, paragraph: int | None) -> None:
-    """One statement a minute, and one more when the person has moved on; the line is shown without it too."""
-    now = timezone.now()
-    own = next((person for person in visit.members if person.pk == visit.me.person_id), None)
-    if own is None or (own.seen_at and own.seen_at > now - NOTED_AGAIN and own.paragraph == paragraph):
-        return
-    row = Presence(assessment=visit.assessment, person_id=own.pk, paragraph=paragraph, seen_at=now)
-    try:
-        Presence.objects.bulk_create(
-            [row],
-            update_conflicts=True,
-            unique_fields=["assessment", "person"],
-            update_fields=["paragraph", "seen_at"],
-        )
-    except DatabaseError:
-        log.warning("who is here was not noted: the database refused")
-
-
-def forget_old_presences() -> int:
-    """Remove the traces that are older than a day; how many there were."""
-    return Presence.objects.filter(seen_at__lt=timezone.now() - timedelta(days=1)).delete()[0]
 
 
 def closed_words(visit: Visit, paragraph: int) -> str:

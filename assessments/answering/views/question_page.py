@@ -27,11 +27,11 @@ from assessments.answering.views.page_access import (
     Way,
     actor,
     closed_words,
-    company,
     frame_context,
     principal,
     recommendation_or_404,
 )
+from assessments.answering.views.presence import company
 from assessments.answering.views.several_inputs import InputsBeside, inputs_beside, taken_over
 from assessments.answers import labels
 from assessments.answers.differences import Change

@@ -20,10 +20,10 @@ from assessments.answering.rows import outline_of, with_last_document
 from assessments.answering.rules import last_day, why_closed, with_last_day
 from assessments.answering.views.page_access import (
     Visit,
-    company,
     frame_context,
     own_assessment,
 )
+from assessments.answering.views.presence import company
 from assessments.models import Assessment, ReturnToBody, Submission
 from assessments.models.assessment import AssessmentQuerySet
 from assessments.report.document import Document, changes_between

@@ -13,8 +13,16 @@ from django.views.decorators.http import require_POST
 
 from assessments.answering.forms.answer import MOST_DIGITS
 from assessments.answering.forms.page import refusal_as_message
-from assessments.answering.views.page_access import actor, demand, frame_context, own_assessment
+from assessments.answering.views.page_access import (
+    actor,
+    demand,
+    frame_context,
+    own_assessment,
+    signed_in,
+)
 from assessments.by_link.links import make_link, revoke_link
+from assessments.offline.letter_texts import link_letter
+from assessments.offline.mailing import mailings_of
 from mechanisms.access import Capability
 from mechanisms.people.letters import absolute
 
@@ -28,10 +36,13 @@ def make(request: HttpRequest, pk: UUID, member: int) -> HttpResponse:
     number = int(days) if days.isdecimal() and len(days) <= MOST_DIGITS else 0
     with refusal_as_message(request):
         made, secret = make_link(by=actor(request), assessment=assessment, membership_id=member, days=number)
+        link = absolute(reverse("assessments:link", args=[secret]))
+        row = next(one for one in mailings_of(assessment) if one.membership_id == member)
         context = frame_context(request, assessment) | {
             "made": made,
-            "ministry": made.membership.ministry,
-            "link": absolute(reverse("assessments:link", args=[secret])),
+            "ministry": row.ministry,
+            "link": link,
+            "letter": link_letter(assessment, row, signed_in(request).name, link, made.expires_at),
         }
         response = render(request, "assessments/offline/link_made.html", context)
         response.headers["Cache-Control"] = "no-store"

@@ -26,7 +26,8 @@ from assessments.offline.comparing_files import compare_files
 from assessments.offline.drafts import draft
 from assessments.offline.enclosed import attach_enclosed, enclosed_in
 from assessments.offline.file_answers import ComparedFiles, ReturnedFile
-from assessments.offline.mailing import Letter, MailingRow, mailings_of
+from assessments.offline.letter_texts import Letter
+from assessments.offline.mailing import MailingRow, mailings_of
 from assessments.offline.preview import Shown, shown
 from assessments.offline.questionnaire import make_workbook, questionnaire, stands_for
 from assessments.offline.receipts import (

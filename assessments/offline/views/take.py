@@ -33,15 +33,13 @@ from assessments.formats.file import attachment
 from assessments.making.views import Link, Page, handed_out
 from assessments.models import Assessment, InputLink, Upload
 from assessments.offline.forms import BLANK, FILLED, MailingForm, ReturnedFilesForm, TakeForm
+from assessments.offline.letter_texts import Letter, first_letter, reminder_letter
 from assessments.offline.letters import to_write_to
 from assessments.offline.mailing import (
-    Letter,
     MailingRow,
     MailingState,
     WrongDay,
-    first_letter,
     mailings_of,
-    reminder_letter,
     set_mailing,
 )
 from assessments.offline.paper import questionnaire_pdf
@@ -321,7 +319,8 @@ def contributors(request: HttpRequest, pk: UUID) -> HttpResponse:
     demand(request, Capability.SEE_MEMBERS, assessment.body)
     found, links = mailings_of(assessment), standing_links(assessment)
     rows = [replace(_shown(request, assessment, row), link=links.get(row.membership_id)) for row in found]
-    context = _context(request, assessment) | {"rows": rows} | _all_letters(assessment, found)
+    context = _context(request, assessment) | {"rows": rows, "link_days": DAYS}
+    context |= _all_letters(assessment, found)
     return render(request, "assessments/offline/contributors.html", context)
 
 
