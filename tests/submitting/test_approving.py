@@ -246,7 +246,9 @@ def test_a_code_of_the_app_approves_and_is_called_that(locked, signed_in, approv
 def test_another_code_approves_nothing(locked, signed_in, approver, code: str) -> None:
     TOTP.activate(approver, APP_SECRET)
     typed = "1234" if code == "recovery" else code
-    response = signed_in.post(page("approve", locked.assessment), {"code": typed, "seen": challenge_of(locked).hex()})
+    response = signed_in.post(
+        page("approve", locked.assessment), {"code": typed, "seen": challenge_of(locked).hex()}
+    )
     assert response.status_code == 422
     assert approved(locked) == ("", "")
 
