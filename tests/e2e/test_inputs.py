@@ -61,7 +61,10 @@ def test_a_release_that_came_too_late_offers_only_what_works(
 ) -> None:
     """Two windows of one ministry: the second has what the first saved, and releases its own over it."""
     first, second = (question(open_as, site, "south-social", java_script_enabled=scripts) for _ in "12")
-    for page, words in ((first, "In the first window."), (second, f"In the second window, {scripts}.")):
+    for page, words in (
+        (first, f"In the first window, {scripts}."),
+        (second, f"In the second window, {scripts}."),
+    ):
         page.get_by_label("3. Why").fill(words)
         page.get_by_label("2 · In operation", exact=True).check()
         if page is first:
