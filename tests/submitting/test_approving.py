@@ -368,7 +368,7 @@ def test_the_approver_finds_it_on_the_dashboard_and_in_the_daily_mail(
 ) -> None:
     shown = signed_in.get(reverse("assessments:dashboard")).content.decode()
     assert page("approve", locked.assessment) in shown
-    assert "wait for your approval since" in shown
+    assert "The answers have been locked since" in shown
     send_digests()
     (mine,) = [mail for mail in mailoutbox if mail.to == [approver.email]]
     assert "1 assessment to approve" in mine.body
@@ -376,7 +376,7 @@ def test_the_approver_finds_it_on_the_dashboard_and_in_the_daily_mail(
 
 def test_nothing_waits_once_it_is_approved(sent, signed_in) -> None:
     shown = signed_in.get(reverse("assessments:dashboard")).content.decode()
-    assert "wait for your approval since" not in shown
+    assert "The answers have been locked since" not in shown
 
 
 def test_the_report_on_paper_names_the_approver_and_how(sent) -> None:
