@@ -230,7 +230,8 @@ def _clear(office: Office) -> None:
     for name in ("Defence", "Energy", "Mining"):
         expect(part).to_contain_text(name)
     part.get_by_label("Why we chose so").fill("Defence spoke of its own staff only.")
-    office.press("Save why: 133")
+    part.get_by_role("button", name="Save why").click()
+    office.clicks += 1
     expect(page.get_by_text("Saved why the answer to 133 was chosen.")).to_be_visible()
     assert faults(page) == {}
     page.goto(office.site.url("/assessments/{north}/133/"))
