@@ -236,7 +236,8 @@ def _clear(office: Office) -> None:
     assert faults(page) == {}
     page.goto(office.site.url("/assessments/{north}/133/"))
     page.get_by_label("1 · Begun", exact=True).check()
-    office.press("Save and mark as cleared")
+    with page.expect_navigation():
+        office.press("Save and mark as cleared")
     office.board()
     expect(page.locator("#at-133 th")).to_contain_text("Cleared")
 
