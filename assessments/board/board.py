@@ -14,15 +14,17 @@ from assessments.answering.input_states import MinistryInput, input_states
 from assessments.answering.input_versions import SinceCleared, all_since_cleared
 from assessments.answering.inputs import Asked, Input, asked_in
 from assessments.answering.rows import outline_of
-from assessments.board.cells import Cell, answer_cell, input_cell
+from assessments.board.cells import Cell, CellState, answer_cell, input_cell
 from assessments.models import Answer, Assessment, Reminder
+from assessments.offline.mailing import sent_to
 from mechanisms.models import Assignment
 from recommendations.outline import Outline, Recommendation, Variant
 
 
 class Show(StrEnum):
-    """Which rows a page shows; the address says it (`?show=late`)."""
+    """Which rows a page shows; the address says it (`?show=late`), else those for which anybody is asked."""
 
+    ASKED = "asked"
     ALL = "all"
     MISSING = "missing"
     LATE = "late"
@@ -76,6 +78,11 @@ class BoardRow:
         return tuple(cell for _column, cell in self.cells if cell is not None)
 
     @property
+    def changed_inputs(self) -> tuple[tuple[Column, SinceCleared], ...]:
+        """What each ministry released since the answer was cleared."""
+        return tuple((column, one) for column, cell in self.cells if cell for one in cell.changed)
+
+    @property
     def is_changed(self) -> bool:
         """The answer was cleared, and something was saved or released since."""
         return self.answer.cleared_at is not None and self.answer.uncleared_at is not None
@@ -89,6 +96,7 @@ class BoardRow:
         """Whether a page that shows only some has it."""
         cells = self.asked
         return {
+            Show.ASKED: bool(cells),
             Show.ALL: True,
             Show.MISSING: any(cell.is_missing for cell in cells),
             Show.LATE: any(cell.is_late for cell in cells),
@@ -113,18 +121,25 @@ class Board:
         """Who is late anywhere."""
         return tuple(one for one in self.columns if one.late)
 
+    @property
+    def not_sent(self) -> tuple[str, ...]:
+        """The ministries whose letter is not on its way, by name."""
+        cells = (place for row in self.rows for place in row.cells)
+        waiting = {column.name for column, cell in cells if cell and cell.state is CellState.NOT_SENT}
+        return tuple(one.name for one in self.columns if one.name in waiting)
+
 
 def board_of(assessment: Assessment, today: date) -> Board:
-    """How far everybody is. Seven queries; five more where something changed since it was cleared.
+    """How far everybody is. Nine queries; five more where something changed since it was cleared.
 
     Nobody is late where nothing can be written any more.
     """
     outline, answers = outline_of(assessment), _answers(assessment)
     states, asked = input_states(assessment), asked_in(assessment.body_id)
     dues = _dues(assessment) if assessment.is_writable else {}
-    changed = all_since_cleared(assessment, answers.values())
+    changed, sent = all_since_cleared(assessment, answers.values()), sent_to(assessment)
     found = {
-        item.paragraph: _cells(item, states, asked, answers[item.paragraph], dues, changed, today)
+        item.paragraph: _cells(item, states, asked, answers[item.paragraph], dues, changed, sent, today)
         for item in outline.recommendations
     }
     _mark_disagreements(outline, states, found)
@@ -172,6 +187,7 @@ def _cells(
     answer: Answer,
     dues: Dues,
     changed: Mapping[int, Sequence[SinceCleared]],
+    sent: Collection[int],
     today: date,
 ) -> Cells:
     """The cells of one recommendation, without what contradicts."""
@@ -182,7 +198,8 @@ def _cells(
         due = dues.get((key, paragraph)) if isinstance(key, int) else None
         name = one.given.name if one.given else ""
         since = tuple(said for said in changed.get(paragraph, ()) if name and said.ministry == name)
-        found[key] = input_cell(one, due, today, since)
+        is_sent = one.asked is None or one.asked.has_account or key in sent
+        found[key] = input_cell(one, due, today, since, is_sent=is_sent)
     if not found:
         for who in asked.get(paragraph, ()):
             due = dues.get((who.membership_id, paragraph))

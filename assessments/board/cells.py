@@ -21,8 +21,12 @@ from recommendations import lists
 
 
 class CellState(StrEnum):
-    """How far it is; the last two where one ministry with an account is asked, and writes the answer."""
+    """How far it is; the last two where one ministry with an account is asked, and writes the answer.
 
+    NOT_SENT: the ministry has no account, and its letter is not on its way: it can't be late.
+    """
+
+    NOT_SENT = "not_sent"
     ASKED = "asked"
     DRAFTING = "drafting"
     RELEASED = "released"
@@ -66,12 +70,13 @@ class Cell:
         """Of the tag that says the state."""
         if self.state in _DONE:
             return "done"
-        return "begun" if self.state is CellState.DRAFTING else ""
+        return {CellState.DRAFTING: "begun", CellState.NOT_SENT: "check"}.get(self.state, "")
 
     @property
     def words(self) -> str:
         """The state in words."""
         return {
+            CellState.NOT_SENT: _("Not sent yet"),
             CellState.ASKED: _("Asked"),
             CellState.DRAFTING: _("Drafting"),
             CellState.RELEASED: _("Released"),
@@ -104,16 +109,19 @@ def input_cell(
     due: date | None,
     today: date,
     changed: tuple[SinceCleared, ...],
+    *,
+    is_sent: bool = True,
 ) -> Cell:
-    """Of a ministry that gives an input beside others."""
+    """Of a ministry that gives an input beside others; `is_sent`: it knows that it is asked."""
     is_out = one.state in (InputState.RELEASED, InputState.REDRAFTING)
+    waits = not is_sent and one.state is InputState.ASKED
     return Cell(
-        state=CellState(one.state.value),
+        state=CellState.NOT_SENT if waits else CellState(one.state.value),
         is_asked=one.asked is not None,
         by=one.released_by,
         at=one.released_at if is_out else one.drafted_at,
         due=due,
-        days_late=0 if is_out or one.asked is None else late_by(due, today),
+        days_late=late_by(due, today) if one.asked and is_sent and not is_out else 0,
         changed=changed,
     )
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.answering.rules import Refused, allow, hold
 from assessments.board.board import Board, Column, board_of
@@ -31,6 +32,17 @@ class Late:
     to_remind: tuple[Column, ...]
     reminded: tuple[Column, ...]
     by_mail: tuple[Column, ...]
+
+    @property
+    def by_mail_words(self) -> str:
+        """How many have no account; empty where all have one."""
+        number = len(self.by_mail)
+        if number < len(self.by_mail + self.to_remind + self.reminded):
+            said = ngettext("%d of them has no account.", "%d of them have no account.", number)
+            return said % number if number else ""
+        return {1: _("It has no account."), 2: _("Neither has an account.")}.get(
+            number, _("None of them has an account.")
+        )
 
     def __bool__(self) -> bool:
         return bool(self.to_remind or self.reminded or self.by_mail)

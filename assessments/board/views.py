@@ -46,7 +46,7 @@ def board(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Recommendation × ministry; `?show=` leaves out the other rows."""
     assessment = own_assessment(request, pk)
     wanted = request.GET.get("show", "")
-    show = Show(wanted) if wanted in list(Show) else Show.ALL
+    show = Show(wanted) if wanted in list(Show) else Show.ASKED
     found = board_of(assessment, timezone.localdate())
     manages = may(request, Capability.MANAGE_MEMBERS, assessment.body)
     context = frame_context(request, assessment) | {
@@ -63,6 +63,7 @@ def board(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _words_of(show: Show) -> str:
     return {
+        Show.ASKED: _("Somebody is asked"),
         Show.ALL: _("All"),
         Show.MISSING: _("Input missing"),
         Show.LATE: _("Late"),

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             name='Assessment',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_clearance', 'In clearance'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('reviewed', 'Reviewed')], default='draft', max_length=15)),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_clearance', 'Locked for approval'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('reviewed', 'Reviewed')], default='draft', max_length=15)),
                 ('version', models.PositiveSmallIntegerField(default=1)),
                 ('period_start', models.DateField(verbose_name='evidence from')),
                 ('period_end', models.DateField(verbose_name='evidence until')),

@@ -254,6 +254,16 @@ def overdue_mailings(assessments: Iterable[Assessment], today: date) -> Mapping[
     return {pk: (number, due) for pk, number, due in rows}
 
 
+def sent_to(assessment: Assessment) -> frozenset[int]:
+    """The contributors without an account whom the questions have reached: a letter was sent, a file came
+    back, or a link was opened. Two queries."""
+    kept = Mailing.objects.filter(assessment=assessment)
+    reached = kept.exclude(sent_on=None, returned_on=None, empty_on=None)
+    opened = InputLink.objects.filter(assessment=assessment, opened_at__isnull=False)
+    members = reached.values_list("membership_id", flat=True)
+    return frozenset(members).union(opened.values_list("membership_id", flat=True))
+
+
 type _Who = tuple[int, str, str, str, bool, bool, bool]
 
 

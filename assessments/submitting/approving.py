@@ -40,8 +40,9 @@ def challenge_of(clearance: Clearance, content: str = "") -> bytes:
 def approve_with_passkey(*, by: Actor, assessment: Assessment, response: object, seen: str) -> Clearance:
     """Approve by a signature over content and choices, which is kept whole.
 
-    `response` is what the device answered, `seen` the hash that the person saw. Raises NotSigned where it
-    signs something else or is no passkey of this person; and as `approve_with_code` does.
+    `response` is what the device answered, `seen` the `challenge_of`, in hexadecimal, of what the person saw.
+    Raises NotSigned where it signs something else or is no passkey of this person; and as
+    `approve_with_code` does.
     """
     person, clearance = _to_approve(by, assessment, seen)
     clearance.assertion = signed(person, challenge_of(clearance), response)
@@ -52,8 +53,8 @@ def approve_with_passkey(*, by: Actor, assessment: Assessment, response: object,
 def approve_with_code(*, by: Actor, assessment: Assessment, seen: str) -> Clearance:
     """Approve; whoever calls has just checked a code of the person's app.
 
-    Raises Refused where the draft is not locked, is approved already, or is not what the person saw; Http404
-    or PermissionDenied without the right.
+    Raises Refused where the draft is not locked, is approved already, or is, with its choices, not what the
+    person saw; Http404 or PermissionDenied without the right.
     """
     _person, clearance = _to_approve(by, assessment, seen)
     clearance.assertion = None
@@ -77,8 +78,8 @@ def _to_approve(by: Actor, assessment: Assessment, seen: str) -> tuple[Person, C
         )
     if clearance.approver:
         raise Refused(_("It is approved already."))
-    if seen != clearance.digest:
-        raise Refused(_("Something else is locked by now. Read it again before you approve."))
+    if seen != challenge_of(clearance).hex():
+        raise Refused(_("What is locked has changed. Read it again below, then approve it."))
     return by.person, clearance
 
 

@@ -231,6 +231,44 @@ def test_a_draft_saved_in_another_window_is_not_written_over(draft, justice, oth
         release_input(by=acting(other), assessment=draft, paragraph=113, revision=0)
 
 
+@pytest.mark.parametrize("bar", ["release", "stay"])
+@pytest.mark.parametrize(("button", "says"), [("Release mine over it", SECOND), ("Save mine over it", FIRST)])
+def test_both_buttons_of_a_conflict_do_what_they_say(
+    draft, justice, other, as_, bar: str, button: str, says: str
+) -> None:
+    """The page was opened before the draft was saved in another window."""
+    released_by_justice(draft, other)
+    opened = InputDraft.objects.get().revision
+    draft_of_justice(draft, other, "In another window.", 2)
+    typed = {"choice": "3", "explanation": SECOND}
+    late = as_("other").post(own(draft), {**typed, "revision": opened, bar: "1"})
+    assert late.status_code == 409
+    tag = re.search(f"<button([^>]*)>{button}<", late.content.decode())
+    assert tag is not None
+    sent = dict(re.findall(r'(\w+)="([^"]*)"', tag[1]))
+    address = sent.get("formaction", own(draft)).replace("&amp;", "&")
+    post = {**typed, "revision": opened, sent["name"]: sent["value"]}
+    assert as_("other").post(address, post).status_code == 302
+    assert InputDraft.objects.get().entry["explanation"] == SECOND
+    assert Contribution.objects.get().entry["explanation"] == says
+
+
+def test_mine_is_not_released_over_a_text_that_was_released_meanwhile(
+    draft, justice, other, coordinator, as_
+) -> None:
+    """By the coordinator, for the ministry: both texts are shown once more."""
+    released_by_justice(draft, other)
+    seen = Contribution.objects.get().revision
+    save_input(
+        by=acting(coordinator), assessment=draft, entry=level(113, 1, "By phone."), membership_id=justice.pk
+    )
+    typed = {"choice": "3", "explanation": SECOND, "over": InputDraft.objects.get().revision}
+    late = as_("other").post(f"{own(draft)}?release={seen}", typed)
+    assert late.status_code == 409
+    assert "has released another text for you" in text_of(late)
+    assert Contribution.objects.get().entry["explanation"] == "By phone."
+
+
 def test_a_file_releases_and_leaves_the_draft_that_the_ministry_has_open(
     draft, justice, other, coordinator, as_
 ) -> None:

@@ -22,7 +22,7 @@ from assessments.answers.value import Answer
 from assessments.board.board import Board, BoardRow, Show, board_of
 from assessments.board.cells import Cell
 from assessments.models import Answer as AnswerRow
-from assessments.models import Assessment
+from assessments.models import Assessment, InputLink, Mailing
 from assessments.submitting.submitting import submit
 from mechanisms.models import Assignment, Body, Membership, Person, Role
 from recommendations.outline import CriterionValue
@@ -89,6 +89,35 @@ def test_how_far_a_ministry_is(
     found = cell(draft, "Justice")
     assert found is not None
     assert (found.words, found.by, found.is_missing, found.days_late) == (words, named, missing, days_late)
+
+
+SENT = ("sent_on", "returned_on", "empty_on")
+
+
+@pytest.mark.parametrize(
+    ("known", "words", "days_late"),
+    [
+        ((), "Not sent yet", 0),
+        (("made_on",), "Not sent yet", 0),
+        *((("made_on", day), "Asked", 3) for day in SENT),
+        (("opened_at",), "Asked", 3),
+    ],
+)
+def test_who_has_no_account_is_asked_once_the_letter_is_on_its_way(
+    draft, labour, known: tuple[str, ...], words: str, days_late: int
+) -> None:
+    Assignment.objects.update(due=TODAY - timedelta(days=3))
+    if "opened_at" in known:
+        now = timezone.now()
+        InputLink.objects.create(
+            assessment=draft, membership=labour, token_hash="a", made_at=now, expires_at=now, opened_at=now
+        )
+    elif known:
+        Mailing.objects.create(assessment=draft, membership=labour, **dict.fromkeys(known, TODAY))
+    found = cell(draft, "Labour inspection", 131)
+    assert found is not None
+    assert (found.words, found.is_missing, found.days_late) == (words, True, days_late)
+    assert board(draft).not_sent == (() if days_late else ("Labour inspection",))
 
 
 def test_nobody_is_late_on_the_day_itself(draft, justice) -> None:
@@ -182,7 +211,9 @@ def test_every_member_sees_the_board_and_nobody_a_word_of_a_draft(
         ("contradicts", [113]),
         ("missing", [128, 129]),
         ("changed", []),
-        ("nonsense", [*range(106, 138)]),
+        ("asked", [113, 128, 129]),
+        ("all", [*range(106, 138)]),
+        ("nonsense", [113, 128, 129]),
     ],
 )
 def test_the_address_says_which_rows_are_shown(both, coordinator, as_, show: str, numbers: list[int]) -> None:
@@ -230,7 +261,7 @@ def test_the_board_takes_a_fixed_number_of_queries(
         client.get(address(draft))
 
 
-BOARD_QUERIES = 11
+BOARD_QUERIES = 13
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from assessments.answering.giving import save_input
 from assessments.answering.rules import Refused
-from assessments.board.reminding import note_reminders, send_reminders
-from assessments.models import Assessment, Event, Reminder
+from assessments.board.board import Column
+from assessments.board.reminding import Late, note_reminders, send_reminders
+from assessments.models import Assessment, Event, Mailing, Reminder
 from mechanisms.models import Assignment, Membership
 from mechanisms.people import letters
 from tests.answering.test_input_pages import POLICE, as_, justice, other, police
@@ -26,7 +27,9 @@ __all__ = ["as_", "justice", "other", "police"]
 @pytest.fixture
 def late(draft: Assessment, justice: Membership, labour: Membership) -> Assessment:
     """Police, Justice and a ministry without an account are late with 113."""
-    Assignment.objects.update(due=timezone.localdate() - timedelta(days=1))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Assignment.objects.update(due=yesterday)
+    Mailing.objects.create(assessment=draft, membership=labour, sent_on=yesterday)
     return draft
 
 
@@ -47,6 +50,29 @@ def test_all_late_members_get_one_mail_and_no_content_is_in_it(late, coordinator
     assert not any("113" in message.body for message in mail.outbox)
     assert "All late members were reminded today." in page
     assert reverse("assessments:offline_contributors", args=[late.pk]) in page
+
+
+@pytest.mark.parametrize(
+    ("members", "by_mail", "words"),
+    [
+        (2, 0, ""),
+        (1, 1, "1 of them has no account."),
+        (1, 2, "2 of them have no account."),
+        (0, 1, "It has no account."),
+        (0, 2, "Neither has an account."),
+        (0, 3, "None of them has an account."),
+    ],
+)
+def test_the_page_says_who_of_the_late_gets_no_mail(members: int, by_mail: int, words: str) -> None:
+    one = Column(1, "Justice", None)
+    assert Late(to_remind=(one,) * members, reminded=(), by_mail=(one,) * by_mail).by_mail_words == words
+
+
+def test_who_was_sent_nothing_is_not_called_late(late, labour, as_, coordinator) -> None:
+    Mailing.objects.all().delete()
+    page = as_("coordinator").get(reverse("assessments:board", args=[late.pk])).content.decode()
+    assert "2 ministries are late" in page
+    assert "The questions have not been sent to Labour inspection yet." in page
 
 
 def test_whoever_has_released_is_not_reminded(late, contributor, coordinator, as_) -> None:

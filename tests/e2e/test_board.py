@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -23,6 +24,23 @@ MINISTRIES = (
 PASSWORD = "a long and quiet sentence"
 BOARD = "/assessments/{south}/board/"
 SECRET = "Not yet for the others."
+
+# What of a box is seen only by scrolling in it, in pixels.
+HIDDEN = "box => box.scrollHeight - box.clientHeight + box.scrollWidth - box.clientWidth"
+
+# The words of a table that begin on one line and end on another.
+BROKEN = """table => {
+  const walker = document.createTreeWalker(table, NodeFilter.SHOW_TEXT), range = document.createRange();
+  const found = [];
+  for (let text = walker.nextNode(); text; text = walker.nextNode())
+    for (const word of text.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(each => `${each.x} ${each.y}`)).size > 1)
+        found.push(word[0]);
+    }
+  return found;
+}"""
 
 
 def invite_ten(page: Page, site: Site) -> list[str]:
@@ -116,6 +134,30 @@ def _read_the_board(page: Page, site: Site) -> None:
     expect(page.locator("#at-106")).to_have_count(0)
     page.set_viewport_size({"width": 390, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(site.url(BOARD))
+    assert page.locator("th[scope=col]").count() >= len(MINISTRIES) + 4
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    assert page.locator(".board-box").evaluate(HIDDEN) == 0, "all ministries are seen, without a box"
+    assert page.locator(".board").evaluate(BROKEN) == []
+    _on_paper(page)
+
+
+def _on_paper(page: Page) -> None:
+    """For the meeting: a few sheets, each with the names of the ministries and the day that is due."""
+    read = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"],
+        input=page.pdf(prefer_css_page_size=True),
+        capture_output=True,
+        check=True,
+    )
+    sheets = read.stdout.decode().removesuffix("\f").split("\f")
+    assert len(sheets) <= 3
+    assert "due 1 January" in " ".join(read.stdout.decode().split())
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1047, "height": 700})
+    assert page.locator(".board").evaluate(BROKEN) == []
+    page.emulate_media(media="screen")
     page.set_viewport_size({"width": 1280, "height": 900})
 
 

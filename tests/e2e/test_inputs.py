@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.demo_site import Site
@@ -52,6 +53,32 @@ def test_two_ministries_and_a_coordinator(open_as: OpenAs, site: Site) -> None:
     expect(secretary.locator(".since-cleared")).to_contain_text("yesterday")
     secretary.goto(site.url("/dashboard/"))
     expect(secretary.get_by_text("Changed after it was cleared:")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_release_that_came_too_late_offers_only_what_works(
+    open_as: OpenAs, site: Site, scripts: bool
+) -> None:
+    """Two windows of one ministry: the second has what the first saved, and releases its own over it."""
+    first, second = (question(open_as, site, "south-social", java_script_enabled=scripts) for _ in "12")
+    for page, words in (
+        (first, f"In the first window, {scripts}."),
+        (second, f"In the second window, {scripts}."),
+    ):
+        page.get_by_label("3. Why").fill(words)
+        page.get_by_label("2 · In operation", exact=True).check()
+        if page is first:
+            page.get_by_role("button", name="Save the draft").click()
+            expect(page.get_by_text("It is not released yet.")).to_be_visible()
+        elif not scripts:
+            page.get_by_role("button", name="Release for the assessment").click()
+    expect(second.get_by_role("heading", name="You saved this input in another window")).to_be_visible()
+    expect(second.get_by_role("button", name="Release for the assessment")).to_be_hidden()
+    second.get_by_role("link", name="Not saved: choose between the two texts").click()
+    second.get_by_role("button", name="Release mine over it").click()
+    expect(second.get_by_text("is released: your whole body reads it now.")).to_be_visible()
+    second.goto(site.url("/assessments/{south}/127/"))
+    expect(second.get_by_label("3. Why")).to_have_value(f"In the second window, {scripts}.")
 
 
 def test_the_coordinator_writes_an_input_down_without_javascript(open_as: OpenAs, site: Site) -> None:

@@ -1,5 +1,7 @@
 """Ten ministries in ten clicks: a list is pasted, ten mails go out, ten replies come in at once, two of them
-three times; one ministry answers by a link. What a coordinator does in a round, in a real browser."""
+three times; one ministry answers by a link. The board says at each step how far each ministry is, the
+contradiction is explained, and the last one is reminded. What a coordinator does in a round, in a real
+browser."""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -15,7 +18,7 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.demo_site import Site
+from tests.e2e.demo_site import Site, type_day
 from tests.e2e.pages import COORDINATOR
 from tests.e2e.test_axe import faults
 
@@ -26,6 +29,8 @@ MINISTRIES = [
     *("Housing", "Mining", "Sport", "Tourism", "Water"),
 ]
 ASKED = "133, 134–135"
+TOMORROW = date.today() + timedelta(days=1)
+SOON = f"{TOMORROW.day} {TOMORROW:%B %Y}"
 SHEET = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
@@ -107,6 +112,13 @@ class Office:
         self.press("Apply all of it")
         expect(self.page.get_by_role("heading", level=1)).to_have_text("What was uploaded")
 
+    def board(self) -> dict[str, str]:
+        """What the clearance board says of each ministry at 133."""
+        self.page.goto(self.site.url("/assessments/{north}/board/"))
+        heads = [head.split("\n")[0] for head in self.page.locator(".board thead th").all_inner_texts()]
+        cells = self.page.locator("#at-133 > :is(th, td)").all_inner_texts()
+        return {name: text for name, text in zip(heads, cells, strict=True) if name in MINISTRIES}
+
     def input_of(self, ministry: str, paragraph: int) -> str:
         """What is saved as the input of this ministry."""
         self.page.goto(self.site.url(f"/assessments/{{north}}/{paragraph}/"))
@@ -120,9 +132,11 @@ def test_a_round_with_ten_ministries(open_as: OpenAs, site: Site, browser: Brows
     _add_ten(office)
     letters = _fetch_letters(office)
     _ten_replies_at_once(office, letters)
+    _clear(office)
     _three_versions(office, letters)
+    _remind_the_last(office)
     _by_link(office, browser)
-    assert office.clicks <= 20
+    assert office.clicks <= 22
 
 
 def _add_ten(office: Office) -> None:
@@ -134,6 +148,7 @@ def _add_ten(office: Office) -> None:
     expect(page.get_by_role("alert")).to_contain_text("Line 11: “134–235” is no recommendation")
     assert faults(page) == {}
     page.get_by_label("The list").fill(pasted())
+    type_day(page, "due", TOMORROW.isoformat())
     office.press("See what it says")
     expect(page.get_by_text("Will be added")).to_have_count(10)
     assert faults(page) == {}
@@ -145,6 +160,8 @@ def _add_ten(office: Office) -> None:
 
 def _fetch_letters(office: Office) -> dict[str, EmailMessage]:
     page = office.page
+    assert office.board() == dict.fromkeys(MINISTRIES, f"Not sent yet\ndue {SOON}")
+    page.goto(office.site.url("/assessments/{north}/offline/contributors/"))
     with page.expect_download(timeout=180_000) as download:
         office.press("Get all letters (ZIP of .eml)")
     path = office.folder / "letters.zip"
@@ -158,13 +175,15 @@ def _fetch_letters(office: Office) -> dict[str, EmailMessage]:
     expect(page.get_by_text(re.compile("Letter made on .*, not marked as sent"))).not_to_have_count(0)
     office.press(re.compile("Mark .* as sent today"))
     expect(page.get_by_text(re.compile("letters are marked as sent today"))).to_be_visible()
+    assert office.board() == dict.fromkeys(MINISTRIES, f"Asked\ndue {SOON}")
     return letters
 
 
 def _ten_replies_at_once(office: Office, letters: Mapping[str, EmailMessage]) -> None:
     page, replies = office.page, {}
     for number, (name, letter) in enumerate(letters.items()):
-        said = {} if name == "Water" else {"133.answer": "1", "133.why": f"First word of {name}."}
+        level = "3" if name == "Defence" else "1"
+        said = {} if name == "Water" else {"133.answer": level, "133.why": f"First word of {name}."}
         data = filled(workbook_of(letter), said, signed="Ana Lima" if name == "Education" else "")
         document = b"Decree 7: an office is set up." if name == "Education" else b""
         is_file = name == "Sport"
@@ -196,6 +215,31 @@ def _ten_replies_at_once(office: Office, letters: Mapping[str, EmailMessage]) ->
     page.goto(office.site.url("/assessments/{north}/offline/contributors/"))
     water = page.locator("tbody", has_text="Water")
     expect(water.get_by_text("Came back empty on")).to_be_visible()
+    board = office.board()
+    assert board.pop("Water") == f"Asked\ndue {SOON}"
+    assert all(text.startswith("Released\n") for text in board.values())
+    assert {text.splitlines()[-1] for text in board.values()} == {"Contradicts at the level"}
+    assert faults(page) == {}
+
+
+def _clear(office: Office) -> None:
+    """Why one of the two sides was followed; the answer is written and cleared."""
+    page = office.page
+    page.get_by_role("link", name="Contradicts at the level").first.click()
+    part = page.locator("#at-133")
+    for name in ("Defence", "Energy", "Mining"):
+        expect(part).to_contain_text(name)
+    part.get_by_label("Why we chose so").fill("Defence spoke of its own staff only.")
+    part.get_by_role("button", name="Save why").click()
+    office.clicks += 1
+    expect(page.get_by_text("Saved why the answer to 133 was chosen.")).to_be_visible()
+    assert faults(page) == {}
+    page.goto(office.site.url("/assessments/{north}/133/"))
+    page.get_by_label("1 · Begun", exact=True).check()
+    with page.expect_navigation():
+        office.press("Save and mark as cleared")
+    office.board()
+    expect(page.locator("#at-133 th")).to_contain_text("Cleared")
 
 
 def _three_versions(office: Office, letters: Mapping[str, EmailMessage]) -> None:
@@ -214,11 +258,35 @@ def _three_versions(office: Office, letters: Mapping[str, EmailMessage]) -> None
         office.bring(replies)
         expect(office.page.get_by_text("Conflict:")).to_have_count(0)
         office.apply()
+        _said_on_the_board(office, version)
         for name in ("Energy", "Mining"):
             found = office.input_of(name, 133)
             assert "First word" not in found
             assert ("Second word" in found) is bool(said)
     assert "First word of Housing." in office.input_of("Housing", 133)
+
+
+def _said_on_the_board(office: Office, version: int) -> None:
+    """Who changed its word since it was cleared, and in which sentence."""
+    changed = {name for name, text in office.board().items() if "Changed since cleared" in text}
+    assert changed == {"Energy", "Mining"}
+    for name in changed:
+        part = office.page.locator("#changed-133 details", has_text=f"What {name} changed on 133")
+        part.locator("summary").click()
+        expect(part).to_contain_text("First word")
+        expect(part.locator("ins", has_text="Second")).to_have_count(1 if version == 2 else 0)
+    assert faults(office.page) == {}
+
+
+def _remind_the_last(office: Office) -> None:
+    """The one whose file came back empty gets a letter for what is missing."""
+    page = office.page
+    assert [name for name, text in office.board().items() if text.startswith("Asked")] == ["Water"]
+    page.goto(office.site.url("/assessments/{north}/offline/contributors/"))
+    water = page.locator("tbody", has_text="Water")
+    water.locator("summary", has_text="Get the letter").click()
+    water.locator("summary", has_text="Reminder, to copy").click()
+    expect(water.locator("textarea").nth(1)).to_have_value(re.compile("133, 134 and 135"))
 
 
 def _by_link(office: Office, browser: Browser) -> None:

@@ -53,6 +53,15 @@ def ask(by: Person, draft: Assessment, whom: Person, paragraph: int = 113) -> Co
     )
 
 
+@pytest.mark.parametrize("who", ["coordinator", "contributor", "reader"])
+def test_a_locked_assessment_is_called_so_and_nothing_else(draft, coordinator, client, request, who) -> None:
+    answer_all(draft, level=1)
+    ask_clearance(by=acting(coordinator), assessment=draft, choices=SHARED)
+    shown = dashboard(client, request.getfixturevalue(who))
+    assert f"Cycle {draft.cycle.name} · Locked for approval" in shown
+    assert "In clearance" not in shown
+
+
 def invite(body: Body, hours: int, number: int = 1) -> MemberInvitation:
     return MemberInvitation.objects.create(
         body=body,

@@ -73,7 +73,7 @@ def page(name: str, draft: Assessment, *more: Any) -> str:
 
 
 def sign(client: Client, clearance: Clearance, answer: object, seen: str = "") -> Any:
-    post = {"credential": json.dumps(answer), "digest": seen or clearance.digest}
+    post = {"credential": json.dumps(answer), "seen": seen or challenge_of(clearance).hex()}
     return client.post(page("approve", clearance.assessment), post)
 
 
@@ -234,7 +234,7 @@ def test_verify_audit_finds_a_signature_that_was_put_in_by_hand(locked, passkey,
 
 def test_a_code_of_the_app_approves_and_is_called_that(locked, signed_in, approver) -> None:
     TOTP.activate(approver, APP_SECRET)
-    post = {"code": code_now(), "digest": locked.digest}
+    post = {"code": code_now(), "seen": challenge_of(locked).hex()}
     assert signed_in.post(page("approve", locked.assessment), post).status_code == 302
     assert approved(locked) == ("Ingrid Halvorsen", "code")
     assert locked.assertion is None
@@ -246,7 +246,9 @@ def test_a_code_of_the_app_approves_and_is_called_that(locked, signed_in, approv
 def test_another_code_approves_nothing(locked, signed_in, approver, code: str) -> None:
     TOTP.activate(approver, APP_SECRET)
     typed = "1234" if code == "recovery" else code
-    response = signed_in.post(page("approve", locked.assessment), {"code": typed, "digest": locked.digest})
+    response = signed_in.post(
+        page("approve", locked.assessment), {"code": typed, "seen": challenge_of(locked).hex()}
+    )
     assert response.status_code == 422
     assert approved(locked) == ("", "")
 
@@ -261,10 +263,32 @@ def test_whoever_has_neither_is_led_to_set_one_up(locked, signed_in) -> None:
 # Content and choices are approved together; a change of either opens it again.
 
 
+READ_AGAIN = "What is locked has changed. Read it again below, then approve it."
+
+
 def test_what_the_person_did_not_see_is_not_approved(locked, passkey, signed_in) -> None:
     response = sign(signed_in, locked, passkey.sign(challenge_of(locked)), seen="1" * 64)
-    assert "Something else is locked by now." in response.content.decode()
+    assert READ_AGAIN in response.content.decode()
     assert approved(locked) == ("", "")
+
+
+@pytest.mark.parametrize("way", ["passkey", "code"])
+def test_a_page_that_shows_other_choices_approves_nothing(
+    locked, passkey, signed_in, approver, coordinator, way: str
+) -> None:
+    """The answers are the same; who may see them was chosen anew while the page was open."""
+    TOTP.activate(approver, APP_SECRET)
+    stale = challenge_of(locked)
+    by, draft = acting(coordinator), Assessment.objects.with_frame().get()
+    reopen(by=by, assessment=draft)
+    again = ask_clearance(by=by, assessment=draft, choices=PUBLIC)
+    assert again.digest == locked.digest
+    said = {"credential": json.dumps(passkey.sign(stale))} if way == "passkey" else {"code": code_now()}
+    response = signed_in.post(page("approve", draft), {**said, "seen": stale.hex()})
+    assert response.status_code == 422
+    assert READ_AGAIN in response.content.decode()
+    assert f'name="seen" value="{challenge_of(again).hex()}"' in response.content.decode()
+    assert approved(again) == ("", "")
 
 
 def test_it_is_sent_to_those_for_whom_it_was_approved(locked, passkey, signed_in, coordinator) -> None:
@@ -344,7 +368,7 @@ def test_the_approver_finds_it_on_the_dashboard_and_in_the_daily_mail(
 ) -> None:
     shown = signed_in.get(reverse("assessments:dashboard")).content.decode()
     assert page("approve", locked.assessment) in shown
-    assert "wait for your approval since" in shown
+    assert "The answers have been locked since" in shown
     send_digests()
     (mine,) = [mail for mail in mailoutbox if mail.to == [approver.email]]
     assert "1 assessment to approve" in mine.body
@@ -352,7 +376,7 @@ def test_the_approver_finds_it_on_the_dashboard_and_in_the_daily_mail(
 
 def test_nothing_waits_once_it_is_approved(sent, signed_in) -> None:
     shown = signed_in.get(reverse("assessments:dashboard")).content.decode()
-    assert "wait for your approval since" not in shown
+    assert "The answers have been locked since" not in shown
 
 
 def test_the_report_on_paper_names_the_approver_and_how(sent) -> None:

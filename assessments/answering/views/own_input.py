@@ -176,9 +176,17 @@ class _Place:
         else:
             self.row = save_input(**said, typed_on=self.is_autosave)
 
+    @property
+    def releases(self) -> str | None:
+        """The revision that the page showed as released, which the draft is to replace; None for no release.
+
+        After a conflict the address has it: there the button names the draft that was seen.
+        """
+        return self.request.POST.get("release") or self.request.GET.get("release")
+
     def release(self) -> None:
         """Release the draft, over the text that the page showed as released."""
-        seen = self.request.POST["release"]
+        seen = self.releases or ""
         self.released = release_input(
             by=actor(self.request),
             assessment=self.assessment,
@@ -221,7 +229,7 @@ def _save(place: _Place) -> HttpResponse:
         return _fragment(place, "saved", form)
     if form.problems:
         return _page(place, form, status=422, partly_saved=True)
-    if place.drafts and "release" in place.request.POST:
+    if place.drafts and place.releases is not None:
         return _release(place, form)
     return _after_save(place, form)
 
@@ -258,7 +266,7 @@ def _after_save(place: _Place, form: AnswerForm) -> HttpResponse:
     """On to the next that waits; a coordinator, who wrote for somebody else, back to the answer."""
     request = place.request
     names = {"name": place.who.name, "paragraph": place.paragraph}
-    if place.drafts and "release" not in request.POST:
+    if place.drafts and place.releases is None:
         said = _("The draft of %(name)s for %(paragraph)d is saved. It is not released yet.") % names
     else:
         said = _("The input of %(name)s to %(paragraph)d is released: your whole body reads it now.") % names

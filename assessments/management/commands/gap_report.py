@@ -40,8 +40,8 @@ class Command(BaseCommand):
 
     help = (
         "Writes the gap report of a body: of its submission once it has submitted, of the working copy while "
-        "it is a draft, in clearance or returned. The JSON is the same bytes in every language; HTML is the "
-        "text that is printed. The file appears whole or not at all."
+        "it is a draft, locked for approval or returned. The JSON is the same bytes in every language; HTML "
+        "is the text that is printed. The file appears whole or not at all."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -48,7 +48,7 @@ def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _approve(request: HttpRequest, assessment: Assessment) -> None:
-    by, seen = actor(request), request.POST.get("digest", "")
+    by, seen = actor(request), request.POST.get("seen", "")
     if "credential" not in request.POST:
         approve_with_code(by=by, assessment=assessment, seen=seen)
         return
@@ -72,6 +72,7 @@ def _page(
         "clearance": clearance,
         "chosen": chosen_form(assessment, clearance),
         "waits": waits,
+        "seen": challenge_of(clearance).hex() if clearance else "",
         "form": form,
         "js_data": _to_sign(person, clearance) if waits else None,
         "has_app": waits and has_app(person),
