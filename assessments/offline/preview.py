@@ -26,6 +26,7 @@ from assessments.offline.preview_notes import notes_of
 from assessments.offline.preview_repairs import Fields, ShownRepair, Typed
 from assessments.offline.saved_answers import Verdict
 from mechanisms.models import Body
+from recommendations import lists
 from recommendations.outline import Recommendation, Variant
 
 VERDICTS: Mapping[Verdict, Promise] = {
@@ -67,7 +68,7 @@ class ShownFileAnswer:
     `in_answer` is what an input would change in the answer, should it be taken as one. `suspected` is what
     looks like personal data of a victim in what it says, and was not explained. `notes` tell what becomes
     of references that the changes alone do not show. `chosen` is what a person chose for this input: "keep",
-    "take", or empty.
+    "take", or empty. `takes_away`: taken as the answer, it puts nothing in the place of one that is saved.
     """
 
     given: FileAnswer
@@ -80,6 +81,13 @@ class ShownFileAnswer:
     in_answer: tuple[Change, ...]
     notes: tuple[str, ...]
     chosen: str
+    takes_away: bool = False
+
+    @property
+    def differs(self) -> str:
+        """In which points it is another answer than the one that is saved: `Why; Evidence`."""
+        found = self.in_answer if self.given.is_input else self.changes
+        return lists.enumerated(dict.fromkeys(one.code or one.label for one in found)) if found else ""
 
     @property
     def is_repairable(self) -> bool:
@@ -120,7 +128,8 @@ class ShownRow:
 
     @property
     def asks(self) -> bool:
-        return bool(self.row.for_answer or self.choices)
+        """Whether there is anything to choose: what can't be taken is left out, and nobody has to say so."""
+        return bool(self.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +232,7 @@ def _file(number: int, file: ReturnedFile, compared: ComparedFiles, fields: Fiel
         troubles=tuple(file_trouble(fault) for fault in compared.refused.get(number, ())),
         strays=(
             *(fields.of_stray(number, file, stray) for stray in strays),
-            *fields.of_adopted(number, file),
+            *(fields.of_stray(number, file, one.stray, str(one.paragraph)) for one in file.adopted),
         ),
         left_out=tuple(file_trouble(fault) for fault in compared.remarks.get(number, ())),
         remarks=tuple(file_trouble(fault) for fault in file.remarks),
@@ -302,6 +311,7 @@ def _shown(
         in_answer=_in_answer(given, names, row),
         notes=tuple(notes_of(given, names, asked.variant)),
         chosen=chosen.get(f"input-{row.paragraph}-{given.file}", ""),
+        takes_away=row.is_taken_away(given),
     )
 
 
