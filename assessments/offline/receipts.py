@@ -114,8 +114,8 @@ class Receipt:
             )
         else:
             said = ngettext(
-                "%(answered)d of %(asked)d answer can come in.",
-                "%(answered)d of %(asked)d answers can come in.",
+                "%(answered)d of %(asked)d answer can be taken.",
+                "%(answered)d of %(asked)d answers can be taken.",
                 self.asked,
             )
         return said % {"answered": self.answered, "asked": self.asked}
