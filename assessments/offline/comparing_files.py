@@ -109,7 +109,7 @@ class _Reader:
         }
         remarks = {number: self._remarks(number, those) for number, those in by_file.items()}
         untouched = tuple(one for one in idle if one.verdict is Verdict.UNTOUCHED)
-        unchanged = len(idle) - len(untouched)
+        unchanged = sum(one.verdict is not Verdict.UNTOUCHED and not one.is_empty for one in idle)
         strays = {n: file.strays for n, file in enumerate(self.files) if file.strays and n not in refused}
         return ComparedFiles(rows, refused, remarks, unchanged, untouched, used, self._seen(rows), strays)
 

@@ -23,15 +23,20 @@ GONE, WEAK = "gone", "weak"
 
 
 def not_taken(compared: ComparedFiles, taken: Sequence[FileAnswer]) -> list[dict[str, Any]]:
-    """The paragraphs of which nothing can be taken, and the cells that were left out of what was `taken`."""
-    wrong = [row.paragraph for row in compared.rows if not all(one.is_readable for one in row.from_files)]
+    """What can't be taken at all, by paragraph and file, and the cells left out of what was `taken`."""
+    wrong = [
+        {"paragraph": row.paragraph, "file": one.file}
+        for row in compared.rows
+        for one in row.from_files
+        if not one.is_readable
+    ]
     cells: list[dict[str, Any]] = [cell for one in taken for cell in _cells(one)]
     cells += [
         {"paragraph": None, "file": number, "cell": stray.fault.cell, "row": GONE}
         for number, strays in compared.strays.items()
         for stray in strays
     ]
-    return [{"kind": NOT_TAKEN, "paragraphs": wrong, "cells": cells}] if wrong or cells else []
+    return [{"kind": NOT_TAKEN, "answers": wrong, "cells": cells}] if wrong or cells else []
 
 
 def _cells(given: FileAnswer) -> Iterator[dict[str, Any]]:
@@ -73,6 +78,13 @@ def _came_in(given: FileAnswer, file: ReturnedFile) -> Iterator[str]:
     for one in file.adopted:
         if one.paragraph == paragraph and one.row not in given.gone:
             yield stray_place(one.stray.number)
+
+
+def answers_left(upload: Upload) -> list[Mapping[str, Any]]:
+    """The paragraphs of which nothing of a file was taken; `file` is missing in older uploads."""
+    found = of_kind(upload, NOT_TAKEN)
+    older = [{"paragraph": number} for item in found for number in item.get("paragraphs", ())]
+    return older + [one for item in found for one in item.get("answers", ())]
 
 
 def cells_left(upload: Upload) -> list[Mapping[str, Any]]:

@@ -20,7 +20,13 @@ from assessments.answers.value import Answer
 from assessments.models import Assessment
 from assessments.offline.came_back import is_empty
 from assessments.offline.checking import Trouble, entry_troubles, file_trouble
-from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer, ReturnedFile
+from assessments.offline.file_answers import (
+    ComparedFiles,
+    ComparedRow,
+    FileAnswer,
+    ReturnedFile,
+    Stray,
+)
 from assessments.offline.preview_lead import lead
 from assessments.offline.preview_notes import notes_of
 from assessments.offline.preview_repairs import Fields, ShownRepair, Typed
@@ -230,10 +236,7 @@ def _file(number: int, file: ReturnedFile, compared: ComparedFiles, fields: Fiel
         name=file.name,
         of=workbook.name if workbook else "",
         troubles=tuple(file_trouble(fault) for fault in compared.refused.get(number, ())),
-        strays=(
-            *(fields.of_stray(number, file, stray) for stray in strays),
-            *(fields.of_stray(number, file, one.stray, str(one.paragraph)) for one in file.adopted),
-        ),
+        strays=tuple(fields.of_stray(number, file, *one) for one in _strays(file, strays)),
         left_out=tuple(file_trouble(fault) for fault in compared.remarks.get(number, ())),
         remarks=tuple(file_trouble(fault) for fault in file.remarks),
         mail=file.mail,
@@ -241,6 +244,13 @@ def _file(number: int, file: ReturnedFile, compared: ComparedFiles, fields: Fiel
         signed=signed_words(file.signed),
         is_empty=is_empty(file),
     )
+
+
+def _strays(file: ReturnedFile, strays: Sequence[Stray]) -> Sequence[tuple[Stray, str]]:
+    """The rows that name no recommendation, each with the one with which a person has put it, as they stand
+    in the file."""
+    found = [(stray, "") for stray in strays] + [(one.stray, str(one.paragraph)) for one in file.adopted]
+    return sorted(found, key=lambda one: one[0].number)
 
 
 def _rows(

@@ -103,7 +103,8 @@ def _left_out(number: int) -> Iterator[str]:
 
 def _unread(number: int) -> Iterator[str]:
     if number:
-        yield ngettext("%d cell can’t be read.", "%d cells can’t be read.", number) % number
+        said = ngettext("%d cell is empty or can’t be read.", "%d cells are empty or can’t be read.", number)
+        yield said % number
 
 
 def _unchanged(number: int) -> Iterator[str]:

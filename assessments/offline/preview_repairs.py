@@ -4,7 +4,7 @@ shows them."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,17 @@ from assessments.answers.value import ActionStatus
 from assessments.offline.checking import Trouble, file_trouble
 from assessments.offline.file_answers import FileAnswer, ReturnedFile, Stray
 from assessments.offline.left_out import GONE, WEAK, becomes
-from assessments.offline.repairs import IN_LIST, NAMES, STRAY, TEXTS, kind_of, place, stray_place, value_of
+from assessments.offline.repairs import (
+    IN_LIST,
+    NAMES,
+    STRAY,
+    TEXTS,
+    kind_of,
+    place,
+    row_of,
+    stray_place,
+    value_of,
+)
 from assessments.offline.returned_words import Kind
 from assessments.offline.sentences import of_the_list
 from assessments.offline.workbook_codes import NO, YES
@@ -50,6 +60,7 @@ class ShownRepair:
 
     `trouble` is None for one that is put right already. `about` is what the cell answers, `whole` the row to
     which it belongs, `title` that of the row, and `row` what becomes of it as it is (`left_out.becomes`).
+    `goes_on`: the cell before it is in the same row.
     """
 
     trouble: Trouble | None
@@ -61,6 +72,7 @@ class ShownRepair:
     value: str = ""
     error: str = ""
     whole: str = ""
+    goes_on: bool = False
     title: str = ""
     row: str = ""
 
@@ -117,12 +129,15 @@ class Fields:
         paragraph = returned.paragraph if returned else given.stands.entry.paragraph
         shown: set[str] = set()
         can_be_said = given.base is not None
-        for number, trouble in enumerate(troubles):
+        of_row = ""
+        for number, trouble in enumerate(sorted(troubles, key=lambda one: row_of(one.part))):
             at = place(paragraph, trouble.part)
             key = f"{given.file}-{paragraph}-{number}"
             if can_be_said and kind_of(trouble.part) and at not in shown:
                 shown.add(at)
-                yield self._repair(given, at, trouble.part, key, trouble)
+                repair = self._repair(given, at, trouble.part, key, trouble)
+                yield replace(repair, goes_on=bool(repair.whole) and row_of(trouble.part) == of_row)
+                of_row = row_of(trouble.part)
             else:
                 yield ShownRepair(trouble, key)
         for number, at in enumerate(sorted(file.repairs)):

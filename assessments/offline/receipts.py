@@ -91,17 +91,27 @@ class Receipt:
     @property
     def missing(self) -> tuple[BadCell, ...]:
         """The cells in which something is missing."""
-        return tuple(cell for cell in self.cells if cell.is_missing)
+        return tuple(cell for cell in self.cells if cell.is_missing and cell.paragraph is not None)
 
     @property
     def unread(self) -> tuple[BadCell, ...]:
         """The cells that could not be read."""
-        return tuple(cell for cell in self.cells if not cell.is_missing)
+        return tuple(cell for cell in self.cells if not cell.is_missing and cell.paragraph is not None)
+
+    @property
+    def strays(self) -> tuple[BadCell, ...]:
+        """The rows that name no recommendation."""
+        return tuple(cell for cell in self.cells if cell.paragraph is None)
 
     @property
     def in_short(self) -> str:
         """How many answers came in, and at how many something is missing or could not be read."""
-        found = (self._came_in, _at_missing(self.missing), _at_unread(self.unread))
+        found = (
+            self._came_in,
+            _at_missing(self.missing),
+            _number_unread(len(self.unread)),
+            _number_of_strays(len(self.strays)),
+        )
         return lists.sentences(said for said in found if said)
 
     @property
@@ -167,13 +177,14 @@ def _at_missing(cells: Sequence[BadCell]) -> str:
     return said % number
 
 
-def _at_unread(cells: Sequence[BadCell]) -> str:
-    number = len(cells)
-    return (
-        ngettext("%d cell could not be read.", "%d cells could not be read.", number) % number
-        if number
-        else ""
-    )
+def _number_unread(number: int) -> str:
+    said = ngettext("%d cell could not be read.", "%d cells could not be read.", number)
+    return said % number if number else ""
+
+
+def _number_of_strays(number: int) -> str:
+    said = ngettext("%d row names no recommendation.", "%d rows name no recommendation.", number)
+    return said % number if number else ""
 
 
 def receipts_of(

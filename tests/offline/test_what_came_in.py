@@ -86,7 +86,7 @@ class TestAReferenceWithoutItsStrength:
             }
         ]
         said = in_words(page_of(coordinator, applied))
-        assert "References that came in with strength 0, because of these cells: 113: D3; 131: D4." in said
+        assert "References that came in with strength 0, because of these cells: 113 (D3), 131 (D4)." in said
 
     def test_the_receipt_says_what_came_in_and_names_the_column(self, upload, coordinator):
         applied = apply(coordinator, upload)
@@ -109,7 +109,7 @@ class TestAReferenceWithoutItsStrength:
         applied = apply(coordinator, upload)
         assert [item["title"] for item in of_police(draft, 113)["evidence"]] == ["Order 5 of the Minister"]
         said = in_words(page_of(coordinator, applied))
-        assert "Rows of which nothing came in, because of these cells: 113: C3." in said
+        assert "Rows of which nothing came in, because of these cells: 113 (C3)." in said
         assert "“Title” is empty. Fill it in, or clear the whole row. Without it, this row does not" in said
 
     def test_a_second_copy_that_lost_a_strength_keeps_the_saved_one(self, workbook, draft, coordinator):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import FRAME_KEYS, ComparedFiles
 from assessments.offline.forms import ReturnedFilesForm, TakeForm
 from assessments.offline.incoming import is_mail, keep_incoming, reading_of
-from assessments.offline.left_out import GONE, NOT_TAKEN, PUT_RIGHT, WEAK, cells_left, of_kind
+from assessments.offline.left_out import GONE, PUT_RIGHT, WEAK, answers_left, cells_left, of_kind
 from assessments.offline.preview import shown
 from assessments.offline.preview_repairs import Typed, put_right_words, read_typed, unclear_words
 from assessments.offline.reading import read_one
@@ -102,8 +102,8 @@ def _sentences(done: Upload) -> Iterator[str]:
         yield _("The period of evidence was written.")
     elif changed:
         yield _("The contributors were written.")
-    if wrong := _not_taken(done):
-        yield _("Not taken, as the preview said: %s.") % lists.in_row(wrong)
+    if wrong := answers_left(done):
+        yield _("Not taken, as the preview said: %s.") % lists.in_row({one["paragraph"] for one in wrong})
     if number := len(cells_left(done)):
         yield ngettext("%d cell could not be taken.", "%d cells could not be taken.", number) % number
     yield _("You can undo all of it. What somebody changes meanwhile is left as it is.")
@@ -111,31 +111,37 @@ def _sentences(done: Upload) -> Iterator[str]:
 
 def _not_taken_words(found: Upload) -> Iterator[str]:
     """Of which recommendations nothing was taken; which cells of others were left out, and what became of
-    their rows."""
-    if wrong := _not_taken(found):
-        yield _("Not taken, as the preview said: %s.") % lists.in_row(wrong)
-    cells: dict[str, dict[int | None, list[str]]] = {}
-    for cell in cells_left(found):
-        of_row = cells.setdefault(cell.get("row", ""), {})
-        of_row.setdefault(cell["paragraph"], []).append(cell["cell"])
+    their rows. Of several files each is named."""
+    if wrong := answers_left(found):
+        listed = _by_file(found, wrong, lambda one: str(one["paragraph"]))
+        yield _("Not taken, as the preview said: %s.") % listed
     sentences = {
         "": _("Cells left out, as the preview said: %s."),
         WEAK: _("References that came in with strength 0, because of these cells: %s."),
         GONE: _("Rows of which nothing came in, because of these cells: %s."),
     }
     for kind, said in sentences.items():
-        if kind in cells:
-            yield said % lists.enumerated(_cells_words(*item) for item in cells[kind].items())
+        if cells := [cell for cell in cells_left(found) if cell.get("row", "") == kind]:
+            yield said % _by_file(found, cells, _cell_words)
 
 
-def _cells_words(paragraph: int | None, cells: Sequence[str]) -> str:
-    """`113: D3, D6`."""
-    listed = lists.in_row(cells)
-    return listed if paragraph is None else labels.counted(paragraph, listed)
+def _cell_words(cell: Mapping[str, Any]) -> str:
+    """`113 (D3)`."""
+    if cell["paragraph"] is None:
+        return str(cell["cell"])
+    return _("%(number)s (%(cell)s)") % {"number": cell["paragraph"], "cell": cell["cell"]}
 
 
-def _not_taken(found: Upload) -> list[int]:
-    return [number for item in of_kind(found, NOT_TAKEN) for number in item["paragraphs"]]
+def _by_file(
+    found: Upload, items: Iterable[Mapping[str, Any]], words: Callable[[Mapping[str, Any]], str]
+) -> str:
+    """`justice.xlsx: 113 (D3), 131 (D4); police.xlsx: 113 (D3)`; without a name where there is one file."""
+    of: dict[str, list[str]] = {}
+    for item in items:
+        name = found.files[item["file"]]["name"] if "file" in item and len(found.files) > 1 else ""
+        of.setdefault(name, []).append(words(item))
+    listed = {name: lists.in_row(said) for name, said in of.items()}
+    return lists.enumerated(labels.counted(name, said) if name else said for name, said in listed.items())
 
 
 def _put_right(found: Upload) -> Iterator[str]:
