@@ -32,13 +32,18 @@ PLAN = Reference("National plan", 2, "2024-03-01", page="4")
 
 
 def sent_back(
-    workbook: Workbook, *rows: Any, listed: Any = (), planned: Any = (), **answers: Any
+    workbook: Workbook,
+    *rows: Any,
+    listed: Any = (),
+    planned: Any = (),
+    merged_evidence: Any = (),
+    **answers: Any,
 ) -> ReturnedFile:
     """The workbook as it came back: the rows of 113 (`answers`) and others, of evidence and of actions."""
     code = str(workbook.pk)
     sheets = (
         questions(*(question_rows(**answers) if answers else ()), *rows, code=code),
-        evidence(*listed, code=code),
+        evidence(*listed, code=code, merged=merged_evidence),
         actions(*planned, code=code),
     )
     return read_cells(cells(*sheets), ReturnedFile("back.xlsx", "0" * 64, 1))

@@ -162,6 +162,20 @@ class TestRowsThatNameNoRecommendation:
         assert "Without it, this row does not come in." in said
 
 
+def test_a_row_of_merged_cells_is_left_out_alone_and_can_be_put_right(workbook, draft, coordinator):
+    rows = [[None, 113, "Order 5", 1], [None, 113, None, 1, "2026"]]
+    upload = bring(
+        coordinator, draft, sent_back(workbook, answer="1", listed=rows, merged_evidence=["C3:C4"])
+    )
+    said = in_words(page_of(coordinator, upload))
+    assert (
+        "Evidence!C4 : The cells C3:C4 are merged, so that it is not clear what belongs to which row." in said
+    )
+    put_right(coordinator, upload, {"stray:0": "113", "113:evidence[1].title": "Order 6"})
+    apply(coordinator, upload)
+    assert [item["title"] for item in of_police(draft, 113)["evidence"]] == ["Order 5", "Order 6"]
+
+
 class TestWhatIsOnRecord:
     def test_a_repair_that_the_rules_refuse_is_not_called_put_right(self, draft, coordinator):
         workbook = take(coordinator, draft, scope_of_all(draft))
