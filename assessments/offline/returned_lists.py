@@ -140,11 +140,12 @@ def _references(table: Table, notes: Notes) -> list[Item]:
 
 
 def _stray(table: Table, row: int, fault: Fault, read: Callable[[Table, int, int, Notes], Item]) -> Item:
-    """A row without a recommendation, as far as it can be read."""
+    """A row without a recommendation, as far as it can be read; of a merged cell `fault` says so already."""
     notes = Notes()
     item = read(table, row, 0, notes)
     kind = "evidence" if table.kind is TableKind.EVIDENCE else "actions"
-    stray = Stray(kind, 0, dict(item.said), dict(item.places), fault, tuple(notes.faults))
+    faults = tuple(one for one in notes.faults if one.rule != "merged")
+    stray = Stray(kind, 0, dict(item.said), dict(item.places), fault, faults)
     return replace(item, stray=stray)
 
 

@@ -313,7 +313,10 @@ class TestThePage:
         page = page_of(coordinator, upload)
         said = in_words(page)
         assert "No answer changes" not in said
-        assert "1 answer changes. Nothing can be taken at 1 recommendation. 4 cells can’t be read." in said
+        assert (
+            "1 answer changes. Nothing can be taken at 1 recommendation. 4 cells are empty or can’t be read."
+            in said
+        )
         assert "3 April 2026 4 March 2026" in said
         for name in ("113:criteria.113.1", "113:evidence[0].date", "114:state", "stray:0"):
             assert f'name="repair-0-{name}"' in page.content.decode()
@@ -415,7 +418,7 @@ class TestAnInput:
         upload = bring(coordinator, draft, back)
         said = in_words(page_of(coordinator, upload))
         assert "2 inputs of one contributor come in. 2 answers change." in said
-        assert "1 cell can’t be read." in said
+        assert "1 cell is empty or can’t be read." in said
         apply(coordinator, upload)
         given_there = inputs_of([draft.pk])[draft.pk]
         assert [given_there[number][0].entry.get("level") for number in (113, 131)] == [None, 1]

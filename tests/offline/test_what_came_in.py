@@ -16,9 +16,9 @@ from assessments.offline.applying import Decision
 from assessments.offline.questionnaire import scope_of_all, scope_of_member
 from assessments.offline.receipts import kept_receipts
 from assessments.offline.saved_answers import Verdict
-from mechanisms.models import Assignment, Membership, Person
+from mechanisms.models import Assignment, Membership, Person, Role
 from recommendations.models import Recommendation
-from tests.factories import MembershipFactory, acting, level
+from tests.factories import acting, level
 from tests.offline.returned_sheets import question_rows
 from tests.offline.test_repairs import given, in_words, page_of, put_right, sent_back
 from tests.offline.test_uploads import apply, bring, look, take
@@ -31,14 +31,9 @@ STRAYS = [[None, None, "Radio programme", 1, "2026"], [None, None, "Leaflet", No
 
 @pytest.fixture
 def police(draft: Assessment, edition: Any) -> Membership:
-    """A contributor without an account who is asked for 106, 113 and 131, 113 beside another one."""
-    found = MembershipFactory(
-        body=draft.body,
-        person=None,
-        name="Ana",
-        email="ana@police.example",
-        ministry="Police",
-        role="contributor",
+    """A contributor without an account who alone is asked for 106, 113 and 131."""
+    found = Membership.objects.create(
+        body=draft.body, name="Ana", email="ana@police.example", ministry="Police", role=Role.CONTRIBUTOR
     )
     for number in (106, 113, 131):
         recommendation = Recommendation.objects.get(edition=edition, paragraph=number)
@@ -189,8 +184,8 @@ class TestWhatIsOnRecord:
         self, workbook, draft, coordinator, police
     ):
         first = bring(coordinator, draft, sent_back(workbook, answer="1", c1="yes", listed=[ORDER]))
-        again = sent_back(workbook, *question_rows(131, answer="2"), answer="2", c1="x")
-        again = bring(coordinator, draft, again)
+        second = sent_back(workbook, *question_rows(131, answer="2"), answer="2", c1="x")
+        again = bring(coordinator, draft, second)
         apply(coordinator, first)
         save_input(by=acting(coordinator), assessment=draft, entry=level(113, 3), membership_id=police.pk)
         put_right(coordinator, again, {"113:criteria.113.1": "no"})

@@ -202,7 +202,7 @@ def test_what_cannot_be_understood_is_named_with_its_cell(part: str, written: Va
 def test_a_refused_choice_names_the_choices() -> None:
     said = fault_words(whole(priority="perhaps").faults[0])
     assert "“perhaps”" in said
-    assert "yes, no" in said
+    assert "Yes; No" in said
 
 
 def test_a_refused_answer_to_a_statement_leads_to_the_list_of_its_cell() -> None:
