@@ -12,7 +12,7 @@ from django.db.models import Sum
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from assessments.answering.inputs import Asked, AskedAt, asked_in, by_input
+from assessments.answering.inputs import TAKEN_BACK, Asked, AskedAt, asked_in, by_input
 from assessments.answering.rules import Refused, allow, held_answer, require_open
 from assessments.answering.versions import keep_typed, keep_version, mark_typing, typing_since
 from assessments.answers.scoring import State
@@ -100,6 +100,11 @@ def _record(by: Actor, kind: str, assessment: Assessment, answer: AnswerRow) -> 
         subject=f"{assessment.cycle.slug} {answer.paragraph}",
         data={"assessment": str(assessment.pk), "revision": answer.revision},
     )
+
+
+RELEASED = "released"
+"""What history says of a version that was released as one act; earlier ones were saved while somebody typed.
+"""
 
 
 class StaleInput(Exception):
@@ -209,11 +214,13 @@ def write_released(
     signed_off: Mapping[str, str] | None = None,
     draft: InputDraft | None = None,
     typed_on: bool = False,
+    reason: str = RELEASED,
 ) -> None:
     """Release these words, put it on record, and take the clearing off the answer beside them.
 
     `draft` is the one that is released; without it they came another way, and a draft that is open stays.
-    Whoever calls has let the act through and holds the answer.
+    `reason`: what history says of it, `TAKEN_BACK` where they were there before a file was applied. Whoever
+    calls has let the act through and holds the answer.
     """
     since = None if from_file else typing_since(row, by)
     mark_typing(row, by, since, typed_on=typed_on)
@@ -222,22 +229,16 @@ def write_released(
     row.saved_at, row.saved_by, row.saved_by_label = by.moment, by.person, by.label
     kind = "+" if row._state.adding else "~"
     row.save()
-    keep_version(row, kind, by, since=since, typed_on=typed_on, history_change_reason=RELEASED)
+    keep_version(row, kind, by, since=since, typed_on=typed_on, history_change_reason=reason)
     _follow(by, row, draft)
     record(
         by=by,
-        kind="input_released",
+        kind="input_taken_back" if reason == TAKEN_BACK else "input_released",
         chain=assessment.body.slug,
         subject=f"{assessment.cycle.slug} {row.answer.paragraph}",
         data={"assessment": str(assessment.pk), "input": str(row.pk), "revision": row.revision},
     )
     uncleared(row.answer, by=by, assessment=assessment)
-
-
-RELEASED = "released"
-"""What history says of a version that was released as one act; earlier ones were saved while somebody typed.
-
-"""
 
 
 def _follow(by: Actor, row: Contribution, released: InputDraft | None) -> None:
@@ -277,6 +278,7 @@ def put_back_input(*, by: Actor, assessment: Assessment, done: Mapping[str, Any]
         done["before"],
         from_file=done.get("from_file", False),
         signed_off=done.get("signed_off", {}),
+        reason=TAKEN_BACK,
     )
     return True
 

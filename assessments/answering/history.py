@@ -20,6 +20,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Subquery
 
 from assessments.answering.giving import RELEASED
+from assessments.answering.inputs import TAKEN_BACK
 from assessments.answering.restoring import RESTORED, UNDONE, UPLOADED
 from assessments.answering.rows import action_entry, outline_of
 from assessments.answering.starting import COPIED
@@ -104,6 +105,11 @@ class Entry:
     def is_released(self) -> bool:
         """The input was released by one act; earlier ones were saved while somebody typed."""
         return any(step.reason == RELEASED for step in self.steps)
+
+    @property
+    def is_taken_back(self) -> bool:
+        """The input is as before, since the file that had brought it was undone."""
+        return any(step.reason == TAKEN_BACK for step in self.steps)
 
     @property
     def ministry(self) -> str:

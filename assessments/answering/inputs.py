@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer
@@ -24,6 +24,8 @@ from mechanisms.access import Principal
 from mechanisms.models import Assignment, Role
 
 SEVERAL = 2
+TAKEN_BACK = "taken back"
+"""What history says of an input that is as before, since a file was undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Input:
 
     `entry` has the answers-file shape, with positions under `confidential`. `from_file`: it came in a file
     that `saved_by` uploaded for the ministry; `signed_off` is who signed it there, as the file says: name,
-    post, day.
+    post, day. `is_taken_back`: it is as it was before a file, which `saved_by` has undone.
     """
 
     pk: UUID
@@ -80,6 +82,7 @@ class Input:
     saved_by: str
     from_file: bool = False
     signed_off: Mapping[str, str] = field(default_factory=dict)
+    is_taken_back: bool = False
 
     @property
     def stage(self) -> Stage:
@@ -168,11 +171,14 @@ def inputs_of(
     if paragraph is not None:
         rows = rows.filter(answer__paragraph=paragraph)
     found: dict[UUID, dict[int, list[Input]]] = defaultdict(lambda: defaultdict(list))
+    rows = rows.annotate(reason=Subquery(_REASONS.values("history_change_reason")[:1]))
     for row in rows.select_related("answer").only(*_INPUT_COLUMNS):
         found[row.answer.assessment_id][row.answer.paragraph].append(input_of(row))
     return {key: {number: tuple(items) for number, items in of_one.items()} for key, of_one in found.items()}
 
 
+_REASONS = Contribution.history.filter(id=OuterRef("pk")).order_by("-history_date", "-pk")
+"""Why an input was saved last, first."""
 _INPUT_COLUMNS = (
     "membership_id",
     "name",
@@ -199,6 +205,7 @@ def input_of(row: Contribution) -> Input:
         saved_by=row.saved_by_label,
         from_file=row.from_file,
         signed_off=row.signed_off,
+        is_taken_back=getattr(row, "reason", "") == TAKEN_BACK,
     )
 
 

@@ -162,7 +162,7 @@ def evidence_rows(entry: Entry, names: Names) -> list[tuple[str, str]]:
     hidden = entry.get("confidential", ())
     files = entry.get("files", {})
     return [
-        (item.get("title", ""), _reference(item, number in hidden, _file(files.get(str(number)), names)))
+        (item.get("title", ""), reference_words(item, number in hidden, _file(files.get(str(number)), names)))
         for number, item in enumerate(entry.get("evidence", ()))
     ]
 
@@ -174,7 +174,8 @@ def _file(key: str | None, names: Names) -> str:
     return _("with the file “%s”") % names.files[key] if key in names.files else _("with an uploaded file")
 
 
-def _reference(item: Entry, hidden: bool, file: str) -> str:
+def reference_words(item: Entry, hidden: bool = False, file: str = "") -> str:
+    """A reference in one line: title, strength, date, link and the rest of what is said of it."""
     parts = [
         item.get("title", ""),
         _strength(item.get("strength")),

@@ -215,8 +215,8 @@ def _sentences(lines: Iterable[Compared], inputs: Sequence[Named], words: Mappin
     found, differing = [], []
     for line in lines:
         said = lists.enumerated(
-            labels.counted(name, cell)
-            for (name, _said), cell in zip(inputs, line.cells, strict=True)
+            labels.counted(name, cell if line.code else labels.answer(one.state, one.level))
+            for (name, one), cell in zip(inputs, line.cells, strict=True)
             if cell != "–"
         )
         names = {"code": line.code, "said": said}

@@ -21,18 +21,15 @@ from assessments.answers.value import Answer, Identity
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Upload
 from assessments.offline.came_back import is_filled, mailing_that_came_back
-from assessments.offline.checking import cells_left
 from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer, ReturnedFile
 from assessments.offline.file_history import written_copy
+from assessments.offline.left_out import not_taken, put_right
 from assessments.offline.preview import shown
 from assessments.offline.receipts import receipts_of
-from assessments.offline.repairs import is_code
 from assessments.offline.saved_answers import Stored, Verdict, beside_hidden, same_plan
 from assessments.offline.uploaded_frame import frame_of, standing_frame
 from assessments.offline.uploads import (
-    NOT_TAKEN,
-    PUT_RIGHT,
     cleared_paragraphs,
     clearings_off,
     files_of,
@@ -98,7 +95,8 @@ def apply_upload(*, by: Actor, upload: Upload, decisions: Mapping[int, Decision]
         raise StaleUpload
     cleared = cleared_paragraphs(assessment)
     seen_files = shown(assessment, files, compared)
-    upload.receipts = [one.as_json() for one in receipts_of(files, compared, seen_files)]
+    kept = frozenset(_kept_out(compared, decisions))
+    upload.receipts = [one.as_json() for one in receipts_of(files, compared, seen_files, kept)]
     upload.signed = signed_files(files, compared)
     upload.written = _write_decided(by, assessment, files, compared, decisions)
     upload.written += clearings_off(assessment, cleared)
@@ -133,38 +131,8 @@ def _write_decided(
     if not written:
         raise Refused(_("There was nothing to save."))
     returned = _mark_returned(by, assessment, files, compared)
-    paragraphs = {done["paragraph"] for done in written if "paragraph" in done}
-    return [*written, *returned, *_not_taken(compared, paragraphs), *_put_right(files)]
-
-
-def _not_taken(compared: ComparedFiles, written: Collection[int]) -> list[dict[str, Any]]:
-    """The paragraphs of which nothing was taken, and the cells that were left out of what was written."""
-    wrong = [
-        row.paragraph for row in compared.rows if any(one.verdict is Verdict.ERROR for one in row.from_files)
-    ]
-    cells = [
-        {"paragraph": row.paragraph, "file": one.file, "cell": cell}
-        for row in compared.rows
-        for one in row.from_files
-        if row.paragraph in written and one.verdict is not Verdict.ERROR
-        for cell in cells_left(one)
-    ]
-    cells += [
-        {"paragraph": None, "file": number, "cell": stray.fault.cell}
-        for number, strays in compared.strays.items()
-        for stray in strays
-    ]
-    return [{"kind": NOT_TAKEN, "paragraphs": wrong, "cells": cells}] if wrong or cells else []
-
-
-def _put_right(files: Sequence[ReturnedFile]) -> list[dict[str, Any]]:
-    """What a person has put right of the files: the places, and what was chosen of a list."""
-    cells = [
-        {"file": number, "place": at, "value": value if is_code(at) else ""}
-        for number, file in enumerate(files)
-        for at, value in sorted(file.repairs.items())
-    ]
-    return [{"kind": PUT_RIGHT, "cells": cells}] if cells else []
+    taken = [one for row in compared.rows for one in _taken(row, decisions.get(row.paragraph, UNSAID))]
+    return [*written, *returned, *not_taken(compared, taken), *put_right(files, taken)]
 
 
 def _require_decided(compared: ComparedFiles, decisions: Mapping[int, Decision]) -> None:
@@ -186,6 +154,24 @@ def _is_decided(row: ComparedRow, decision: Decision) -> bool:
     return all(one.file in decision.inputs for one in row.from_files if one.needs_choice)
 
 
+def _taken(row: ComparedRow, decision: Decision) -> Iterator[FileAnswer]:
+    """Those of which something is written: as the input of a ministry, or as the answer."""
+    chosen = row.proposed if decision.unsaid else decision.answer
+    as_answer = {one.file for one in row.choices if one.file == chosen}
+    for given in row.from_files:
+        if given.file in as_answer or (given.is_input and _takes_input(given, decision)):
+            yield given
+
+
+def _kept_out(compared: ComparedFiles, decisions: Mapping[int, Decision]) -> Iterator[tuple[int, int]]:
+    """File and paragraph of what could be taken, where a person has kept what was saved."""
+    for row in compared.rows:
+        taken = [one.file for one in _taken(row, decisions.get(row.paragraph, UNSAID))]
+        for given in row.from_files:
+            if given.is_readable and given.file not in taken:
+                yield given.file, row.paragraph
+
+
 def _write_row(
     by: Actor, assessment: Assessment, files: Sequence[ReturnedFile], row: ComparedRow, decision: Decision
 ) -> Iterator[dict[str, Any]]:
@@ -199,7 +185,7 @@ def _write_row(
 
 
 def _takes_input(given: FileAnswer, decision: Decision) -> bool:
-    if given.verdict is Verdict.ERROR:
+    if not given.is_readable:
         return False
     return decision.inputs.get(given.file, not given.needs_choice)
 
@@ -337,11 +323,12 @@ def _mark_returned(
         member = workbook.membership
         if member is None or member.has_account or not _says_something(number, files, compared):
             continue
-        mailing = mailing_that_came_back(assessment, workbook)
+        mailing, sent = mailing_that_came_back(assessment, workbook)
         if mailing.returned_on is None:
             mailing.returned_on = by.moment.date()
             mailing.save(update_fields=["returned_on"])
-            yield {"kind": "returned", "member": member.pk, "day": mailing.returned_on.isoformat()}
+            day = mailing.returned_on.isoformat()
+            yield {"kind": "returned", "member": member.pk, "day": day, "sent": sent}
 
 
 def _says_something(number: int, files: Sequence[ReturnedFile], compared: ComparedFiles) -> bool:

@@ -38,7 +38,7 @@ def note_empty(*, upload: Upload, files: Sequence[ReturnedFile]) -> list[int]:
         member = row.membership
         if member is None or member.has_account or row.assessment_id != upload.assessment_id or row.filled:
             continue
-        mailing = mailing_that_came_back(upload.assessment, row)
+        mailing, _sent = mailing_that_came_back(upload.assessment, row)
         if mailing.returned_on is None:
             mailing.empty_on = timezone.localdate(upload.uploaded_at)
             mailing.save(update_fields=["empty_on"])
@@ -46,13 +46,17 @@ def note_empty(*, upload: Upload, files: Sequence[ReturnedFile]) -> list[int]:
     return found
 
 
-def mailing_that_came_back(assessment: Assessment, workbook: Workbook) -> Mailing:
-    """The row of this workbook's contributor; what came back was sent, at least since it was made."""
+def mailing_that_came_back(assessment: Assessment, workbook: Workbook) -> tuple[Mailing, str]:
+    """The row of this workbook's contributor; what came back was sent, at least since it was made.
+
+    And the day of sending, where only that the file came back says so.
+    """
     mailing, _made = Mailing.objects.get_or_create(assessment=assessment, membership=workbook.membership)
-    if mailing.sent_on is None:
-        mailing.sent_on = mailing.made_on or _made_on(workbook)
-        mailing.save(update_fields=["sent_on"])
-    return mailing
+    if mailing.sent_on is not None:
+        return mailing, ""
+    mailing.sent_on = mailing.made_on or _made_on(workbook)
+    mailing.save(update_fields=["sent_on"])
+    return mailing, mailing.sent_on.isoformat()
 
 
 def _made_on(workbook: Workbook) -> date:

@@ -19,7 +19,6 @@ from assessments.models import Cycle, Workbook
 from assessments.offline.file_answers import (
     Again,
     Fault,
-    FileAnswer,
     FileKind,
     ReportOf,
     Returned,
@@ -28,7 +27,7 @@ from assessments.offline.file_answers import (
 from assessments.offline.older_files import is_older, remarks_on, reworded, taken_again
 from assessments.offline.repairs import part_at
 from assessments.offline.saved_answers import completed
-from assessments.offline.sentences import fault_words, problem_words
+from assessments.offline.sentences import fault_words, is_missing, problem_words
 from assessments.offline.workbook_codes import ANSWER
 from assessments.trail.acting import Actor
 from mechanisms.models import Body, Role
@@ -43,7 +42,8 @@ class Trouble:
 
     `entry` is where the entry stands in a file of JSON, as ``answers[3], paragraph 112``; `part` is the part
     of the entry that the cell fills, empty where it fills none; `days` the two that may be meant; `value`
-    what is written there and is none of what can be chosen.
+    what is written there and is none of what can be chosen. `is_missing`: nothing is written where something
+    has to be.
     """
 
     place: str
@@ -53,6 +53,7 @@ class Trouble:
     part: str = ""
     days: tuple[str, ...] = ()
     value: str = ""
+    is_missing: bool = False
 
     @property
     def line(self) -> str:
@@ -64,7 +65,7 @@ class Trouble:
 
 def file_trouble(fault: Fault) -> Trouble:
     place = f"{fault.sheet}!{fault.cell}" if fault.sheet and fault.cell else fault.cell
-    return Trouble(place or fault.sheet, fault_words(fault))
+    return Trouble(place or fault.sheet, fault_words(fault), is_missing=is_missing(fault.rule))
 
 
 def entry_troubles(
@@ -93,13 +94,8 @@ def entry_troubles(
     for problem in problems:
         place = _place(problem, places) if kind is FileKind.WORKBOOK else problem.member
         if place not in unread:
-            yield Trouble(place, problem_words(problem, kind), paragraph, entry, _member(problem))
-
-
-def cells_left(given: FileAnswer) -> Iterator[str]:
-    """The cells of a workbook that are left out where the rest of the row is taken: `C14`."""
-    troubles = entry_troubles(FileKind.WORKBOOK, given.returned, given.unread, given.left)
-    yield from dict.fromkeys(trouble.place.rpartition("!")[2] for trouble in troubles)
+            said, is_empty = problem_words(problem, kind), is_missing(problem.rule)
+            yield Trouble(place, said, paragraph, entry, _member(problem), is_missing=is_empty)
 
 
 def _member(problem: Problem) -> str:

@@ -1,7 +1,8 @@
 """What of a row of a workbook can be taken where a part of it can't: the rest, with that part left out. Pure.
 
 A part that is left out is what the file said of it before, and blank where it said nothing: a reference that
-went out with the file is never lost by a cell that can't be read.
+went out with the file is never lost by a cell that can't be read. A new one whose strength is missing, or
+can't be kept for want of a date, a link or a name, comes in with strength 0, which claims nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from recommendations.outline import CriterionValue
 
 MOST_ROUNDS = 6
 """Leaving a part out may break a rule of another one."""
-_OF_STATE = frozenset(
+OF_STATE = frozenset(
     {
         "not_applicable_not_allowed",
         "not_applicable_without_reason",
@@ -30,8 +31,18 @@ _OF_STATE = frozenset(
     }
 )
 """Rules by which a state can't be kept, whatever the member at which they are noted."""
-_NEEDED = ("title", "strength", "what", "")
-_OF_ROW = ("evidence_", "missing_key")
+_NEEDED = ("title", "what", "")
+"""Without these nothing is left of a row."""
+_OF_STRENGTH = frozenset(
+    {
+        "evidence_without_date",
+        "evidence_without_place",
+        "evidence_without_source",
+        "evidence_confirmed_by_itself",
+    }
+)
+"""Rules by which a reference can't have its strength."""
+_LEAST = 0
 
 type Read = Callable[[Mapping[str, Any]], tuple[Answer | None, list[Problem]]]
 
@@ -39,12 +50,17 @@ type Read = Callable[[Mapping[str, Any]], tuple[Answer | None, list[Problem]]]
 @dataclass(frozen=True, slots=True)
 class Clear:
     """The entry that can be taken, with the codes of its rows of evidence; `left` is what was left out, by
-    the places in the file. `problems` can't be left out, and keep all of it from being taken."""
+    the places in the file. `problems` can't be left out, and keep all of it from being taken.
+
+    `gone` are the rows of which nothing comes in, `weak` the references that come in with strength 0.
+    """
 
     said: Answer | None
     codes: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
     left: tuple[Problem, ...] = ()
+    gone: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
 
 
 def clear_parts(
@@ -60,7 +76,7 @@ def clear_parts(
         kept = [problem for problem in problems if not pieces.can_leave(problem)]
         if not problems or kept:
             placed = tuple(map(pieces.placed, kept))
-            return Clear(said, tuple(pieces.codes), placed, tuple(left))
+            return Clear(said, tuple(pieces.codes), placed, tuple(left), *pieces.of_rows)
         left += map(pieces.placed, problems)
         pieces.leave_all(problems)
     return Clear(None, tuple(pieces.codes), tuple(left))
@@ -73,6 +89,8 @@ class _Pieces:
     base: Base
     rows: dict[str, list[int]] = field(default_factory=dict)
     """Of each list, which rows of the file are left."""
+    gone: list[str] = field(default_factory=list)
+    weak: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for name in ("evidence", "actions"):
@@ -85,12 +103,21 @@ class _Pieces:
         found = IN_LIST.fullmatch(problem.member)
         if found is None:
             return problem
-        at = f"{found[1]}[{self.rows[found[1]][int(found[2])]}]"
+        at = self._row(found[1], int(found[2]))
         return replace(problem, member=f"{at}.{found[3]}" if found[3] else at)
+
+    @property
+    def of_rows(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The rows that are gone, and those that are weak."""
+        return tuple(self.gone), tuple(at for at in dict.fromkeys(self.weak) if at not in self.gone)
+
+    def _row(self, name: str, index: int) -> str:
+        """The place of a row in the file."""
+        return f"{name}[{self.rows[name][index]}]"
 
     def can_leave(self, problem: Problem) -> bool:
         """Whether the rest can be taken without it."""
-        if problem.rule in (*_OF_STATE, "no_case_without_sentence"):
+        if problem.rule in (*OF_STATE, "no_case_without_sentence"):
             return True
         found = IN_LIST.fullmatch(problem.member)
         if found is None:
@@ -102,9 +129,11 @@ class _Pieces:
         gone: set[tuple[str, int]] = set()
         for problem in problems:
             found = IN_LIST.fullmatch(problem.member)
-            if found and ((found[3] or "") in _NEEDED or problem.rule.startswith(_OF_ROW)):
+            if found and _is_of_strength(problem):
+                self._weaken(int(found[2]))
+            elif found and (found[3] or "") in _NEEDED:
                 gone.add((found[1], int(found[2])))
-            elif problem.rule in _OF_STATE:
+            elif problem.rule in OF_STATE:
                 self._leave_member("state")
             elif problem.rule == "no_case_without_sentence":
                 self._leave_no_case()
@@ -112,6 +141,17 @@ class _Pieces:
                 self.leave(problem.member)
         for name, index in sorted(gone, reverse=True):
             self._leave_row(name, index)
+
+    def _weaken(self, index: int) -> None:
+        """With the strength that it had before, where that is another; a new one claims nothing."""
+        item, before = self.raw["evidence"][index], self._before("evidence", index)
+        if before is None:
+            item["strength"] = _LEAST
+            self.weak.append(self._row("evidence", index))
+        elif item.get("strength") != before["strength"]:
+            item["strength"] = before["strength"]
+        else:
+            self.raw["evidence"][index] = before
 
     def leave(self, part: str) -> None:
         found = IN_LIST.fullmatch(part)
@@ -149,16 +189,31 @@ class _Pieces:
             self._leave_member(f"criteria.{code}")
 
     def _before(self, name: str, index: int) -> dict[str, Any] | None:
-        """What a row of evidence said before, by its code."""
-        code = self.codes[index] if name == "evidence" and index < len(self.codes) else ""
-        known = next((row.item for row in self.base.rows if code and row.code == code), None)
-        return known.as_json() if known else None
+        """What a row of evidence said before, by its code; a row without one by what identifies it."""
+        if name != "evidence" or index >= len(self.raw[name]):
+            return None
+        code = self.codes[index] if index < len(self.codes) else ""
+        item = self.raw[name][index]
+        found = (row.item.as_json() for row in self.base.rows if not code or row.code == code)
+        return next((before for before in found if code or _is_same(before, item)), None)
 
     def _leave_row(self, name: str, index: int) -> None:
         before = self._before(name, index)
         if before is not None:
             self.raw[name][index] = before
             return
+        self.gone.append(self._row(name, index))
         del self.raw[name][index], self.rows[name][index]
         if name == "evidence" and index < len(self.codes):
             del self.codes[index]
+
+
+def _is_of_strength(problem: Problem) -> bool:
+    """Whether all that is wrong with a row is how strong it is."""
+    is_missing = problem.rule == "missing_key" and problem.params.get("key") == "strength"
+    return is_missing or problem.rule in _OF_STRENGTH
+
+
+def _is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two rows name the same document."""
+    return all(one.get(key) == other.get(key) for key in ("title", "date", "url", "page"))

@@ -109,7 +109,7 @@ class _Reader:
         }
         remarks = {number: self._remarks(number, those) for number, those in by_file.items()}
         untouched = tuple(one for one in idle if one.verdict is Verdict.UNTOUCHED)
-        unchanged = len(idle) - len(untouched)
+        unchanged = sum(one.verdict is not Verdict.UNTOUCHED and not one.is_empty for one in idle)
         strays = {n: file.strays for n, file in enumerate(self.files) if file.strays and n not in refused}
         return ComparedFiles(rows, refused, remarks, unchanged, untouched, used, self._seen(rows), strays)
 
@@ -121,7 +121,7 @@ class _Reader:
 
     def _row(self, paragraph: int, compared: list[FileAnswer]) -> ComparedRow:
         is_open = self.opened is None or paragraph in self.opened
-        times = Counter(one.member for one in compared if one.is_input)
+        times = Counter(one.member for one in compared if one.is_input and one.is_readable)
         return ComparedRow(
             paragraph=paragraph,
             answer=self.answers[paragraph],
@@ -216,6 +216,8 @@ class _Reader:
             faults=tuple(one for one, part in unread if not part),
             unread=tuple(one for one, part in unread if part),
             left=clear.left,
+            gone=clear.gone,
+            weak=clear.weak,
             returned=returned,
             is_whole=row is None,
             is_stray=is_stray,

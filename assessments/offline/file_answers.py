@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from assessments.answers.problems import Problem
+from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Identity, Reference
 from assessments.models import Workbook
 from assessments.offline.saved_answers import Beside, Stored, Verdict, beside_hidden, is_blank
@@ -101,6 +102,14 @@ class Stray:
         return cls(**{**kept, "fault": Fault(**kept["fault"]), "faults": faults})
 
 
+class Adopted(NamedTuple):
+    """A stray that a person has put with a recommendation; `row` is its place there: `evidence[2]`."""
+
+    stray: Stray
+    paragraph: int
+    row: str
+
+
 @dataclass(frozen=True, slots=True)
 class ReportOf:
     """Of whom and of which cycle a report says it is; empty where the file does not say."""
@@ -120,7 +129,8 @@ class ReturnedFile:
 
     `workbook` is the id printed in it, empty in one that has none; `content` the sign of the questions from
     which it was made, empty in one that does not say; `frame` holds the FRAME_KEYS of which it speaks.
-    `repairs` is what a person has put right in the preview: the value by the place (`repairs.place`). Of a
+    `repairs` is what a person has put right in the preview: the value by the place (`repairs.place`), and
+    `adopted` are the strays that have a recommendation by it. Of a
     report, `report_of` is what it says of itself, and `confidential` the strengths of the references of which
     it tells no more, by paragraph; `part` is the place in an archive.
     """
@@ -144,6 +154,7 @@ class ReturnedFile:
     signed: Mapping[str, str] = field(default_factory=dict)
     strays: tuple[Stray, ...] = ()
     repairs: Mapping[str, str] = field(default_factory=dict)
+    adopted: tuple[Adopted, ...] = ()
 
     @property
     def is_unusable(self) -> bool:
@@ -154,7 +165,7 @@ class ReturnedFile:
     def as_json(self) -> dict[str, Any]:
         """As an upload keeps it; a report or an archive is never kept."""
         kept = asdict(self, dict_factory=_plain) | {"kind": self.kind.value}
-        for only_read in ("part", "report_of", "confidential"):
+        for only_read in ("part", "report_of", "confidential", "adopted"):
             del kept[only_read]
         return kept
 
@@ -240,8 +251,9 @@ class FileAnswer:
     what the file says by itself, and `said` what it would make of both, None where it can't be read; where
     `leaves_answer`, plan and priority beside the saved answer. `references` tell which one a row of evidence
     is. `problems` (by the rules) and `faults` (by the reader) keep it from being taken; without what is
-    `unread` (by the reader) or `left` (by the rules), the rest of it can be. `is_stray`: the file of somebody
-    who is not asked here, or not any more, whose words may be the answer by choice alone.
+    `unread` (by the reader) or `left` (by the rules), the rest of it can be; `gone` are its rows of which
+    nothing comes in, `weak` the references that come in with strength 0 (`clear_parts`). `is_stray`: the file
+    of somebody who is not asked here, or not any more, whose words may be the answer by choice alone.
     `left_out`: it speaks of plan or priority where only an input is given. `base` is what the file said
     before, None where nobody knows; `is_former`: it says what was saved here before. `follows`: the answer
     beside this input is what an earlier copy of the file said. `has_rival`: another file of the upload gives
@@ -263,6 +275,8 @@ class FileAnswer:
     faults: tuple[Fault, ...] = ()
     unread: tuple[Fault, ...] = ()
     left: tuple[Problem, ...] = ()
+    gone: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
     returned: Returned | None = None
     is_whole: bool = False
     is_stray: bool = False
@@ -290,10 +304,14 @@ class FileAnswer:
 
     @property
     def needs_choice(self) -> bool:
-        """An input that a colleague changed meanwhile, that two files give or that can't be read: a person
-        decides."""
-        is_doubtful = self.verdict in (Verdict.CONFLICT, Verdict.ERROR) or self.has_rival
-        return self.is_input and is_doubtful
+        """An input that a colleague changed meanwhile or that two files give: a person decides."""
+        is_doubtful = self.verdict is Verdict.CONFLICT or self.has_rival
+        return self.is_input and self.is_readable and is_doubtful
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether any of it can be taken; what can't be is left out."""
+        return self.verdict is not Verdict.ERROR
 
     @property
     def beside(self) -> Beside:
@@ -339,7 +357,7 @@ class ComparedRow:
     @property
     def choices(self) -> tuple[FileAnswer, ...]:
         """Those that may become the answer: the coordinator may also take an input as one."""
-        readable = (given for given in self.from_files if given.verdict is not Verdict.ERROR)
+        readable = (given for given in self.from_files if given.is_readable)
         return tuple(given for given in readable if not given.is_input or self.may_compose)
 
     @property
@@ -366,10 +384,15 @@ class ComparedRow:
         """An earlier copy of the file became the answer, and nobody has changed it since."""
         return given.follows and given.verdict in (Verdict.NEW, Verdict.CHANGED)
 
+    def is_taken_away(self, given: FileAnswer) -> bool:
+        """Whether this one, taken as the answer, puts nothing in the place of a level or another answer."""
+        says_nothing = given.said is not None and given.said.state is State.BLANK
+        return says_nothing and not given.leaves_answer and self.answer.entry.state is not State.BLANK
+
     @property
     def needs_answer(self) -> bool:
-        """Whether a person has to say what becomes the answer, or that what can't be taken is left out."""
-        return bool(self.for_answer) and self.proposed is None
+        """Whether a person has to say what becomes the answer."""
+        return any(given.is_readable for given in self.for_answer) and self.proposed is None
 
     @property
     def seen(self) -> str:

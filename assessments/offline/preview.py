@@ -20,12 +20,19 @@ from assessments.answers.value import Answer
 from assessments.models import Assessment
 from assessments.offline.came_back import is_empty
 from assessments.offline.checking import Trouble, entry_troubles, file_trouble
-from assessments.offline.file_answers import ComparedFiles, ComparedRow, FileAnswer, ReturnedFile
+from assessments.offline.file_answers import (
+    ComparedFiles,
+    ComparedRow,
+    FileAnswer,
+    ReturnedFile,
+    Stray,
+)
 from assessments.offline.preview_lead import lead
 from assessments.offline.preview_notes import notes_of
 from assessments.offline.preview_repairs import Fields, ShownRepair, Typed
 from assessments.offline.saved_answers import Verdict
 from mechanisms.models import Body
+from recommendations import lists
 from recommendations.outline import Recommendation, Variant
 
 VERDICTS: Mapping[Verdict, Promise] = {
@@ -67,7 +74,7 @@ class ShownFileAnswer:
     `in_answer` is what an input would change in the answer, should it be taken as one. `suspected` is what
     looks like personal data of a victim in what it says, and was not explained. `notes` tell what becomes
     of references that the changes alone do not show. `chosen` is what a person chose for this input: "keep",
-    "take", or empty.
+    "take", or empty. `takes_away`: taken as the answer, it puts nothing in the place of one that is saved.
     """
 
     given: FileAnswer
@@ -80,6 +87,13 @@ class ShownFileAnswer:
     in_answer: tuple[Change, ...]
     notes: tuple[str, ...]
     chosen: str
+    takes_away: bool = False
+
+    @property
+    def differs(self) -> str:
+        """In which points it is another answer than the one that is saved: `Why; Evidence`."""
+        found = self.in_answer if self.given.is_input else self.changes
+        return lists.enumerated(dict.fromkeys(one.code or one.label for one in found)) if found else ""
 
     @property
     def is_repairable(self) -> bool:
@@ -120,7 +134,8 @@ class ShownRow:
 
     @property
     def asks(self) -> bool:
-        return bool(self.row.for_answer or self.choices)
+        """Whether there is anything to choose: what can't be taken is left out, and nobody has to say so."""
+        return bool(self.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,10 +236,7 @@ def _file(number: int, file: ReturnedFile, compared: ComparedFiles, fields: Fiel
         name=file.name,
         of=workbook.name if workbook else "",
         troubles=tuple(file_trouble(fault) for fault in compared.refused.get(number, ())),
-        strays=(
-            *(fields.of_stray(number, file, stray) for stray in strays),
-            *fields.of_adopted(number, file),
-        ),
+        strays=tuple(fields.of_stray(number, file, *one) for one in _strays(file, strays)),
         left_out=tuple(file_trouble(fault) for fault in compared.remarks.get(number, ())),
         remarks=tuple(file_trouble(fault) for fault in file.remarks),
         mail=file.mail,
@@ -232,6 +244,13 @@ def _file(number: int, file: ReturnedFile, compared: ComparedFiles, fields: Fiel
         signed=signed_words(file.signed) if file.signed else "",
         is_empty=is_empty(file),
     )
+
+
+def _strays(file: ReturnedFile, strays: Sequence[Stray]) -> Sequence[tuple[Stray, str]]:
+    """The rows that name no recommendation, each with the one with which a person has put it, as they stand
+    in the file."""
+    found = [(stray, "") for stray in strays] + [(one.stray, str(one.paragraph)) for one in file.adopted]
+    return sorted(found, key=lambda one: one[0].number)
 
 
 def _rows(
@@ -302,6 +321,7 @@ def _shown(
         in_answer=_in_answer(given, names, row),
         notes=tuple(notes_of(given, names, asked.variant)),
         chosen=chosen.get(f"input-{row.paragraph}-{given.file}", ""),
+        takes_away=row.is_taken_away(given),
     )
 
 

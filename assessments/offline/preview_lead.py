@@ -19,14 +19,16 @@ def lead(compared: ComparedFiles, unread: int) -> Iterator[str]:
     if compared.rows:
         yield from _inputs(inputs)
         yield _answers(answers)
+        yield from _taken_away(sum(_is_taken_away(row) for row in compared.rows))
         yield from _plans(len(taken) - answers)
         yield from _waiting(sum(map(_waits, compared.rows)))
+        yield from _left_out(sum(map(_is_left_out, compared.rows)))
     yield from _unread(unread)
     yield from _unchanged(compared.unchanged)
 
 
 def _comes_in(given: FileAnswer) -> bool:
-    return given.is_input and not given.needs_choice
+    return given.is_input and given.is_readable and not given.needs_choice
 
 
 def _waits(row: ComparedRow) -> bool:
@@ -53,6 +55,20 @@ def _answers(number: int) -> str:
     return ngettext("%d answer changes.", "%d answers change.", number) % number
 
 
+def _is_taken_away(row: ComparedRow) -> bool:
+    return any(one.file == row.proposed and row.is_taken_away(one) for one in row.choices)
+
+
+def _taken_away(number: int) -> Iterator[str]:
+    if number:
+        said = ngettext(
+            "The answer to %d recommendation is deleted.",
+            "The answers to %d recommendations are deleted.",
+            number,
+        )
+        yield said % number
+
+
 def _plans(number: int) -> Iterator[str]:
     if number:
         said = ngettext(
@@ -71,9 +87,24 @@ def _waiting(number: int) -> Iterator[str]:
         yield said % number
 
 
+def _is_left_out(row: ComparedRow) -> bool:
+    return not any(one.is_readable for one in row.from_files)
+
+
+def _left_out(number: int) -> Iterator[str]:
+    if number:
+        said = ngettext(
+            "Nothing can be taken at %d recommendation.",
+            "Nothing can be taken at %d recommendations.",
+            number,
+        )
+        yield said % number
+
+
 def _unread(number: int) -> Iterator[str]:
     if number:
-        yield ngettext("%d cell can’t be read.", "%d cells can’t be read.", number) % number
+        said = ngettext("%d cell is empty or can’t be read.", "%d cells are empty or can’t be read.", number)
+        yield said % number
 
 
 def _unchanged(number: int) -> Iterator[str]:

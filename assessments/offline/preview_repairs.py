@@ -4,7 +4,7 @@ shows them."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,12 +12,27 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
+from assessments.answers.differences import action_words, reference_words
 from assessments.answers.scoring import LEVELS, State
 from assessments.answers.value import ActionStatus
 from assessments.offline.checking import Trouble, file_trouble
 from assessments.offline.file_answers import FileAnswer, ReturnedFile, Stray
-from assessments.offline.repairs import IN_LIST, NAMES, STRAY, TEXTS, kind_of, place, stray_place, value_of
+from assessments.offline.left_out import GONE, WEAK, becomes
+from assessments.offline.repairs import (
+    IN_LIST,
+    NAMES,
+    STRAY,
+    TEXTS,
+    kind_of,
+    place,
+    row_of,
+    stray_place,
+    value_of,
+)
+from assessments.offline.returned_words import Kind
+from assessments.offline.sentences import of_the_list
 from assessments.offline.workbook_codes import NO, YES
+from assessments.offline.workbook_words import as_printed
 from recommendations.outline import CriterionValue, Outline, Recommendation, Variant
 
 LONG_TEXTS = ("explanation", "what")
@@ -33,12 +48,19 @@ class Typed:
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def unclear(self) -> list[tuple[str, str]]:
+        """What can't be read, by its place: `113:evidence[0].date`."""
+        return [(name.split("-", 2)[2], self.values[name]) for name in self.errors]
+
 
 @dataclass(frozen=True, slots=True)
 class ShownRepair:
     """A cell, what is wrong with it, and how it can be put right; `field` is empty where it can't be here.
 
-    `trouble` is None for one that is put right already. `about` is what the cell answers.
+    `trouble` is None for one that is put right already. `about` is what the cell answers, `whole` the row to
+    which it belongs, `title` that of the row, and `row` what becomes of it as it is (`left_out.becomes`).
+    `goes_on`: the cell before it is in the same row.
     """
 
     trouble: Trouble | None
@@ -49,6 +71,38 @@ class ShownRepair:
     choices: Choices = ()
     value: str = ""
     error: str = ""
+    whole: str = ""
+    goes_on: bool = False
+    title: str = ""
+    row: str = ""
+
+    @property
+    def becomes(self) -> str:
+        """What becomes of the row as long as this is not put right."""
+        return {
+            GONE: _("As it is, nothing of this row comes in."),
+            WEAK: _("As it is, the reference comes in with strength 0: a statement only."),
+        }.get(self.row, "")
+
+    @property
+    def in_letter(self) -> str:
+        """What is wrong, for whoever filled the file in: with the list of the cell as it is printed there."""
+        if self.trouble is None:
+            return ""
+        kind = _LISTS.get(kind_of(self.trouble.part))
+        if not self.trouble.value or kind is None:
+            return self.trouble.text
+        return of_the_list(self.trouble.value, (as_printed(kind, code) for code, _label in self.choices))
+
+
+_LISTS: Mapping[str, Kind] = {
+    "state": Kind.ANSWER,
+    "criteria": Kind.CRITERION,
+    "strength": Kind.STRENGTH,
+    "status": Kind.STATUS,
+    "priority": Kind.YES_NO,
+    "assistance": Kind.YES_NO,
+}
 
 
 def field_name(file: int, at: str) -> str:
@@ -75,12 +129,15 @@ class Fields:
         paragraph = returned.paragraph if returned else given.stands.entry.paragraph
         shown: set[str] = set()
         can_be_said = given.base is not None
-        for number, trouble in enumerate(troubles):
+        of_row = ""
+        for number, trouble in enumerate(sorted(troubles, key=lambda one: row_of(one.part))):
             at = place(paragraph, trouble.part)
             key = f"{given.file}-{paragraph}-{number}"
             if can_be_said and kind_of(trouble.part) and at not in shown:
                 shown.add(at)
-                yield self._repair(given, at, trouble.part, key, trouble)
+                repair = self._repair(given, at, trouble.part, key, trouble)
+                yield replace(repair, goes_on=bool(repair.whole) and row_of(trouble.part) == of_row)
+                of_row = row_of(trouble.part)
             else:
                 yield ShownRepair(trouble, key)
         for number, at in enumerate(sorted(file.repairs)):
@@ -107,37 +164,28 @@ class Fields:
             choices=choices,
             value=self.typed.values.get(name, value),
             error=self.typed.errors.get(name, ""),
+            whole=row_words(given, part),
+            title=_title(given, part),
+            row=becomes(given, part) if trouble else "",
         )
 
-    def of_stray(self, number: int, file: ReturnedFile, stray: Stray) -> ShownRepair:
-        """The row that names no recommendation, with those of the file to choose from."""
+    def of_stray(self, number: int, file: ReturnedFile, stray: Stray, with_: str = "") -> ShownRepair:
+        """A row that names no recommendation, with those of the file to choose from; `with_` is the one with
+        which a person has put it."""
         name = field_name(number, stray_place(stray.number))
-        title = str(stray.said.get("title") or stray.said.get("what") or "")
+        trouble = file_trouble(stray.fault)
         return ShownRepair(
-            trouble=file_trouble(stray.fault),
+            trouble=None if with_ else trouble,
             key=f"{number}-stray-{stray.number}",
             name=name,
             field=CHOICE,
-            about=_("The row of “%(title)s”") % {"title": title} if title else _("A row without a title"),
+            about=_("%(place)s: %(row)s") % {"place": trouble.place, "row": stray_title(stray)},
             choices=[self._titled(one.paragraph) for one in file.answers],
-            value=self.typed.values.get(name, ""),
+            value=self.typed.values.get(name, with_),
+            whole=_words(stray.list, stray.said),
+            title=_title_of(stray.said),
+            row="" if with_ else GONE,
         )
-
-    def of_adopted(self, number: int, file: ReturnedFile) -> Iterator[ShownRepair]:
-        """The rows that a person has put with a recommendation."""
-        for at in sorted(file.repairs):
-            kind, _colon, row = at.partition(":")
-            if kind == STRAY:
-                name = field_name(number, at)
-                yield ShownRepair(
-                    trouble=None,
-                    key=f"{number}-stray-{row}",
-                    name=name,
-                    field=CHOICE,
-                    about=_("The row that named no recommendation"),
-                    choices=[self._titled(one.paragraph) for one in file.answers],
-                    value=self.typed.values.get(name, file.repairs[at]),
-                )
 
     def _titled(self, paragraph: int) -> tuple[str, str]:
         known = {one.paragraph: one.titles[self.variant] for one in self.outline.recommendations}
@@ -177,9 +225,7 @@ class Fields:
             code = part.partition(".")[2]
             text = recommendation.criterion(code).text[self.variant]
             return labels.counted(code, text)
-        found = IN_LIST.fullmatch(part)
-        said = part_words(part)
-        of = _item(given, found[1], int(found[2])) if found else ""
+        said, of = part_words(part), _title(given, part)
         return _("%(part)s of “%(title)s”") % {"part": said, "title": of} if of else said
 
 
@@ -201,6 +247,22 @@ def read_typed(
         else:
             found.setdefault(int(number), {})[at] = said
     return found, Typed(values, errors)
+
+
+def stray_title(stray: Stray) -> str:
+    """By what a row that names no recommendation is known: its title, or that it has none."""
+    title = _title_of(stray.said)
+    return _("The row of “%(title)s”") % {"title": title} if title else _("A row without a title")
+
+
+def row_words(given: FileAnswer, part: str) -> str:
+    """All that a file says in the row of a cell of evidence or actions; empty for any other cell."""
+    found = IN_LIST.fullmatch(part)
+    return _words(found[1], _item(given, part)) if found else ""
+
+
+def _words(name: str, item: Mapping[str, Any]) -> str:
+    return reference_words(item) if name == "evidence" else action_words(item)
 
 
 def part_words(part: str) -> str:
@@ -248,14 +310,30 @@ def _value_words(kind: str, value: str) -> str:
     return labels.yes_no(value == YES) if kind in ("priority", "assistance") else value
 
 
-def _item(given: FileAnswer, name: str, index: int) -> str:
-    items = given.returned.said.get(name, []) if given.returned else []
-    item = items[index] if index < len(items) else {}
+def _item(given: FileAnswer, part: str) -> Mapping[str, Any]:
+    """What the file says in the row of a cell; empty for any other cell."""
+    found = IN_LIST.fullmatch(part)
+    items = given.returned.said.get(found[1], []) if found and given.returned else []
+    return items[int(found[2])] if found and int(found[2]) < len(items) else {}
+
+
+def _title(given: FileAnswer, part: str) -> str:
+    return _title_of(_item(given, part))
+
+
+def _title_of(item: Mapping[str, Any]) -> str:
     return str(item.get("title") or item.get("what") or "")
 
 
 def _in_words(day: str) -> str:
     return date_format(date.fromisoformat(day), "DATE_FORMAT")
+
+
+def unclear_words(at: str, typed: str) -> str:
+    """What was typed and could not be read, once the rest is applied: it is not lost."""
+    said = _("%(cell)s: “%(typed)s” could not be read, and is left out. %(why)s")
+    why = unclear(kind_of(at.partition(":")[2]))
+    return said % {"cell": put_right_words(at, ""), "typed": typed, "why": why}
 
 
 def unclear(kind: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from assessments.answers.fields import FORBIDDEN
-from assessments.offline.file_answers import Fault, Returned, ReturnedFile, Stray
+from assessments.offline.file_answers import Adopted, Fault, Returned, ReturnedFile, Stray
 from assessments.offline.returned_days import days_read
 from assessments.offline.returned_lists import STATUS_CHOICES, STRENGTH_CHOICES
 from assessments.offline.returned_questions import ANSWER_CHOICES, CRITERION_CHOICES, LEVEL_CHOICES, MEMBER_OF
@@ -44,6 +44,12 @@ def place(paragraph: int, part: str) -> str:
 def stray_place(number: int) -> str:
     """`stray:0`."""
     return f"{STRAY}:{number}"
+
+
+def row_of(part: str) -> str:
+    """`evidence[0]` for a part of a reference or an action; empty for any other."""
+    found = IN_LIST.fullmatch(part)
+    return f"{found[1]}[{found[2]}]" if found else ""
 
 
 def kind_of(part: str) -> str:
@@ -107,7 +113,14 @@ def adopted(file: ReturnedFile, stray: Stray, paragraph: int) -> ReturnedFile:
         answers=tuple(_with(one, stray) if one.paragraph == paragraph else one for one in file.answers),
         faults=(*file.faults, *(replace(fault, paragraph=paragraph) for fault in stray.faults)),
         strays=tuple(one for one in file.strays if one.number != stray.number),
+        adopted=(*file.adopted, Adopted(stray, paragraph, _new_row(file, stray, paragraph))),
     )
+
+
+def _new_row(file: ReturnedFile, stray: Stray, paragraph: int) -> str:
+    """The place behind what the file says of the recommendation already."""
+    there = next(one.said.get(stray.list, ()) for one in file.answers if one.paragraph == paragraph)
+    return f"{stray.list}[{len(there)}]"
 
 
 def _with(returned: Returned, stray: Stray) -> Returned:

@@ -140,11 +140,12 @@ def _references(table: Table, notes: Notes) -> list[Item]:
 
 
 def _stray(table: Table, row: int, fault: Fault, read: Callable[[Table, int, int, Notes], Item]) -> Item:
-    """A row without a recommendation, as far as it can be read."""
+    """A row without a recommendation, as far as it can be read; of a merged cell `fault` says so already."""
     notes = Notes()
     item = read(table, row, 0, notes)
     kind = "evidence" if table.kind is TableKind.EVIDENCE else "actions"
-    stray = Stray(kind, 0, dict(item.said), dict(item.places), fault, tuple(notes.faults))
+    faults = tuple(one for one in notes.faults if one.rule != "merged")
+    stray = Stray(kind, 0, dict(item.said), dict(item.places), fault, faults)
     return replace(item, stray=stray)
 
 
@@ -169,11 +170,17 @@ def _actions(table: Table, notes: Notes) -> list[Item]:
 
 def _filled_rows(table: Table, notes: Notes) -> Iterator[tuple[int, int | Fault]]:
     """Rows that hold anything beside code and recommendation, with the recommendation's number, or with why
-    nobody can say which it is."""
+    nobody can say which it is, or what is in it."""
     for row in table.rows:
         if not _is_filled(table, row) or _is_heading(table, row):
             continue
-        _note_merged(table, row, notes)
+        merged = _merged(table, row)
+        if merged and _is_new(table, row):
+            covering, place = merged[0]
+            yield row, Fault("merged", {"range": covering.name}, *place.at)
+            continue
+        for covering, place in merged:
+            notes.merged(place, covering, None)
         paragraph = _paragraph(table, row, notes)
         if paragraph is not None:
             yield row, paragraph
@@ -198,13 +205,22 @@ def _is_heading(table: Table, row: int) -> bool:
     return True
 
 
-def _note_merged(table: Table, row: int, notes: Notes) -> None:
+def _merged(table: Table, row: int) -> list[tuple[Range, Place]]:
     """Merged cells leave open what belongs to which row, but where several rows share a recommendation."""
-    for code in table.columns:
-        place = table.place(row, code)
-        covering = place.covering
-        if covering is not None and not _is_shared(table, code, covering):
-            notes.merged(place, covering, None)
+    found = ((code, table.place(row, code)) for code in table.columns)
+    return [
+        (place.covering, place)
+        for code, place in found
+        if place.covering is not None and not _is_shared(table, code, place.covering)
+    ]
+
+
+def _is_new(table: Table, row: int) -> bool:
+    """Whether a row is a new reference for sure: one that went out would be taken out by leaving it out."""
+    if table.kind is not TableKind.EVIDENCE:
+        return False
+    code = table.place(row, "evidence.code")
+    return code.cell is None and code.covering is None
 
 
 def _is_shared(table: Table, code: str, covering: Range) -> bool:

@@ -306,6 +306,7 @@ def choice_in(
         paragraph,
         value=quote(cell),
         choices=", ".join(choice for choice in choices if choice != State.BLANK),
+        list=kind.value,
     )
     return None
 

@@ -6,7 +6,7 @@ desk, a command. A sentence is true for each of them. The place stands before it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from django.utils.formats import date_format
@@ -14,9 +14,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from assessments.answers.problems import SENTENCES, Problem, words
+from assessments.answers.problems import ROW, SENTENCES, Problem, words
 from assessments.files.archive import UnfitFile
 from assessments.offline.file_answers import Fault, FileKind
+from assessments.offline.returned_words import Kind
+from assessments.offline.workbook_words import as_printed, heading
+from recommendations import lists
 
 UNFIT_PREFIX = "unfit:"
 """Before the reason, where a file that can't be taken is kept as a fault among others."""
@@ -392,6 +395,10 @@ COUNTED: Mapping[str, Callable[[int], str]] = {
 """Remarks on so many of something (`number`)."""
 
 
+EMPTY_CELL = _("“%(column)s” is empty. Fill it in, or clear the whole row.")
+"""In a workbook the column is named: the sentence stands in a letter too, far from the cell."""
+
+
 def unfit_words(unfit: UnfitFile) -> str:
     """Why a file can't be taken, and what to do."""
     return str(UNFIT.get(unfit.reason, UNFIT["broken_archive"])) % unfit.params
@@ -403,7 +410,7 @@ def fault_words(fault: Fault) -> str:
         return unfit_words(UnfitFile(fault.rule.removeprefix(UNFIT_PREFIX), **fault.params))
     if fault.rule in COUNTED:
         return COUNTED[fault.rule](int(fault.params["number"])) % fault.params
-    params = _with_days(fault.params) if fault.rule == "two_days" else fault.params
+    params = _with_days(fault.params) if fault.rule == "two_days" else _with_choices(fault.params)
     for table in (FAULTS, REMARKS, IN_JSON, SENTENCES):
         if fault.rule in table:
             return str(table[fault.rule]) % params
@@ -417,7 +424,35 @@ def _with_days(params: Mapping[str, str | int]) -> dict[str, str | int]:
     return {**params, **in_words, **{f"iso_{key}": day for key, day in days.items()}}
 
 
+def _with_choices(params: Mapping[str, str | int]) -> Mapping[str, str | int]:
+    """The list of a cell as it is printed there."""
+    if "list" not in params:
+        return params
+    kind, codes = Kind(str(params["list"])), str(params["choices"]).split(", ")
+    return {**params, "choices": lists.enumerated(as_printed(kind, code) for code in codes)}
+
+
+def of_the_list(value: str, choices: Iterable[str]) -> str:
+    """That something is none of these choices, as a file's own list prints them."""
+    return str(FAULTS["unknown_choice"]) % {"value": value, "choices": lists.enumerated(choices)}
+
+
+def is_missing(rule: str) -> bool:
+    """Whether nothing is written where something has to be."""
+    return "missing" in rule or "without" in rule
+
+
 def problem_words(problem: Problem, kind: FileKind) -> str:
+    if kind is FileKind.WORKBOOK and (column := _empty_column(problem)):
+        return str(EMPTY_CELL) % {"column": column}
     if kind is not FileKind.WORKBOOK and problem.rule in IN_JSON:
         return str(IN_JSON[problem.rule]) % problem.params
     return words(problem)
+
+
+def _empty_column(problem: Problem) -> str:
+    """The heading of the column in which a row lacks what it needs; empty for any other problem."""
+    found = ROW.match(problem.member)
+    if problem.rule != "missing_key" or found is None:
+        return ""
+    return heading(f"{found[1].removesuffix('s')}.{problem.params['key']}")

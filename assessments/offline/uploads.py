@@ -13,7 +13,6 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from assessments.answering.giving import cleared_again
 from assessments.answering.inputs import asked_in, own_inputs
@@ -21,21 +20,18 @@ from assessments.answering.rules import Refused, allow, hold, rules_for
 from assessments.files.store import ENCLOSED
 from assessments.models import Answer, Assessment, Mailing, Upload
 from assessments.offline.file_answers import ReturnedFile
+from assessments.offline.left_out import NOT_TAKEN, PUT_RIGHT
 from assessments.offline.repairs import repaired
 from assessments.offline.undoing import Outcome, take_back_answer, take_back_input
 from assessments.offline.uploaded_frame import take_back_frame
+from assessments.offline.written_words import stays_listed
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Matter, can
 from mechanisms.models import Membership, Role
-from recommendations import lists
 
 KEPT = timedelta(days=7)
 """How long what was read of a file waits to be applied."""
 
-NOT_TAKEN = "not_taken"
-"""The kind under which an upload keeps what could not be read."""
-PUT_RIGHT = "put_right"
-"""The kind under which it keeps what a person has put right before it was applied."""
 WRITTEN = ("answer", "input", "frame")
 """What counts as written; what else an upload keeps is only there to undo it."""
 
@@ -202,12 +198,23 @@ def _paragraphs(outcomes: Sequence[tuple[Mapping[str, Any], Outcome]]) -> set[in
 
 
 def _undo_mailings(upload: Upload) -> None:
-    """Those whose file came back are waited for again, but where something of it stays."""
+    """Those whose file came back are waited for again, and are not sent to, if only the file said so; but
+    where something of it, or of another upload, stays."""
     still = {done["member"] for done in upload.written if done.get("stays") and done["kind"] == "input"}
+    still |= _members_of_others(upload)
     for done in upload.written:
         if done["kind"] == "returned" and done["member"] not in still:
             noted = Mailing.objects.filter(assessment=upload.assessment, membership_id=done["member"])
             noted.filter(returned_on=done["day"]).update(returned_on=None)
+            if done.get("sent"):
+                noted.filter(sent_on=done["sent"]).update(sent_on=None)
+
+
+def _members_of_others(upload: Upload) -> set[int]:
+    """Whose inputs came in with other uploads that were not undone. One query."""
+    rows = Upload.objects.filter(assessment=upload.assessment, applied_at__isnull=False, undone_at=None)
+    written = rows.exclude(pk=upload.pk).values_list("written", flat=True)
+    return {done["member"] for of_one in written for done in of_one if done["kind"] == "input"}
 
 
 def staying(upload: Upload) -> list[int]:
@@ -263,16 +270,11 @@ def _is_own(
 
 
 def _since_words(upload: Upload) -> str:
-    paragraphs = staying(upload)
-    if not paragraphs:
+    stays = stays_listed(upload)
+    if not stays:
         return _("Nothing was undone: period, contributors or budget were changed since.")
-    said = ngettext(
-        "Nothing was undone: paragraph %s was saved again since. Its history can bring back each version.",
-        "Nothing was undone: the paragraphs %s were saved again since. Their history can bring back each "
-        "version.",
-        len(paragraphs),
-    )
-    return said % lists.listed(paragraphs)
+    said = _("Nothing was undone. All of it was changed meanwhile: %s. History can bring back each version.")
+    return said % stays
 
 
 # Clearings that uploaded files took off, and that come back when the files are undone.

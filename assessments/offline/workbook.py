@@ -47,13 +47,11 @@ from assessments.offline.workbook_missing import write_missing
 from assessments.offline.workbook_questions import write_questions
 from assessments.offline.workbook_tables import (
     all_choices,
-    criterion_choice,
-    level_choice,
-    state_choice,
     write_actions,
     write_evidence,
     write_lists,
 )
+from assessments.offline.workbook_words import criterion_choice, level_choice, state_choice
 from assessments.report import words
 from recommendations.outline import Variant
 

@@ -58,13 +58,10 @@ from assessments.offline.workbook_tables import (
     MECHANISM_LIST,
     YES_NO,
     CellRules,
-    criterion_choice,
     criterion_key,
     kept_back,
-    level_choice,
-    state_choice,
-    yes,
 )
+from assessments.offline.workbook_words import criterion_choice, level_choice, state_choice, yes
 from assessments.report import words
 from recommendations.outline import CriterionValue, Recommendation, Variant
 

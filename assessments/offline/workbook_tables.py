@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -26,7 +26,7 @@ from assessments.answers.fields import (
 from assessments.answers.scoring import LEVELS, State
 from assessments.answers.value import ActionStatus
 from assessments.offline.questionnaire import AskedItem, Questionnaire
-from assessments.offline.workbook_codes import ACTION, EVIDENCE, NO, YES, choice
+from assessments.offline.workbook_codes import ACTION, EVIDENCE, choice
 from assessments.offline.workbook_layout import (
     CODE,
     COLUMN_HEAD,
@@ -47,6 +47,16 @@ from assessments.offline.workbook_layout import (
     set_up_print,
     width_of,
     write_heads,
+)
+from assessments.offline.workbook_words import (
+    criterion_choice,
+    heading,
+    level_choice,
+    no,
+    state_choice,
+    status_choice,
+    strength_choice,
+    yes,
 )
 from recommendations.outline import CriterionValue, Variant
 
@@ -75,7 +85,7 @@ def all_choices(questionnaire: Questionnaire) -> Mapping[str, tuple[str, ...]]:
         ANSWER_OR_NONE: _answers(variant, not_applicable=True),
         ELSEWHERE_LIST: tuple(choice(slug, name) for slug, name in others.items()),
         MECHANISM_LIST: tuple(choice(slug, name) for slug, name in named.items()),
-        YES_NO: (yes(), choice(NO, pgettext("cell of the workbook", "No"))),
+        YES_NO: (yes(), no()),
         STRENGTH: tuple(strength_choice(number) for number in STRENGTHS),
         PARAGRAPH: tuple(paragraph_choice(item, variant) for item in questionnaire.items),
         PLANNED: tuple(paragraph_choice(item, variant) for item in questionnaire.items if not item.by_input),
@@ -107,39 +117,9 @@ def _answers(variant: Variant, *, not_applicable: bool) -> tuple[str, ...]:
     return levels + tuple(state_choice(state) for state in states)
 
 
-def level_choice(level: int) -> str:
-    """``2 · In operation``."""
-    return choice(level, str(labels.LEVELS[level]))
-
-
-def state_choice(state: State) -> str:
-    """``dont_know · Don’t know``."""
-    return choice(state.value, str(labels.STATES[state]))
-
-
-def criterion_choice(value: CriterionValue) -> str:
-    """``partly · Partly``."""
-    return choice(value.value, str(labels.CRITERION_VALUES[value]))
-
-
-def strength_choice(strength: int) -> str:
-    """``2 · Public document``."""
-    return choice(strength, str(labels.STRENGTHS[strength]))
-
-
-def status_choice(status: ActionStatus) -> str:
-    """``planned · Planned``."""
-    return choice(status.value, str(labels.ACTION_STATUSES[status]))
-
-
 def paragraph_choice(item: AskedItem, variant: Variant) -> str:
     """``113 · Help countries to set up a national coordination body``."""
     return choice(item.paragraph, item.recommendation.titles[variant])
-
-
-def yes() -> str:
-    """``yes · Yes``."""
-    return choice(YES, pgettext("cell of the workbook", "Yes"))
 
 
 def write_lists(book: Workbook, lists: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
@@ -279,14 +259,14 @@ def _evidence_columns() -> tuple[TableColumn, ...]:
         "page. 3: confirmed by another source, needs who confirms it as well."
     )
     return (
-        TableColumn(_("Code"), 9, None, CODE),
-        TableColumn(_("Recommendation"), 30, _chosen(PARAGRAPH)),
-        TableColumn(_("Title"), 44, _text(TITLE_LIMIT)),
-        TableColumn(_("How strong is it?"), 24, _chosen(STRENGTH, strong)),
-        TableColumn(_("Date of the document"), 14, _document_date, FILL_DATED),
-        TableColumn(_("Link"), 36, _text(URL_LIMIT)),
-        TableColumn(_("Page or article"), 14, _text(PAGE_LIMIT)),
-        TableColumn(_("Who confirms it (strength 3)"), 26, _text(SOURCE_LIMIT)),
+        TableColumn(heading("evidence.code"), 9, None, CODE),
+        TableColumn(heading("evidence.paragraph"), 30, _chosen(PARAGRAPH)),
+        TableColumn(heading("evidence.title"), 44, _text(TITLE_LIMIT)),
+        TableColumn(heading("evidence.strength"), 24, _chosen(STRENGTH, strong)),
+        TableColumn(heading("evidence.date"), 14, _document_date, FILL_DATED),
+        TableColumn(heading("evidence.url"), 36, _text(URL_LIMIT)),
+        TableColumn(heading("evidence.page"), 14, _text(PAGE_LIMIT)),
+        TableColumn(heading("evidence.source"), 26, _text(SOURCE_LIMIT)),
     )
 
 
@@ -321,11 +301,11 @@ def write_actions(
 
 def _action_columns() -> tuple[TableColumn, ...]:
     return (
-        TableColumn(_("Recommendation"), 30, _chosen(PLANNED)),
-        TableColumn(_("What will be done"), 50, _text(ACTION_LIMIT)),
-        TableColumn(_("Who is in charge"), 26, _text(NAME_LIMIT)),
-        TableColumn(_("Due"), 13, _day, FILL_DAY),
-        TableColumn(_("Status"), 18, _chosen(STATUS)),
+        TableColumn(heading("action.paragraph"), 30, _chosen(PLANNED)),
+        TableColumn(heading("action.what"), 50, _text(ACTION_LIMIT)),
+        TableColumn(heading("action.owner"), 26, _text(NAME_LIMIT)),
+        TableColumn(heading("action.due"), 13, _day, FILL_DAY),
+        TableColumn(heading("action.status"), 18, _chosen(STATUS)),
         *(
             TableColumn(_("Assistance needed: %(kind)s") % {"kind": str(name).lower()}, 13, _chosen(YES_NO))
             for name in labels.ASSISTANCE.values()

@@ -35,6 +35,7 @@ ANSWERING: Words = {
     ),
     "input_saved": gettext_lazy("Saved an input of a ministry"),
     "input_released": gettext_lazy("Released an input of a ministry"),
+    "input_taken_back": gettext_lazy("Took an input of a ministry back, with the file that had brought it"),
     "choice_explained": gettext_lazy(
         "Wrote why an answer was chosen, where ministries contradict each other"
     ),

@@ -350,7 +350,7 @@ def test_all_inputs_stand_beside_the_answer_and_contradictions_are_said(both, as
     words = text_of(response)
     assert "Inputs of the ministries 2 of 2 are in: 1 answer agrees, 2 contradictions" in words
     assert "The inputs contradict each other at 113.1 (Justice: No; Police: Yes)." in words
-    assert "on the level (Justice: Level 0; Police: Level 2)" in words
+    assert "on the level (Justice: 0: Not in place; Police: 2: In operation)" in words
     table = words[words.index("Answer as saved") :]
     for code, said in {
         "113.1": "– Contradict No Yes",

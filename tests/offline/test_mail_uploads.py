@@ -236,7 +236,11 @@ def test_the_receipt_counts_what_was_answered_and_names_bad_cells_and_what_is_op
     assert (found.unanswered, found.still_open) == ((106,), (106, 113))
     seen = page(client, upload)
     assert "1 of 3 answers can be taken." in seen
-    assert "This cell could not be read:" in seen
+    assert "1 cell could not be read." in seen
+    assert (
+        "“seven” can’t be chosen here. Choose one of the list: 0 · Not in place; 1 · Begun; 2 · In op" in seen
+    )
+    assert "Don’t know; Known, but not disclosed; Done by another mechanism." in seen, "and no codes"
     assert "Not answered yet: 106." in seen
 
 
@@ -251,7 +255,7 @@ def test_the_receipt_goes_back_as_a_mail_with_a_file_of_what_is_open(
     body = letter.get_body(("plain",))
     assert body is not None
     assert letter["To"] == "justice@example.org"
-    assert "1 of 3 answers were taken." in body.get_content()
+    assert "1 of 3 answers came in." in body.get_content()
     (attached,) = letter.iter_attachments()
     back = read_file("x.xlsx", attached.get_content())
     assert {one.paragraph for one in back.answers} == {106, 113}

@@ -472,7 +472,7 @@ def test_what_was_uploaded_says_so_until_it_is_written_by_hand(
 BESIDE = [
     (None, "", False),
     (level(137, 0), "The input does not contradict the answer", False),
-    (level(137, 1), "The input proposes another answer (Labour Inspectorate: Level 0;", True),
+    (level(137, 1), "The input proposes another answer (Labour Inspectorate: 0: Not in place;", True),
     (level(137, 3), "Input and answer contradict each other on the level", True),
     (Answer(137, State.DONT_KNOW), "The input proposes another answer", True),
     (

@@ -174,7 +174,7 @@ class TestBringingItBack:
     def test_a_wrong_cell_is_named_by_sheet_and_cell(self, answered, coordinator):
         back = edited(take(coordinator, answered), p113_answer="seven")
         said = bring(coordinator, answered, sent(back)).content.decode()
-        assert "1 recommendation waits for your choice. 1 cell can’t be read." in said
+        assert "Nothing can be taken at 1 recommendation. 1 cell is empty or can’t be read." in said
         assert "Questions!C" in said
 
     def test_answers_as_data_come_by_the_same_way(self, answered, coordinator):

@@ -164,7 +164,7 @@ class TestAWorkbook:
     ) -> None:
         said = look(coordinator, draft, edited(take(coordinator, draft), **FILLED))
         assert re.search(rf"Questions!C\d+: {re.escape(NOT_IN_PART)}", said)
-        assert "1 cell can’t be read." in said
+        assert "1 cell is empty or can’t be read." in said
         assert "Answer again" not in said
 
     def test_of_these_questions_with_no_case_where_none_is_offered_is_told_at_its_cell(

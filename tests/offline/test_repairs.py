@@ -32,13 +32,18 @@ PLAN = Reference("National plan", 2, "2024-03-01", page="4")
 
 
 def sent_back(
-    workbook: Workbook, *rows: Any, listed: Any = (), planned: Any = (), **answers: Any
+    workbook: Workbook,
+    *rows: Any,
+    listed: Any = (),
+    planned: Any = (),
+    merged_evidence: Any = (),
+    **answers: Any,
 ) -> ReturnedFile:
     """The workbook as it came back: the rows of 113 (`answers`) and others, of evidence and of actions."""
     code = str(workbook.pk)
     sheets = (
         questions(*(question_rows(**answers) if answers else ()), *rows, code=code),
-        evidence(*listed, code=code),
+        evidence(*listed, code=code, merged=merged_evidence),
         actions(*planned, code=code),
     )
     return read_cells(cells(*sheets), ReturnedFile("back.xlsx", "0" * 64, 1))
@@ -107,7 +112,9 @@ class TestTheRestComesIn:
         assert saved.criteria == {"113.1": "yes", "113.2": "yes"}
         assert saved.evidence == (replace(PLAN, title="National plan, 2nd edition"),)
 
-    def test_a_new_reference_is_left_out_alone_where_its_date_is_needed(self, blank, draft, coordinator):
+    def test_a_new_reference_comes_in_with_strength_0_where_its_date_is_needed(
+        self, blank, draft, coordinator
+    ):
         rows = [
             [None, 113, "Law", "2", "spring 2024", None, "4"],
             [None, 113, "Letter", "1", "spring 2024"],
@@ -115,12 +122,13 @@ class TestTheRestComesIn:
         ]
         upload = bring(coordinator, draft, sent_back(blank, answer="1", listed=rows))
         apply(coordinator, upload)
-        assert [(item.title, item.date) for item in stands(draft, 113).evidence] == [
-            ("Letter", ""),
-            ("Order", "2024"),
+        assert [(item.title, item.date, item.strength) for item in stands(draft, 113).evidence] == [
+            ("Law", "", 0),
+            ("Letter", "", 1),
+            ("Order", "2024", 2),
         ]
 
-    def test_a_link_that_is_none_is_left_out_and_its_reference_with_it(self, blank, draft, coordinator):
+    def test_a_link_that_is_none_is_left_out_and_its_reference_is_kept(self, blank, draft, coordinator):
         rows = [
             [None, 113, "Law", 2, "2024", "ministry.example/law"],
             [None, 113, "Order", 2, "2024", "order", "5"],
@@ -129,7 +137,8 @@ class TestTheRestComesIn:
         left = [problem.member for problem in given(look(coordinator, upload)).left]
         assert left == ["evidence[0].url", "evidence[1].url", "evidence[0].url"]
         apply(coordinator, upload)
-        assert [item.title for item in stands(draft, 113).evidence] == ["Order"]
+        saved = [(item.title, item.strength, item.url) for item in stands(draft, 113).evidence]
+        assert saved == [("Law", 0, ""), ("Order", 2, "")]
 
     def test_a_saved_reference_is_never_lost_by_a_cell(self, filled, draft, coordinator):
         rows = [["113.e1", 113, None, "strong", "2024-03-01", None, "4"]]
@@ -146,12 +155,12 @@ class TestTheRestComesIn:
         assert stands(draft, 131).state == "blank"
         assert [item.title for item in stands(draft, 131).evidence] == ["Letter"]
 
-    def test_a_row_of_which_nothing_else_is_new_waits_for_a_person(self, filled, draft, coordinator):
+    def test_a_row_of_which_nothing_else_is_new_is_left_out_and_asks_nobody(self, filled, draft, coordinator):
         rows = [["113.e1", 113, PLAN.title, 2, PLAN.date, None, "4"]]
         back = sent_back(filled, answer="2 or 3", c1="yes", c2="no", why="As the plan says.", listed=rows)
         compared = look(coordinator, bring(coordinator, draft, back))
         assert given(compared).verdict == "error"
-        assert compared.rows[0].needs_answer
+        assert not compared.rows[0].needs_answer
 
     def test_answers_as_data_are_taken_whole_or_not_at_all(self, draft, coordinator):
         wrong = replace(level(113, 1), evidence=(replace(PLAN, date=""),))
@@ -169,7 +178,8 @@ class TestARowThatNamesNoRecommendation:
         assert [one.fault.cell for one in compared.strays[0]] == ["B3", "B5"]
         applied = apply(coordinator, upload)
         assert [item.title for item in stands(draft, 113).evidence] == ["Order"]
-        assert "Cells left out, as the preview said: B3, B5." in in_words(page_of(coordinator, applied))
+        said = in_words(page_of(coordinator, applied))
+        assert "Rows of which nothing came in, because of these cells: B3, B5." in said
 
     def test_means_the_one_recommendation_that_was_asked(self, draft, coordinator, labour):
         labour.assignments.exclude(recommendation__paragraph=131).delete()
@@ -303,7 +313,10 @@ class TestThePage:
         page = page_of(coordinator, upload)
         said = in_words(page)
         assert "No answer changes" not in said
-        assert "1 answer changes. 1 recommendation waits for your choice. 4 cells can’t be read." in said
+        assert (
+            "1 answer changes. Nothing can be taken at 1 recommendation. 4 cells are empty or can’t be read."
+            in said
+        )
         assert "3 April 2026 4 March 2026" in said
         for name in ("113:criteria.113.1", "113:evidence[0].date", "114:state", "stray:0"):
             assert f'name="repair-0-{name}"' in page.content.decode()
@@ -343,12 +356,34 @@ class TestThePage:
     def test_what_can_not_be_read_stays_in_its_field(self, blank, draft, coordinator):
         rows = [[None, 113, "Law", 2, "spring 2026", None, "5"]]
         upload = bring(coordinator, draft, sent_back(blank, answer="1", c1="x", listed=rows))
-        right = {"repair-0-113:criteria.113.1": "no", "repair-0-113:evidence[0].date": "in May <b>"}
+        right = {
+            "repair-0-113:criteria.113.1": "no",
+            "repair-0-113:evidence[0].date": "in May <b>",
+            "act": "repair",
+        }
         page = page_of(coordinator, upload, self.form(coordinator, upload, **right))
         assert page.status_code == 422
         assert 'value="in May &lt;b&gt;"' in page.content.decode()
         assert "Date of the document of “Law”: Write the date as 2026-06-30" in in_words(page)
         assert Upload.objects.get().files[0]["repairs"] == {"113:criteria.113.1": "no"}, "the rest is kept"
+        assert stands(draft, 113).level is None
+
+    def test_what_is_mistyped_stops_nothing_and_is_not_lost(self, upload, draft, coordinator):
+        right = {"repair-0-113:criteria.113.1": "yes", "repair-0-113:evidence[0].date": "32.13.2025"}
+        page = page_of(coordinator, upload, self.form(coordinator, upload, **right))
+        said = in_words(page)
+        assert "1 recommendation was written." in said
+        assert "113, Date of the document: “32.13.2025” could not be read, and is left out." in said
+        saved = stands(draft, 113)
+        assert (saved.level, saved.criteria) == (1, {"113.1": "yes"})
+        assert [(item.title, item.date, item.strength) for item in saved.evidence] == [("Law", "", 0)]
+
+    def test_mistyped_over_what_was_put_right_before_is_looked_at_first(self, upload, draft, coordinator):
+        put_right(coordinator, upload, {"113:evidence[0].date": "2026-04-03"})
+        again = {"repair-0-113:evidence[0].date": "32.13.2025"}
+        page = page_of(coordinator, upload, self.form(coordinator, upload, **again))
+        assert page.status_code == 422
+        assert 'value="32.13.2025"' in page.content.decode()
         assert stands(draft, 113).level is None
 
     def test_what_a_colleague_saved_meanwhile_is_shown_and_what_was_put_right_is_kept(
@@ -383,7 +418,7 @@ class TestAnInput:
         upload = bring(coordinator, draft, back)
         said = in_words(page_of(coordinator, upload))
         assert "2 inputs of one contributor come in. 2 answers change." in said
-        assert "1 cell can’t be read." in said
+        assert "1 cell is empty or can’t be read." in said
         apply(coordinator, upload)
         given_there = inputs_of([draft.pk])[draft.pk]
         assert [given_there[number][0].entry.get("level") for number in (113, 131)] == [None, 1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,12 +19,12 @@ from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Reference
 from assessments.models import Action as ActionRow
 from assessments.models import Answer as AnswerRow
-from assessments.models import Assessment, Mailing, Upload
+from assessments.models import Assessment, Event, Mailing, Upload
 from assessments.offline.applying import Decision
 from assessments.offline.questionnaire import scope_of_all, scope_of_member
 from assessments.offline.undoing import without
 from assessments.offline.uploads import staying, undo_upload
-from mechanisms.models import Person
+from mechanisms.models import Membership, Person
 from recommendations.outline import CriterionValue
 from tests.factories import acting, level
 from tests.offline.test_uploads import (
@@ -196,8 +197,63 @@ class TestThePage:
         address = reverse("assessments:upload_act", args=[draft.pk, upload.pk, "undo"])
         page = client.post(address, follow=True).content.decode()
         assert "It is undone, but for what was changed since." in page
-        assert page.count("Not undone: paragraph 114.") == 2, "in the message, and for good"
+        said = "Not undone, since it was changed meanwhile: 114: the answer."
+        assert page.count(said) == 2, "in the message, and for good"
         assert "everything is as before" not in page
+
+    def test_it_names_the_inputs_that_stay_and_not_the_whole_paragraph(
+        self, draft, coordinator, contributor, labour
+    ):
+        upload, client = given_to_113(coordinator, draft, labour), Client()
+        save_input(by=acting(coordinator), assessment=draft, entry=level(113, 3), membership_id=labour.pk)
+        client.force_login(coordinator)
+        address = reverse("assessments:upload_act", args=[draft.pk, upload.pk, "undo"])
+        page = client.post(address, follow=True).content.decode()
+        assert "changed meanwhile: 113: the input of Labour inspection." in page
+        assert stands(draft, 113).state is State.BLANK, "the answer beside it is as before"
+
+    def test_an_input_that_was_taken_back_is_called_so_and_not_released(
+        self, draft, coordinator, contributor, labour
+    ):
+        upload, client = given_to_113(coordinator, draft, labour), Client()
+        undo_upload(by=acting(coordinator), upload=upload)
+        assert Event.objects.filter(kind="input_released").count() == 1, "when it was applied"
+        assert Event.objects.filter(kind="input_taken_back").count() == 1
+        client.force_login(coordinator)
+        question = client.get(reverse("assessments:question", args=[draft.pk, 113])).content.decode()
+        assert "Taken back with the file, by <bdi>Coordinator</bdi>" in question
+        assert "Released by" not in question
+        history = client.get(reverse("assessments:answer_history", args=[draft.pk, 113])).content.decode()
+        assert "Taken back with the file." in history
+        assert "Released." not in history.partition("Input of")[2].partition("</li>")[0]
+
+
+class TestSent:
+    """A ministry whose file came back was sent to; where nothing else says so, undoing takes that back."""
+
+    @pytest.mark.parametrize("sent_on", [None, date(2026, 5, 2)])
+    def test_is_as_before(self, sent_on, draft, coordinator, contributor, labour):
+        Mailing.objects.update_or_create(assessment=draft, membership=labour, defaults={"sent_on": sent_on})
+        upload = given_to_113(coordinator, draft, labour)
+        assert Mailing.objects.get(membership=labour).sent_on is not None
+        undo_upload(by=acting(coordinator), upload=upload)
+        mailing = Mailing.objects.get(membership=labour)
+        assert (mailing.sent_on, mailing.returned_on) == (sent_on, None)
+
+    def test_stays_where_another_file_of_the_ministry_came_in(self, draft, coordinator, contributor, labour):
+        first = given_to_113(coordinator, draft, labour)
+        workbook = take(coordinator, draft, scope_of_member(draft, labour))
+        apply(coordinator, bring(coordinator, draft, returned(workbook, level(131, 1))))
+        undo_upload(by=acting(coordinator), upload=first)
+        mailing = Mailing.objects.get(membership=labour)
+        assert None not in (mailing.sent_on, mailing.returned_on)
+
+
+def given_to_113(coordinator: Person, draft: Assessment, labour: Membership) -> Upload:
+    """A blank file of labour, one of two who are asked for 113: its input, taken as the answer as well."""
+    workbook = take(coordinator, draft, scope_of_member(draft, labour))
+    upload = bring(coordinator, draft, returned(workbook, level(113, 1)))
+    return apply(coordinator, upload, p113=Decision(answer=0))
 
 
 def test_a_part_of_the_frame_that_was_changed_since_stays(draft, coordinator):

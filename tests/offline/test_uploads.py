@@ -185,7 +185,7 @@ class TestTheBodysOwnWorkbook:
         with pytest.raises(Refused, match="applied already"):
             apply_upload(by=acting(coordinator), upload=upload, decisions={}, seen="")
 
-    def test_what_breaks_a_rule_is_named_and_left_out_by_choice_alone(self, draft, coordinator):
+    def test_what_breaks_a_rule_is_named_and_left_out_and_nobody_has_to_say_so(self, draft, coordinator):
         """Of answers as data: of a workbook's row the rest is taken (`test_repairs`)."""
         bare = replace(level(113, 2), evidence=(Reference("Plan", 2),))
         upload = bring(coordinator, draft, returned(None, bare, level(114, 1)))
@@ -193,10 +193,8 @@ class TestTheBodysOwnWorkbook:
         assert [one.verdict for one in row.from_files] == [Verdict.ERROR]
         assert "evidence_without_date" in {problem.rule for problem in row.from_files[0].problems}
         with pytest.raises(Undecided):
-            apply(coordinator, upload)
-        with pytest.raises(Undecided):
             apply(coordinator, upload, p113=Decision(answer=0))
-        apply(coordinator, upload, p113=KEEP)
+        apply(coordinator, upload)
         assert (stands(draft, 113).state, stands(draft, 114).level) == (State.BLANK, 1)
 
     def test_a_cell_that_could_not_be_read_keeps_its_recommendation_from_being_taken(
@@ -626,7 +624,5 @@ def test_what_a_file_did_not_ask_about_is_named_and_never_overwrites(draft, coor
     row = look(coordinator, upload).rows[0]
     assert [fault.rule for fault in row.from_files[0].faults] == ["not_asked_in_file"]
     assert row.choices == ()
-    with pytest.raises(Undecided):
-        apply(coordinator, upload)
-    apply(coordinator, upload, p120=KEEP)
+    apply(coordinator, upload)
     assert (stands(draft, 120).level, stands(draft, 131).level) == (2, 1)

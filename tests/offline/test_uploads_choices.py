@@ -48,17 +48,17 @@ def ticked(page: str, paragraph: int) -> list[str]:
 
 
 class TestWhatCannotBeTaken:
-    def test_it_is_left_out_once_somebody_says_so_and_named_afterwards(
+    def test_it_is_left_out_without_a_choice_and_named_before_and_afterwards(
         self, client: Client, draft: Assessment, coordinator: Person
     ) -> None:
         workbook = take(coordinator, draft, scope_of_all(draft))
         back = returned(workbook, level(113, 2), level(127, 1), faults=[UNREAD])
         upload = bring(coordinator, draft, back)
         client.force_login(coordinator)
-        assert "Leave it out and apply the rest" in client.get(address(upload)).content.decode()
+        before = client.get(address(upload)).content.decode()
+        assert "As it is, nothing of this is taken." in before or "Nothing of this is taken." in before
+        assert 'name="answer-127"' not in before
         sent = {"seen": look(coordinator, upload).seen, "answer-113": "0"}
-        assert client.post(address(upload), sent).status_code == 422, "all of it or nothing"
-        sent["answer-127"] = "keep"
         after = client.post(address(upload), sent, follow=True).content.decode()
         assert "Not taken, as the preview said: 127." in after
         assert (stands(draft, 113).level, stands(draft, 127).level) == (2, None)

@@ -321,7 +321,9 @@ class TestWhoUndoesIt:
         upload = apply(contributor, bring(contributor, draft, returned(None, level(128, 1))))
         save_answer(by=acting(coordinator), assessment=draft, entry=level(128, 3))
         assert self.offers(contributor, upload) == (True, False)
-        assert "paragraph 128 was saved again since" in self.press(contributor, upload)
+        assert "Nothing was undone. All of it was changed meanwhile: 128: the answer." in self.press(
+            contributor, upload
+        )
         assert stands(draft, 128).level == 3
 
     def test_a_clearing_that_it_took_off_is_no_bar(self, draft, coordinator, contributor, labour):

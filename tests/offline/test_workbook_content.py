@@ -202,7 +202,7 @@ def test_what_cannot_be_understood_is_named_with_its_cell(part: str, written: Va
 def test_a_refused_choice_names_the_choices() -> None:
     said = fault_words(whole(priority="perhaps").faults[0])
     assert "“perhaps”" in said
-    assert "yes, no" in said
+    assert "Yes; No" in said
 
 
 def test_a_refused_answer_to_a_statement_leads_to_the_list_of_its_cell() -> None:
@@ -427,7 +427,17 @@ def test_one_recommendation_merged_over_its_rows_of_evidence_is_understood() -> 
     assert [item["title"] for item in said_of(file).said["evidence"]] == ["One", "Two"]
     rows[1][1] = "113"
     titles = read(questions(*question_rows()), evidence(*rows, merged=["C3:C4"]), actions())
-    assert faults(titles) == [("merged", "Evidence", "C3")]
+    assert titles.faults == ()
+    assert [item["title"] for item in said_of(titles).said["evidence"]] == ["One"]
+    [stray] = titles.strays
+    assert (stray.fault.rule, stray.fault.cell, stray.said) == ("merged", "C4", {"strength": 1})
+
+
+def test_a_merged_row_that_went_out_is_never_left_out_for_it() -> None:
+    """Without it, the reference would count as taken out of the file."""
+    rows: list[list[Any]] = [["113.e1", 113, "One", 1], ["113.e2", 113, "Two", 1]]
+    file = read(questions(*question_rows()), evidence(*rows, merged=["C3:C4"]), actions())
+    assert faults(file) == [("merged", "Evidence", "C3")]
 
 
 # ---- evidence and actions

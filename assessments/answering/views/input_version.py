@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.answering.drafting import draft_at, drafts_for
 from assessments.answering.input_versions import input_before, input_changes, version_of_input
-from assessments.answering.inputs import Asked, by_input
+from assessments.answering.inputs import TAKEN_BACK, Asked, by_input
 from assessments.answering.views.page_access import Visit, demand, frame_context, recommendation_or_404
 from assessments.answers.value import Answer
 from assessments.models import Contribution
@@ -34,6 +34,7 @@ def input_version(request: HttpRequest, pk: UUID, paragraph: int, key: UUID, ver
         "recommendation": recommendation,
         "row": row,
         "version": found,
+        "is_taken_back": found.history_change_reason == TAKEN_BACK,
         "said": Answer.from_json(found.entry),
         "made": input_changes(visit.assessment, before.entry if before else {}, found.entry),
         "since": input_changes(visit.assessment, found.entry, row.entry),

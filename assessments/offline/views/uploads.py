@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -29,25 +29,24 @@ from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import FRAME_KEYS, ComparedFiles
 from assessments.offline.forms import ReturnedFilesForm, TakeForm
 from assessments.offline.incoming import keep_incoming, reading_of
+from assessments.offline.left_out import GONE, PUT_RIGHT, WEAK, answers_left, cells_left, of_kind
 from assessments.offline.preview import shown
-from assessments.offline.preview_repairs import Typed, put_right_words, read_typed
+from assessments.offline.preview_repairs import Typed, put_right_words, read_typed, unclear_words
 from assessments.offline.reading import read_one
 from assessments.offline.uploaded_frame import frame_of, speaking_of_frame, why_frame_stays
 from assessments.offline.uploads import (
-    NOT_TAKEN,
-    PUT_RIGHT,
     drop_upload,
     files_of,
     keep_upload,
     may_undo_upload,
     require_writer,
     save_repairs,
-    staying,
     undo_upload,
 )
 from assessments.offline.views.held_upload import upload_of
 from assessments.offline.views.receipts import beside_upload
 from assessments.offline.views.take import ALL, has_last, offline_page, scopes
+from assessments.offline.written_words import by_paragraph, stays_listed
 from assessments.trail.acting import Actor
 from recommendations import lists
 
@@ -58,7 +57,7 @@ def written_context(by: Actor, found: Upload) -> dict[str, Any]:
     stands = found.undone_at is None
     may_undo = stands and may_undo_upload(by, found)
     return {
-        "written": _by_paragraph(found),
+        "written": by_paragraph(found.written),
         "frame_written": _frame_words(found),
         "not_taken": list(_not_taken_words(found)),
         "put_right": list(_put_right(found)),
@@ -70,13 +69,10 @@ def written_context(by: Actor, found: Upload) -> dict[str, Any]:
 
 def stays_words(found: Upload) -> Iterator[str]:
     """What undoing has left, since somebody changed it."""
-    if paragraphs := staying(found):
-        said = ngettext(
-            "Not undone: paragraph %s. Its history can bring back each version.",
-            "Not undone: paragraphs %s. Their history can bring back each version.",
-            len(paragraphs),
+    if stays := stays_listed(found):
+        yield (
+            _("Not undone, since it was changed meanwhile: %s. History can bring back each version.") % stays
         )
-        yield said % lists.listed(paragraphs)
     if any(done.get("stays") and done["kind"] == "frame" for done in found.written):
         yield _("Not undone: period, contributors or budget.")
 
@@ -91,7 +87,7 @@ def said_written(done: Upload) -> str:
 
 
 def _sentences(done: Upload) -> Iterator[str]:
-    number = len(_by_paragraph(done))
+    number = len(by_paragraph(done.written))
     if number:
         yield (
             ngettext("%d recommendation was written.", "%d recommendations were written.", number) % number
@@ -106,53 +102,53 @@ def _sentences(done: Upload) -> Iterator[str]:
         yield _("The period of evidence was written.")
     elif changed:
         yield _("The contributors were written.")
-    if wrong := [number for item in _not_taken(done) for number in item["paragraphs"]]:
-        yield _("Not taken, as the preview said: %s.") % lists.in_row(wrong)
-    if number := len(_cells_left(done)):
-        yield ngettext("%d cell was left out.", "%d cells were left out.", number) % number
+    if wrong := answers_left(done):
+        yield _("Not taken, as the preview said: %s.") % lists.in_row({one["paragraph"] for one in wrong})
+    if number := len(cells_left(done)):
+        yield ngettext("%d cell could not be taken.", "%d cells could not be taken.", number) % number
     yield _("You can undo all of it. What somebody changes meanwhile is left as it is.")
 
 
 def _not_taken_words(found: Upload) -> Iterator[str]:
-    """Of which recommendations nothing was taken, and which cells were left out of others."""
-    if wrong := [number for item in _not_taken(found) for number in item["paragraphs"]]:
-        yield _("Not taken, as the preview said: %s.") % lists.in_row(wrong)
-    cells: dict[int | None, list[str]] = {}
-    for cell in _cells_left(found):
-        cells.setdefault(cell["paragraph"], []).append(cell["cell"])
-    if cells:
-        of_each = (
-            lists.in_row(listed) if number is None else labels.counted(number, lists.in_row(listed))
-            for number, listed in cells.items()
-        )
-        yield _("Cells left out, as the preview said: %s.") % lists.enumerated(of_each)
+    """Of which recommendations nothing was taken; which cells of others were left out, and what became of
+    their rows. Of several files each is named."""
+    if wrong := answers_left(found):
+        listed = _by_file(found, wrong, lambda one: str(one["paragraph"]))
+        yield _("Not taken, as the preview said: %s.") % listed
+    sentences = {
+        "": _("Cells left out, as the preview said: %s."),
+        WEAK: _("References that came in with strength 0, because of these cells: %s."),
+        GONE: _("Rows of which nothing came in, because of these cells: %s."),
+    }
+    for kind, said in sentences.items():
+        if cells := [cell for cell in cells_left(found) if cell.get("row", "") == kind]:
+            yield said % _by_file(found, cells, _cell_words)
 
 
-def _not_taken(found: Upload) -> list[Mapping[str, Any]]:
-    return [item for item in found.written if item["kind"] == NOT_TAKEN]
+def _cell_words(cell: Mapping[str, Any]) -> str:
+    """`113 (D3)`."""
+    if cell["paragraph"] is None:
+        return str(cell["cell"])
+    return _("%(number)s (%(cell)s)") % {"number": cell["paragraph"], "cell": cell["cell"]}
 
 
-def _cells_left(found: Upload) -> list[Mapping[str, Any]]:
-    return [cell for item in _not_taken(found) for cell in item.get("cells", ())]
+def _by_file(
+    found: Upload, items: Iterable[Mapping[str, Any]], words: Callable[[Mapping[str, Any]], str]
+) -> str:
+    """`justice.xlsx: 113 (D3), 131 (D4); police.xlsx: 113 (D3)`; without a name where there is one file."""
+    of: dict[str, list[str]] = {}
+    for item in items:
+        name = found.files[item["file"]]["name"] if "file" in item and len(found.files) > 1 else ""
+        of.setdefault(name, []).append(words(item))
+    listed = {name: lists.in_row(said) for name, said in of.items()}
+    return lists.enumerated(labels.counted(name, said) if name else said for name, said in listed.items())
 
 
 def _put_right(found: Upload) -> Iterator[str]:
     """What a person put right before the files were applied, by recommendation and part."""
-    for item in found.written:
-        for cell in item["cells"] if item["kind"] == PUT_RIGHT else ():
+    for item in of_kind(found, PUT_RIGHT):
+        for cell in item["cells"]:
             yield put_right_words(cell["place"], cell["value"])
-
-
-def _by_paragraph(found: Upload) -> list[tuple[int, list[str]]]:
-    kinds: dict[int, list[str]] = {}
-    for item in found.written:
-        if "paragraph" in item:
-            said = _("plan or priority") if item.get("beside") else _("the answer")
-            if item["kind"] == "input":
-                name = item.get("name")
-                said = _("the input of %s") % name if name else _("the input of the contributor")
-            kinds.setdefault(item["paragraph"], []).append(said)
-    return sorted(kinds.items())
 
 
 def _frame_words(found: Upload) -> list[str]:
@@ -231,6 +227,8 @@ def preview(request: HttpRequest, pk: UUID, upload_pk: UUID) -> HttpResponse:
     except Refused as refused:
         return _page(request, assessment, found, refused=refused, status=422)
     messages.success(request, said_written(done))
+    for at, typed in repair.typed.unclear:
+        messages.warning(request, unclear_words(at, typed))
     return redirect("assessments:upload", pk, upload_pk)
 
 
@@ -248,7 +246,8 @@ class Repair:
 
 def _repair(request: HttpRequest, assessment: Assessment, found: Upload) -> Repair:
     """Keep what was put right. It is applied with the rest where nothing becomes of it that the page did not
-    show; else the page shows it first. Raises StaleUpload where something was saved since."""
+    show; else the page shows it first. What is mistyped stops nothing: its cell is left as the page shows it.
+    Raises StaleUpload where something was saved since."""
     by, seen = actor(request), request.POST.get("seen", "")
     files = files_of(found)
     repairs, typed = read_typed(request.POST, files)
@@ -262,7 +261,8 @@ def _repair(request: HttpRequest, assessment: Assessment, found: Upload) -> Repa
         raise StaleUpload
     now = compare_files(by=by, assessment=assessment, files=files_of(found), brought_by=found.by)
     is_other = _shown_of(now) != _shown_of(before)
-    return Repair(now.seen, shows_page=only or is_other or bool(typed.errors), typed=typed)
+    is_over = any(at in file.repairs for file in files_of(found) for at, _typed in typed.unclear)
+    return Repair(now.seen, shows_page=only or is_other or is_over, typed=typed)
 
 
 def _shown_of(compared: ComparedFiles) -> list[tuple[int, str]]:
