@@ -47,6 +47,7 @@ class Kind(StrEnum):
     VERSION = "versions"
     INPUT = "inputs"
     INPUT_VERSION = "input_versions"
+    CHOICE = "choices"
     COMMENT = "comments"
     EVIDENCE = "evidence"
     FILE_NAME = "file_names"
@@ -156,7 +157,7 @@ PLACES: Sequence[Place] = (
         revised=True,
     ),
     Place(
-        Kind.ANSWER,
+        Kind.CHOICE,
         lambda body: ChoiceReason.objects.filter(answer__assessment__body=body),
         texts=("text",),
         about="answer__paragraph",
