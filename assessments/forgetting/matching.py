@@ -70,6 +70,10 @@ class Wanted:
     def is_long_enough(self) -> bool:
         return sum(sign.isalnum() for sign in self.plain) >= FEWEST
 
+    def is_same(self, text: str) -> bool:
+        """Whether the same text was typed again; capitals and blanks do not matter."""
+        return Wanted(text).plain.casefold() == self.plain.casefold()
+
     @cached_property
     def _anywhere(self) -> re.Pattern[str]:
         words = (_letters(word) for word in self.plain.split(" "))

@@ -76,7 +76,7 @@ def test_why_an_answer_was_chosen_has_a_line_of_its_own(
 def test_longer_words_are_named_and_stay(me: Client, sent: Submission, north: Body) -> None:
     page = me.post(address(north), {"text": "polic"}).content.decode()
     assert "<bdi>police</bdi>" in page
-    assert "is nowhere in what your body keeps" in page
+    assert "is nowhere in what you can see" in page
     page = me.post(address(north), {"text": "polic", "inside": "on"}).content.decode()
     assert "<mark>polic</mark>" in page
 

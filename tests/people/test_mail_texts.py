@@ -52,6 +52,7 @@ MAY_NAME = {
         "link",
         "stop",
     },
+    "draft_text_removed": {"number", "body.name", "link"},
     "failed_sign_ins": {"count", "link"},
     "invitation": {
         "asked",
