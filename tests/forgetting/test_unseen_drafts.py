@@ -130,15 +130,6 @@ class TestNobodyCanSearchThere:
         Event.objects.filter(kind="text_removed").delete()
         drafted(draft, other, f"{NAME} told us.")
         held = [*told(me, north)], TextRemoval.objects.get().counts, last_event()
-        import difflib
-
-        print(
-            "\n".join(
-                l
-                for a, b in zip(held[0], without[0])
-                for l in difflib.unified_diff(b.splitlines(), a.splitlines(), lineterm="", n=0)
-            )
-        )
         assert held == without
         assert left() == []
 
