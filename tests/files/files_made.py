@@ -81,6 +81,15 @@ def workbook() -> bytes:
     return out.getvalue()
 
 
+def workbook_that_says(text: str) -> bytes:
+    """A workbook with these words in a cell."""
+    book = Workbook()
+    book.worksheets[0]["B3"] = text
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 def with_part(data: bytes, name: str, content: str | bytes) -> bytes:
     """An archive with one part more."""
     with zipfile.ZipFile(io.BytesIO(data)) as before:
