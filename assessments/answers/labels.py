@@ -137,7 +137,7 @@ APPROVAL_LABELS: Mapping[str, Label] = {
 # By the codes of `Assessment.Status`; a report says nothing of a review, so that "reviewed" is in none.
 ASSESSMENT_STATUS_LABELS: Mapping[str, Label] = {
     "draft": _label(pgettext_lazy("status of an assessment", "Draft")),
-    "in_clearance": _label(pgettext_lazy("status of an assessment", "In clearance")),
+    "in_clearance": _label(pgettext_lazy("status of an assessment", "Locked for approval")),
     "submitted": _label(pgettext_lazy("status of an assessment", "Submitted")),
     "returned": _label(pgettext_lazy("status of an assessment", "Returned")),
     "reviewed": _label(pgettext_lazy("status of an assessment", "Reviewed")),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -20,14 +21,17 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments.answering.forms.page import reason_of, refusal_as_message
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import may, signed_in
+from assessments.bodies.body_act_words import AskedAct, in_words
 from assessments.bodies.members import body_context, own_body
-from assessments.bodies.own_data import ask_deletion
-from assessments.submitting.second_coordinator import share_asked, submit_asked, withdraw_asked
+from assessments.bodies.own_data import deletion_asked
+from assessments.submitting.second_coordinator import hold, share_asked, submit_asked, withdraw_asked
 from assessments.submitting.views.waiting import waits
 from assessments.trail.acting import Actor
-from mechanisms.access import Capability, principal_of
+from mechanisms.access import Capability, Principal, principal_of
 from mechanisms.membership import body_acts
-from mechanisms.membership.members import coordinators_who_can_act, hand_over
+from mechanisms.membership.act_endings import done, stop
+from mechanisms.membership.guarded_roles import end_role_asked, hand_over_asked, switch_off_asked
+from mechanisms.membership.members import coordinators_who_can_act, members_who_can_act, take_turn
 from mechanisms.membership.telling import tell_members
 from mechanisms.models import Body, BodyAct, Person, Role
 from mechanisms.people.people import RequestRefused
@@ -37,33 +41,27 @@ from mechanisms.signals import happened
 PAST = 20
 
 
-def _hand_over_asked(act: BodyAct, by: Actor, second: Person) -> None:
-    then = act.given["then"]
-    asker = _person(by)
-    hand_over(by=asker, body=act.body, to=act.person, then=Role(then) if then else None, second=second)
+def _as_person(
+    act: Callable[[BodyAct, Person, Person], None],
+) -> Callable[[BodyAct, Actor, Person], None]:
+    """What knows people alone, done as who asked."""
 
+    def carried_out(asked: BodyAct, by: Actor, second: Person) -> None:
+        if by.person is None:
+            raise ValueError("nobody asked")
+        act(asked, by.person, second)
 
-def _delete_asked(act: BodyAct, by: Actor, second: Person) -> None:
-    ask_deletion(by=by, body=act.body, second=second)
-
-
-def _switch_off_asked(act: BodyAct, by: Actor, second: Person) -> None:
-    body_acts.switch_off(by=_person(by), body=act.body, second=second)
-
-
-def _person(by: Actor) -> Person:
-    if by.person is None:
-        raise ValueError("nobody asked")
-    return by.person
+    return carried_out
 
 
 CARRY_OUT: Mapping[str, Callable[[BodyAct, Actor, Person], None]] = {
     BodyAct.Kind.SHARE: share_asked,
     BodyAct.Kind.SUBMIT: submit_asked,
     BodyAct.Kind.WITHDRAW: withdraw_asked,
-    BodyAct.Kind.HAND_OVER: _hand_over_asked,
-    BodyAct.Kind.DELETE: _delete_asked,
-    BodyAct.Kind.SWITCH_OFF: _switch_off_asked,
+    BodyAct.Kind.HAND_OVER: _as_person(hand_over_asked),
+    BodyAct.Kind.END_ROLE: _as_person(end_role_asked),
+    BodyAct.Kind.DELETE: deletion_asked,
+    BodyAct.Kind.SWITCH_OFF: _as_person(switch_off_asked),
 }
 """What is done at once when it is confirmed; an export is fetched by whoever asked for it."""
 
@@ -72,8 +70,12 @@ CARRY_OUT: Mapping[str, Callable[[BodyAct, Actor, Person], None]] = {
 def confirm(*, by: Person, act_id: UUID) -> BodyAct:
     """Confirm as a second coordinator, and do it in the name of whoever asked.
 
-    What can't be done any more is ended, with the reason; raises as `body_acts.confirmed` does.
+    What can't be done any more, or was asked about something that changed since, is ended, with the reason;
+    raises as `body_acts.confirmed` does.
     """
+    asked = BodyAct.objects.select_related("body").get(pk=act_id)
+    take_turn(asked.body)
+    hold(asked)
     act = body_acts.confirmed(by=by, act_id=act_id)
     if act.kind not in CARRY_OUT:
         return act
@@ -81,11 +83,11 @@ def confirm(*, by: Person, act_id: UUID) -> BodyAct:
         with transaction.atomic():
             _carry_out(act, by)
     except (Refused, RequestRefused) as refused:
-        body_acts.stop(act, reason_of(refused)[:200])
+        stop(act, _("nobody"), why=reason_of(refused))
     except (Http404, PermissionDenied, ObjectDoesNotExist):
-        body_acts.stop(act, _("nobody: whoever asked may not do it any more")[:200])
+        stop(act, _("nobody"), why=_("Whoever asked for it may not do it any more."))
     else:
-        body_acts.done(act)
+        done(act)
     return act
 
 
@@ -105,15 +107,35 @@ def second_coordinator(request: HttpRequest, slug: str) -> HttpResponse:
     body = own_body(request, slug, Capability.SEE_MEMBERS)
     me, may_act = signed_in(request), may(request, Capability.MANAGE_MEMBERS, body)
     since = body_acts.coordinates_since(body, me)
+    acts = body_acts.acts_of(body)
     context = body_context(
         request,
         body,
-        waiting=[(act, body_acts.why_not_confirm(act, me, since)) for act in body_acts.acts_of(body)],
+        waiting=_waiting((act, body_acts.why_not_confirm(act, me, since)) for act in acts),
         past=list(BodyAct.objects.over().filter(body=body).select_related("person")[:PAST]),
         may_act=may_act,
         has_second=coordinators_who_can_act(body).count() > 1,
     )
     return render(request, "assessments/bodies/second_coordinator.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An act that waits, its words, and why the one who looks can't confirm it; empty if he or she can."""
+
+    act: BodyAct
+    words: AskedAct
+    why_not: str
+
+
+def _waiting(acts: Iterable[tuple[BodyAct, str]]) -> list[Waiting]:
+    found = dict(acts)
+    return [Waiting(act, words, found[act]) for act, words in in_words(found).items()]
+
+
+def waiting_for(principal: Principal, me: Person) -> list[Waiting]:
+    """What waits in the bodies that a person coordinates, for the first page. Three queries at most."""
+    return _waiting(body_acts.waiting_acts(principal, me))
 
 
 @require_POST
@@ -149,14 +171,13 @@ def act_confirm(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 def _confirm(request: HttpRequest, body: Body, pk: UUID) -> HttpResponse:
     with refusal_as_message(request, messages.WARNING):
         act = confirm(by=signed_in(request), act_id=pk)
-        names = {"who": act.stopped_by_label or act.asked_by_label}
         if act.stopped_at:
-            messages.warning(request, _("It was not done. %(who)s") % names)
+            messages.warning(request, _("It was not done. %(why)s") % {"why": act.reason})
         elif act.done_at:
             messages.success(request, _("Confirmed and done. All members are told."))
         else:
             said = _("Confirmed. %(who)s can download the data now, once.")
-            messages.success(request, said % names)
+            messages.success(request, said % {"who": act.asked_by_label})
     return redirect("assessments:second_coordinator", body.slug)
 
 
@@ -183,23 +204,44 @@ def _happened(
     kind: str, by: Person | None = None, data: Mapping[str, Any] | None = None, **more: Any
 ) -> None:
     """Once the act is certain."""
-    if kind in TOLD and data:
-        if kind != "body_act_confirmed" or data["act"] == BodyAct.Kind.EXPORT:
-            transaction.on_commit(partial(_write, kind, data["body_act"]), robust=True)
+    told = data or {}
+    if kind in TOLD:
+        if kind != "body_act_confirmed" or told["act"] == BodyAct.Kind.EXPORT:
+            transaction.on_commit(partial(_write, kind, told["body_act"]), robust=True)
     elif kind in SWITCHED:
         _tell(more["body"], SWITCHED[kind], by)
-    elif kind == "handed_over":
-        second = Person.objects.filter(pk__in=[key for key in [(data or {}).get("second")] if key]).first()
-        _tell(more["body"], "hand_over", by, successor=more["subject"], second=str(second or ""))
+    elif by is not None and (change := _change_of_coordinators(kind, told)):
+        person = Person.objects.get(pk=told["person"])
+        besides = by if kind == "handed_over" else person
+        if members_who_can_act(more["body"]).exclude(person=person).exists():
+            _tell(more["body"], change, by, besides, about=str(person), second=name_of_second(told))
+
+
+def name_of_second(told: Mapping[str, Any]) -> str:
+    """Who confirmed an act, by its event; empty where nobody had to."""
+    return str(Person.objects.get(pk=told["second"])) if "second" in told else ""
+
+
+def _change_of_coordinators(kind: str, told: Mapping[str, Any]) -> str:
+    """What the letter is about where a coordinator came or went; empty otherwise. An account that is shut out
+    has a letter of its own."""
+    role, before = told.get("role"), told.get("before")
+    if kind == "handed_over":
+        return "hand_over"
+    if kind == "member_removed" and role == Role.COORDINATOR and not told.get("shut_out"):
+        return "removed"
+    if kind in ("member_changed", "invitation_used", "member_added") and role != before:
+        return {role: "appointed", before: "demoted"}.get(Role.COORDINATOR.value, "")
+    return ""
 
 
 def _write(kind: str, act_id: str) -> None:
     act = BodyAct.objects.select_related("body", "person").get(pk=act_id)
-    tell_members(kind, act.body, reverse("assessments:second_coordinator", args=[act.body.slug]), act=act)
+    path = reverse("assessments:second_coordinator", args=[act.body.slug])
+    tell_members(kind, act.body, path, act=act, words=in_words([act])[act])
 
 
-def _tell(body: Body, kind: str, by: Person | None, **more: str) -> None:
-    name = "members" if kind == "hand_over" else "second_coordinator"
+def _tell(body: Body, kind: str, by: Person | None, besides: Person | None = None, **more: str) -> None:
+    name = "second_coordinator" if kind in SWITCHED.values() else "members"
     path = reverse(f"assessments:{name}", args=[body.slug])
-    said = {"kind": kind, "who": str(by or ""), **more}
-    tell_members("body_told", body, path, besides=by if kind == "hand_over" else None, **said)
+    tell_members("body_told", body, path, besides=besides, kind=kind, who=str(by or ""), **more)

@@ -19,7 +19,6 @@ from assessments.models import Assessment
 from assessments.submitting.views.waiting import waits
 from mechanisms.access import Capability
 from mechanisms.membership.assignments import Work, in_words
-from mechanisms.membership.body_acts import ask
 from mechanisms.membership.by_mail import (
     NotTaken,
     add_contributor_without_account,
@@ -28,10 +27,18 @@ from mechanisms.membership.by_mail import (
     member_with,
     remove_contributor_without_account,
 )
+from mechanisms.membership.guarded_roles import ask_to_end_role, ask_to_hand_over
 from mechanisms.membership.invitations import invite, link_of, revoke, send_invitation
-from mechanisms.membership.members import change_member, hand_over, members_of, remove_member
+from mechanisms.membership.members import (
+    change_member,
+    hand_over,
+    members_of,
+    members_since,
+    needs_second,
+    remove_member,
+)
 from mechanisms.membership.recovery import open_recovery
-from mechanisms.models import Body, BodyAct, MemberInvitation, Membership, Role
+from mechanisms.models import Body, MemberInvitation, Membership, Role
 from mechanisms.people.letters import absolute, can_send
 from mechanisms.people.people import RequestRefused
 from mechanisms.people.second_factor import who_has_one
@@ -64,12 +71,12 @@ def body_context(request: HttpRequest, body: Body, **more: Any) -> dict[str, Any
 def members(request: HttpRequest, slug: str) -> HttpResponse:
     """Everybody of the body, who is invited, and what to do when no coordinator can act."""
     body = own_body(request, slug, Capability.SEE_MEMBERS)
-    rows = list(members_of(body))
+    rows, since = list(members_of(body)), members_since(body)
     addresses = {row.account.email for row in rows}
     context = body_context(
         request,
         body,
-        members=rows,
+        members=[(row, since[row.pk]) for row in rows],
         with_factor=who_has_one(row.account.pk for row in rows),
         by_mail=[(one, one.email in addresses) for one in contributors_by_mail(body)],
         invitations=[
@@ -99,35 +106,66 @@ def member(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     tree, initial = outline_of(current_edition()), MemberForm.initial_of(found)
     form = MemberForm(sent(request), initial=initial, tree=tree, variant=Variant(body.kind))
     if form.is_valid():
+        role = Role(form.cleaned_data["role"])
+        ends = found.role == Role.COORDINATOR and role != Role.COORDINATOR
         with refusal_on(form, "role"):
-            change_member(
-                by=signed_in(request),
-                body=body,
-                person=found.account,
-                role=Role(form.cleaned_data["role"]),
-                ministry=form.cleaned_data["ministry"],
-                work=form.work(),
-            )
-            messages.success(request, _("Saved. It takes effect at once."))
-            return redirect("assessments:members", body.slug)
-    context = body_context(request, body, member=found)
+            answer: HttpResponse = (_demote if ends else _change)(request, body, found, role, form)
+            return answer
+    context = body_context(request, body, member=found, asks_second=_asks_second(request, found))
     return form_page(request, "assessments/bodies/member.html", form, context)
+
+
+def _change(
+    request: HttpRequest, body: Body, found: Membership, role: Role, form: MemberForm
+) -> HttpResponse:
+    by, ministry = signed_in(request), form.cleaned_data["ministry"]
+    change_member(by=by, body=body, person=found.account, role=role, ministry=ministry, work=form.work())
+    messages.success(request, _("Saved. It takes effect at once."))
+    return redirect("assessments:members", body.slug)
+
+
+@fresh_sign_in_required
+def _demote(
+    request: HttpRequest, body: Body, found: Membership, role: Role, form: MemberForm
+) -> HttpResponse:
+    """As somebody who has just signed in; ministry and work wait for the role where a second one confirms."""
+    if not _asks_second(request, found):
+        return _change(request, body, found, role, form)
+    ask_to_end_role(by=signed_in(request), body=body, person=found.account, to=role)
+    return waits(request, body)
+
+
+def _asks_second(request: HttpRequest, found: Membership) -> bool:
+    """Whether a second coordinator has to confirm that this one is no longer coordinator."""
+    return needs_second(signed_in(request), found, None)
 
 
 @require_http_methods(["GET", "POST"])
 def remove(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """End a membership: first what that means, then the act."""
+    """End a membership: first what that means, then the act; of a coordinator, by who has just signed in."""
     body, found = _managed(request, slug, pk)
-    problem = ""
+    is_coordinator = found.role == Role.COORDINATOR
+    answer: HttpResponse = (_remove_coordinator if is_coordinator else _remove)(request, body, found)
+    return answer
+
+
+def _remove(request: HttpRequest, body: Body, found: Membership) -> HttpResponse:
+    problem, asks_second = "", _asks_second(request, found)
     if request.method == "POST":
         try:
+            if asks_second:
+                ask_to_end_role(by=signed_in(request), body=body, person=found.account)
+                return waits(request, body)
             remove_member(by=signed_in(request), body=body, person=found.account)
         except RequestRefused as refused:
             problem = reason_of(refused)
         else:
             return _removed(request, body, found)
-    context = body_context(request, body, member=found)
+    context = body_context(request, body, member=found, asks_second=asks_second)
     return problem_page(request, "assessments/bodies/member_remove.html", context, problem)
+
+
+_remove_coordinator = fresh_sign_in_required(_remove)
 
 
 def _removed(request: HttpRequest, body: Body, found: Membership) -> HttpResponse:
@@ -140,7 +178,7 @@ def _removed(request: HttpRequest, body: Body, found: Membership) -> HttpRespons
 
 def _managed(request: HttpRequest, slug: str, pk: UUID) -> tuple[Body, Membership]:
     body = own_body(request, slug, Capability.MANAGE_MEMBERS)
-    return body, get_object_or_404(members_of(body), person_id=pk)
+    return body, get_object_or_404(members_of(body).select_related("body"), person_id=pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -161,8 +199,7 @@ def _handing_over(request: HttpRequest, body: Body) -> HttpResponse:
         to, then = chosen[form.cleaned_data["successor"]], form.role_then()
         with refusal_on(form, "successor"):
             if body.second_coordinator:
-                given = {"then": then.value if then else None}
-                ask(by=me, body=body, kind=BodyAct.Kind.HAND_OVER, given=given, person=to)
+                ask_to_hand_over(by=me, body=body, to=to, then=then)
                 return waits(request, body)
             hand_over(by=me, body=body, to=to, then=then)
             messages.success(request, _("The body has been handed over."))

@@ -35,6 +35,7 @@ from assessments.bodies.forms import text_field
 from assessments.bodies.members import body_context, own_body
 from assessments.bodies.own_data import (
     ask_deletion,
+    ask_second_for_deletion,
     can_be_withdrawn,
     holdings_of,
     kept_submissions,
@@ -166,7 +167,7 @@ def _delete(request: HttpRequest, body: Body) -> HttpResponse:
     if form.is_valid():
         with refusal_on(form):
             if body.second_coordinator:
-                ask(by=signed_in(request), body=body, kind=BodyAct.Kind.DELETE, given={})
+                ask_second_for_deletion(by=signed_in(request), body=body)
                 return waits(request, body)
             ask_deletion(by=actor(request), body=body)
             messages.success(request, _("The deletion is asked for, and every member of your body is told."))

@@ -35,7 +35,8 @@ from assessments.models import (
 )
 from assessments.submitting.score_lines import stop_counting
 from assessments.trail.acting import COMMAND_LINE, Actor, record
-from mechanisms.access import Capability, Principal, Sharing
+from mechanisms.access import Capability, Principal, Sharing, principal_of
+from mechanisms.membership.body_acts import ask
 from mechanisms.membership.members import take_turn
 from mechanisms.models import (
     Assignment,
@@ -48,7 +49,7 @@ from mechanisms.models import (
     Recovery,
 )
 from mechanisms.people import letters
-from mechanisms.people.guarded_acts import refuse_alone
+from mechanisms.people.guarded_acts import refuse_alone, require_as_it_was, tried
 from recommendations.models import Recommendation
 
 
@@ -154,6 +155,23 @@ def ask_deletion(*, by: Actor, body: Body, second: Person | None = None) -> Dele
     )
     _tell(by, "deletion_asked", deletion, _people_of(body))
     return deletion
+
+
+def ask_second_for_deletion(*, by: Person, body: Body) -> BodyAct:
+    """Ask a second coordinator; raises Refused for what would be refused when it is done, too."""
+    tried(lambda: ask_deletion(by=Actor.of(by, principal_of(by)), body=body, second=by))
+    return ask(by=by, body=body, kind=BodyAct.Kind.DELETE, given={"was": _as_now(body)})
+
+
+def deletion_asked(act: BodyAct, by: Actor, second: Person) -> None:
+    """Once it is confirmed, if as much would remain as when it was asked for."""
+    require_as_it_was(act.given["was"], _as_now(act.body))
+    ask_deletion(by=by, body=act.body, second=second)
+
+
+def _as_now(body: Body) -> list[str]:
+    """What a deletion would leave."""
+    return sorted(str(item.pk) for item in kept_submissions(body))
 
 
 @transaction.atomic

@@ -20,18 +20,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.answering.forms.page import problem_page, reason_of
 from assessments.answering.views.page_access import signed_in
+from assessments.bodies.body_acts import name_of_second
 from assessments.bodies.members import body_context, own_body
 from assessments.models import Event, EvidenceFile
+from assessments.submitting.views.waiting import waits
 from assessments.trail.leaving import left_from
 from assessments.trail.reading import PAGE
 from mechanisms.access import Capability
-from mechanisms.membership.members import members_of
+from mechanisms.membership.guarded_roles import ask_to_shut_out
+from mechanisms.membership.members import members_of, needs_second
 from mechanisms.membership.shut_out import shut_out
 from mechanisms.membership.telling import tell_members
-from mechanisms.models import Body, Membership, Person
+from mechanisms.models import Body, Membership, Person, Role
 from mechanisms.people import letters
 from mechanisms.people.people import RequestRefused
 from mechanisms.people.second_factor import who_has_one
+from mechanisms.people.signin import fresh_sign_in_required
 from mechanisms.signals import happened
 
 
@@ -88,14 +92,24 @@ def _lines(events: Iterable[Event], members: Mapping[str, Membership]) -> list[L
 
 @require_http_methods(["GET", "POST"])
 def member_shut_out(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """Close an account’s way into the body: first what that means, then the act. It only protects: nobody is
-    asked to confirm."""
+    """Close an account’s way into the body: first what that means, then the act. Of a coordinator, by who has
+    just signed in, and with a second one where the body says so: else one could be rid of the other."""
     body = own_body(request, slug, Capability.MANAGE_MEMBERS)
-    found = get_object_or_404(members_of(body), person_id=pk)
-    problem = ""
+    found = get_object_or_404(members_of(body).select_related("body"), person_id=pk)
+    is_coordinator = found.role == Role.COORDINATOR
+    answer: HttpResponse = (_shut_out_coordinator if is_coordinator else _shut_out)(request, body, found)
+    return answer
+
+
+def _shut_out(request: HttpRequest, body: Body, found: Membership) -> HttpResponse:
+    me, problem = signed_in(request), ""
+    asks_second = needs_second(me, found, None)
     if request.method == "POST":
         try:
-            shut_out(by=signed_in(request), body=body, person=found.account)
+            if asks_second:
+                ask_to_shut_out(by=me, body=body, person=found.account)
+                return waits(request, body)
+            shut_out(by=me, body=body, person=found.account)
         except RequestRefused as refused:
             problem = reason_of(refused)
         else:
@@ -104,8 +118,12 @@ def member_shut_out(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
             )
             messages.success(request, said % {"name": found.person})
             return redirect("assessments:what_left", body.slug)
-    context = body_context(request, body, member=found, is_own=found.person_id == signed_in(request).pk)
+    is_own = found.person_id == me.pk
+    context = body_context(request, body, member=found, is_own=is_own, asks_second=asks_second)
     return problem_page(request, "assessments/bodies/member_shut_out.html", context, problem)
+
+
+_shut_out_coordinator = fresh_sign_in_required(_shut_out)
 
 
 @receiver(happened)
@@ -117,16 +135,20 @@ def _happened(
     data: Mapping[str, Any] | None = None,
     **_more: Any,
 ) -> None:
-    """All members are told, and the administrators, who can close the account itself."""
-    if kind != "access_ended" or body is None or data is None:
+    """All members are told, and the administrators, who can close the account itself. What waits for a second
+    coordinator is told to the members as all that waits."""
+    if kind not in ("access_ended", "access_ending_asked") or body is None or data is None:
         return
-    path = reverse("assessments:what_left", args=[body.slug])
-    tell_members("body_told", body, path, kind="closed", who=str(by), person_out=subject)
-    transaction.on_commit(partial(_ask_administrators, body, str(by), data["person"]), robust=True)
+    if kind == "access_ended":
+        path = reverse("assessments:what_left", args=[body.slug])
+        who, second = str(by), name_of_second(data)
+        tell_members("body_told", body, path, kind="closed", who=who, about=subject, second=second)
+    transaction.on_commit(partial(_ask_administrators, kind, body, str(by), data["person"]), robust=True)
 
 
-def _ask_administrators(body: Body, who: str, person_id: str) -> int:
+def _ask_administrators(kind: str, body: Body, who: str, person_id: str) -> int:
     person = Person.objects.get(pk=person_id)
     staff = Person.objects.filter(is_administrator=True, is_active=True)
     link = letters.absolute(reverse("assessments:administration_person", args=[person_id]))
-    return letters.send_to_all("close_account", staff, body=body, who=who, about=person, link=link)
+    told = {"body": body, "who": who, "about": person, "is_asked": kind == "access_ending_asked"}
+    return letters.send_to_all("close_account", staff, link=link, **told)

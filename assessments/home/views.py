@@ -18,8 +18,9 @@ from assessments.answering.forms.assessment import StartForm
 from assessments.answering.rows import has_submitted_before
 from assessments.answering.rules import Refused
 from assessments.answering.starting import start_assessment
-from assessments.answering.views.page_access import actor, principal
+from assessments.answering.views.page_access import actor, principal, signed_in
 from assessments.answers.labels import months_before
+from assessments.bodies.body_acts import waiting_for
 from assessments.bodies.own_data import entered_for, open_deletions
 from assessments.home.dashboard import cards_of, startable
 from assessments.home.waiting import lapsing_of, lapsing_soon, reviews_of
@@ -27,7 +28,6 @@ from assessments.models import Assessment, Cycle, Deletion, PassageConsent
 from assessments.writing.consents import asked_of
 from mechanisms.access import Capability, Principal, bodies_with, own_bodies
 from mechanisms.administration.staff_requests import open_for
-from mechanisms.membership.body_acts import waiting_acts
 from mechanisms.membership.recovery import open_recoveries, to_confirm
 from mechanisms.models import Body, BodyAct, Recovery, Role
 from mechanisms.people.letters import person_of, switch_off
@@ -52,7 +52,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "startable": startable(me, bodies, begun),
         "bodies": bodies,
         "recoveries": _may_stop(me, open_recoveries) if any(body.recovers for body in bodies) else (),
-        "body_acts": waiting_acts(me) if any(body.has_acts for body in bodies) else (),
+        "body_acts": waiting_for(me, signed_in(request)) if any(body.has_acts for body in bodies) else (),
         "to_confirm": to_confirm(me),
         "staff_requests": open_for(me),
         "lapsing": lapsing_of(me) if any(body.has_lapsing for body in bodies) else (),

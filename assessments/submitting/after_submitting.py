@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 
 from assessments.answering.rules import allow
@@ -20,12 +22,19 @@ def make_private(*, by: Actor, submission: Submission) -> list[Submission]:
     The body's later submissions that would go on telling of it are hidden with it; those are returned.
     Raises Refused where what staff entered from a file tells of it: that is contested first.
     """
-    hidden = []
+    hidden = hidden_with(submission)
+    for row in [*hidden, submission]:
+        change_choices(by=by, submission=row, choices=Choices(Sharing.PRIVATE, False, False, False))
+    return hidden
+
+
+def hidden_with(submission: Submission) -> list[Submission]:
+    """The body's later submissions that tell of this one, and of each other: the last of them first."""
+    found: dict[UUID, Submission] = {}
     for row in telling_of(submission.assessment):
         if not row.assessment.entered_by_staff:
-            hidden += [*make_private(by=by, submission=row), row]
-    change_choices(by=by, submission=submission, choices=Choices(Sharing.PRIVATE, False, False, False))
-    return hidden
+            found |= {each.pk: each for each in [*hidden_with(row), row]}
+    return list(found.values())
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -117,20 +117,9 @@ def require_told(submission: Submission, reach: int) -> None:
     told = _told(submission)
     if told is None or not reach:
         return
-    standing = Submission.objects.filter(
-        assessment__body_id=submission.assessment.body_id,
-        assessment__cycle__slug=told["cycle"]["slug"],
-        assessment__entered_by_staff=False,
-        withdrawn_at=None,
-    )
+    standing = _told_of(submission, told)
     if not _reaches(standing.filter(superseded_at=None).first(), reach):
-        raise Refused(
-            _(
-                "This submission says what changed since %s, and that one is shared less widely. "
-                "Share that one as widely first."
-            )
-            % told["cycle"]["name"]
-        )
+        raise Refused(_SHARE_FIRST % {"cycle": told["cycle"]["name"]})
     if not any(_says(row, told) and _reaches(row, reach) for row in standing):
         raise Refused(
             _(
@@ -142,6 +131,26 @@ def require_told(submission: Submission, reach: int) -> None:
         )
 
 
+_SHARE_FIRST = gettext_lazy(
+    "This submission says what changed since %(cycle)s, and that one is shared less widely. "
+    "Share that one as widely first."
+)
+_NARROW_FIRST = gettext_lazy(
+    "Version %(version)d of %(cycle)s says what changed since this submission, and is shared "
+    "more widely than you choose here. Share that one less widely first."
+)
+
+
+def _told_of(submission: Submission, told: Mapping[str, Any]) -> QuerySet[Submission]:
+    """The versions of the earlier cycle that it tells of."""
+    return Submission.objects.filter(
+        assessment__body_id=submission.assessment.body_id,
+        assessment__cycle__slug=told["cycle"]["slug"],
+        assessment__entered_by_staff=False,
+        withdrawn_at=None,
+    ).select_related("assessment__cycle")
+
+
 def _says(submission: Submission, told: dict[str, Any]) -> bool:
     """Whether the answers that are told are those of this version."""
     answers = json.loads(submission.document)["answers"]
@@ -151,14 +160,7 @@ def _says(submission: Submission, told: dict[str, Any]) -> bool:
 
 def require_untold(assessment: Assessment, reach: int) -> None:
     """Refuse to keep from somebody what another submission repeats, which tells the change since."""
-    _refuse_telling(
-        assessment,
-        reach,
-        _(
-            "Version %(version)d of %(cycle)s says what changed since this submission, and is shared "
-            "more widely than you choose here. Share that one less widely first."
-        ),
-    )
+    _refuse_telling(assessment, reach, str(_NARROW_FIRST))
 
 
 def require_forgotten(assessment: Assessment) -> None:
@@ -177,14 +179,17 @@ def require_forgotten(assessment: Assessment) -> None:
 def _refuse_telling(assessment: Assessment, reach: int, own: str) -> None:
     """Refused with `own`, or with another sentence where staff entered what tells of this one."""
     row = next(telling_of(assessment, reach), None)
-    if row is None:
-        return
+    if row is not None:
+        raise Refused(_said_of(row, own))
+
+
+def _said_of(row: Submission, own: str | Promise) -> str:
     entered = _(
         "What staff entered for %(cycle)s from a file of your body says what changed since this submission."
         " Contest it first: see “Assessments”."
     )
     names = {"cycle": row.assessment.cycle.name, "version": row.version}
-    raise Refused((entered if row.assessment.entered_by_staff else own) % names)
+    return str(entered if row.assessment.entered_by_staff else own) % names
 
 
 def telling_of(assessment: Assessment, reach: int = NOBODY) -> Iterator[Submission]:
@@ -272,3 +277,27 @@ def change_at_stake(assessment: Assessment, sheet: Sheet) -> ChangeAtStake | Non
     if before is None or before.sharing == Sharing.PUBLIC:
         return None
     return ChangeAtStake(before)
+
+
+# The same of a submission whose choices are changed: what stands in the way of each, or goes with it.
+
+TO_NOBODY: Choice = ("sharing", Sharing.PRIVATE.value)
+NOT_TO_MECHANISMS: Choice = ("mechanisms", "no")
+
+
+def in_the_way(submission: Submission) -> Iterator[tuple[Choice, str, Submission]]:
+    """What another submission keeps from being chosen for this one: the choice, the sentence with which it
+    would be refused, and that other one. Two queries."""
+    told = _told(submission)
+    before = _told_of(submission, told).filter(superseded_at=None).first() if told else None
+    if told and before:
+        for choice, (reach, _sentence) in _LEAVES_OUT.items():
+            if reach > _reach(before):
+                yield choice, str(_SHARE_FIRST) % {"cycle": told["cycle"]["name"]}, before
+    later = sorted(telling_of(submission.assessment), key=_reach)[-1:]
+    for row in later:
+        for choice, reach in ((NOT_TO_MECHANISMS, 1), (TO_STAFF, 2)):
+            if _reach(row) > reach:
+                yield choice, _said_of(row, _NARROW_FIRST), row
+        if row.assessment.entered_by_staff:
+            yield TO_NOBODY, _said_of(row, ""), row

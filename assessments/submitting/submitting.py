@@ -35,8 +35,9 @@ from assessments.submitting.retelling import (
 from assessments.submitting.score_lines import add_line, follow_choices, stop_counting
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Sharing
+from mechanisms.membership.act_endings import end_waiting
 from mechanisms.membership.telling import tell_members
-from mechanisms.models import Person
+from mechanisms.models import BodyAct, Person
 from mechanisms.people.guarded_acts import refuse_alone
 
 TYPED = "typed"
@@ -176,7 +177,24 @@ def freeze(
     add_line(submission, document)
     keep_passages(submission, document)
     _set_status(assessment, Assessment.Status.SUBMITTED)
+    _end_waiting(by, assessment, *ABOUT_A_VERSION, *ABOUT_THE_STAGE)
     return submission
+
+
+ABOUT_A_VERSION = (BodyAct.Kind.SHARE, BodyAct.Kind.WITHDRAW)
+ABOUT_THE_STAGE = (BodyAct.Kind.SUBMIT, BodyAct.Kind.WITHDRAW)
+"""What a second coordinator is asked, by what it is about: it ends when that changes."""
+
+
+def _end_waiting(by: Actor, assessment: Assessment, *kinds: str, version: int | None = None) -> None:
+    """End what waits about this assessment, or about one version of it, that changes now."""
+    about = Q(kind__in=kinds, given__assessment=str(assessment.pk))
+    if version is None:
+        why = _("%(name)s submitted, withdrew, locked or reopened the assessment after this was asked for.")
+    else:
+        about &= Q(given__version=version)
+        why = _("%(name)s changed who may see it, or what may be done with it, after this was asked for.")
+    end_waiting(by.person, assessment.body, about, why % {"name": by.label})
 
 
 def _supersede(assessment: Assessment, now: datetime) -> None:
@@ -220,6 +238,7 @@ def withdraw(*, by: Actor, submission: Submission, second: Person | None = None)
     cleared = assessment.clearances.filter(version=assessment.version, reopened_at=None)
     cleared.update(reopened_at=now)
     _set_status(assessment, Assessment.Status.DRAFT)
+    _end_waiting(by, assessment, *ABOUT_A_VERSION, *ABOUT_THE_STAGE)
     _record(by, "withdrawn", assessment, {"version": submission.version})
     _tell_members(by, "withdraw", submission, second)
     return assessment
@@ -243,7 +262,9 @@ def change_choices(
 ) -> Submission:
     """Change who may see a submission and what may be done with it; the change is on record.
 
-    Where that becomes more, all members are told, and a `second` coordinator is needed if the body says so.
+    What waits for a second coordinator about this version ends: it was asked before this choice. Where more
+    people may see it, or do more, all members are told, and a `second` coordinator is needed if the body says
+    so.
     """
     # Held like for a new version or a withdrawal, which move the same counts.
     assessment = locked(submission.assessment)
@@ -266,6 +287,7 @@ def change_choices(
         setattr(submission, name, agreed)
     submission.save(update_fields=["sharing", *CONSENTS])
     follow_choices(submission)
+    _end_waiting(by, assessment, *ABOUT_A_VERSION, version=submission.version)
     data = {"version": submission.version, "from": before, "to": submission.sharing, "agreed": choices.agreed}
     _record(by, "sharing_changed", assessment, data)
     if choices.sharing is not Sharing.PRIVATE and submission.superseded_at is None:
@@ -334,6 +356,7 @@ def ask_clearance(*, by: Actor, assessment: Assessment, choices: Choices) -> Cle
         asked_by=by.person,
     )
     _set_status(assessment, Assessment.Status.CLEARANCE)
+    _end_waiting(by, assessment, *ABOUT_THE_STAGE)
     data = {"digest": found, "sharing": choices.sharing.value, "agreed": choices.agreed}
     _record(by, "clearance_asked", assessment, data)
     return clearance
@@ -377,6 +400,7 @@ def reopen(*, by: Actor, assessment: Assessment) -> Assessment:
     returned = ReturnToBody.objects.filter(submission__assessment=assessment, closed_at=None)
     statuses = Assessment.Status
     _set_status(assessment, statuses.RETURNED if returned.exists() else statuses.DRAFT)
+    _end_waiting(by, assessment, *ABOUT_THE_STAGE)
     _record(by, "clearance_reopened", assessment, {"digest": clearance.digest})
     return assessment
 

@@ -105,6 +105,9 @@ PEOPLE: Words = {
     "mailing_noted": gettext_lazy(
         "Noted when the questions went to a contributor without an account, or came back"
     ),
+    "access_ending_asked": gettext_lazy(
+        "Signed out an account that may be in the wrong hands, and asked that its way in be closed"
+    ),
     "access_ended": gettext_lazy("Closed the way in for an account that may be in the wrong hands"),
     "letters_fetched": gettext_lazy("Fetched letters with their files for contributors without an account"),
     "letters_sent": gettext_lazy("Sent letters to contributors without an account, or marked them as sent"),

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mechanisms.access import Capability, Matter, Principal, principal_of, require
+from mechanisms.membership.act_endings import done, stop, tell
 from mechanisms.membership.members import coordinators_who_can_act, take_turn
 from mechanisms.models import Body, BodyAct, Membership, Person, Role
 from mechanisms.people import guarded_acts
@@ -28,9 +29,9 @@ def others_who_can_confirm(act: BodyAct) -> list[Membership]:
 
     Who became one less than a day before it was asked can't: else one person with two accounts could.
     """
-    found = coordinators_who_can_act(act.body).filter(since__lte=_latest(act)).select_related("person")
-    own = {act.asked_by_id, act.person_id}
-    return [row for row in found.order_by("person__name") if row.person_id not in own]
+    found = coordinators_who_can_act(act.body).select_related("person")
+    rows = found.order_by("person__name")
+    return [row for row in rows if row.person and not why_not_confirm(act, row.person, row.since)]
 
 
 def _latest(act: BodyAct) -> datetime:
@@ -48,19 +49,24 @@ def why_not_confirm(act: BodyAct, by: Person, since: datetime | None) -> str:
     if act.asked_by_id == by.pk:
         return _("You asked for it yourself: another coordinator confirms it.")
     if by.pk == act.person_id:
+        if act.kind == BodyAct.Kind.END_ROLE and since is not None:
+            return ""  # whoever is to go may agree to it, and then needs nobody else
         return _("It is about you: another coordinator confirms it.")
     if since is None or since > _latest(act):
         return _("Only a coordinator since at least a day before it was asked for can confirm it.")
     return ""
 
 
-def waiting_acts(principal: Principal) -> list[BodyAct]:
-    """What waits in the bodies that a person coordinates, for the first page. One query, or none."""
+def waiting_acts(principal: Principal, me: Person) -> list[tuple[BodyAct, str]]:
+    """What waits in the bodies that a person coordinates, for the first page; each with why he or she can't
+    confirm it. Two queries, or none."""
     led = [body for body, role in principal.roles.items() if role == Role.COORDINATOR]
     if not led:
         return []
-    found = BodyAct.objects.waiting().filter(body__in=led)
-    return list(found.select_related("body", "person", "asked_by"))
+    found = BodyAct.objects.waiting().filter(body__in=led).select_related("body", "person", "asked_by")
+    own = Membership.objects.active().filter(person=me, body__in=led, person__is_active=True)
+    since = dict(own.values_list("body_id", "since"))
+    return [(act, why_not_confirm(act, me, since.get(act.body_id))) for act in found]
 
 
 def acts_of(body: Body) -> list[BodyAct]:
@@ -134,7 +140,7 @@ def ask(
             )
         )
     made.save()
-    _tell("body_act_asked", by, made)
+    tell("body_act_asked", by, made)
     return made
 
 
@@ -153,7 +159,7 @@ def confirmed(*, by: Person, act_id: UUID) -> BodyAct:
     if reason := why_not_confirm(found, by, coordinates_since(found.body, by)):
         raise RequestRefused(reason)
     guarded_acts.mark_confirmed(found, by, waits=False)
-    _tell("body_act_confirmed", by, found)
+    tell("body_act_confirmed", by, found)
     return found
 
 
@@ -167,25 +173,13 @@ def refuse(*, by: Person, act_id: UUID) -> BodyAct:
     return found
 
 
-def stop(act: BodyAct, label: str, by: Person | None = None) -> None:
-    """It will not be done: by whom, or why nobody had to say so."""
-    guarded_acts.mark_stopped(act, label)
-    _tell("body_act_stopped", by, act)
-
-
-def done(act: BodyAct) -> None:
-    """It is done, by whoever asked for it."""
-    guarded_acts.mark_done(act)
-    _tell("body_act_done", act.asked_by, act)
-
-
 @transaction.atomic
 def lapse_old(body: Body | None = None) -> int:
     """End what nobody confirmed within a day, on record; how many there were."""
     found = BodyAct.objects.lapsed().select_for_update(of=("self",)).select_related("body", "person")
     rows = list(found.filter(body=body) if body else found)
     for act in rows:
-        stop(act, _("nobody: a day has passed"))
+        stop(act, _("nobody: a day has passed"), why=_("Nobody confirmed it within 24 hours."))
     return len(rows)
 
 
@@ -193,15 +187,3 @@ def _require_waiting(act: BodyAct) -> None:
     guarded_acts.require_open(act)
     if not BodyAct.objects.waiting().filter(pk=act.pk).exists():
         raise RequestRefused(_("The day in which it could be confirmed has passed."))
-
-
-def _tell(kind: str, by: Person | None, act: BodyAct) -> None:
-    """On record; the room above listens, and writes to all members."""
-    happened.send(
-        sender=BodyAct,
-        kind=kind,
-        by=by,
-        body=act.body,
-        subject=str(act.person),
-        data={"body_act": str(act.pk), "act": act.kind, "person": str(act.person_id)},
-    )

@@ -5,7 +5,9 @@ Each act is one transaction, asks `mechanisms.access`, and holds on the next req
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Case, IntegerField, Value, When
@@ -13,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mechanisms.access import Capability, Matter, principal_of, require
+from mechanisms.membership.act_endings import end_those_of
 from mechanisms.membership.assignments import Work, assign
 from mechanisms.membership.open_invitations import (
     pass_on_those_of,
@@ -57,6 +60,23 @@ def members_of(body: Body) -> MembershipQuerySet:
     )
 
 
+def members_since(body: Body) -> dict[int, datetime]:
+    """Membership → since when the person belongs to the body without a break, whatever the role."""
+    rows = Membership.objects.with_account().filter(body=body).order_by("since", "pk")
+    last: dict[UUID | None, Membership] = {}
+    found: dict[int, datetime] = {}
+    for row in rows:
+        before = last.get(row.person_id)
+        goes_on = before and before.removed_at and row.since - before.removed_at < _A_MOMENT
+        found[row.pk] = found[before.pk] if before and goes_on else row.since
+        last[row.person_id] = row
+    return found
+
+
+_A_MOMENT = timedelta(minutes=1)
+"""In which a role ends and the next one begins."""
+
+
 def coordinators_who_can_act(body: Body) -> MembershipQuerySet:
     """The coordinators of a body whose account is open."""
     return members_who_can_act(body).filter(role=Role.COORDINATOR)
@@ -94,6 +114,7 @@ def place(
     if before is not None and was != role:
         refuse_to_lose_the_last(before)
         if {was, role} == {Role.CONTRIBUTOR, Role.COORDINATOR} and before.assignments.exists():
+            before.keep_on_record()
             before.role, before.since = role, timezone.now()
             before.save(update_fields=["role", "since"])
         else:
@@ -139,24 +160,43 @@ def add_member(
 
 
 def step_down(by: Person | None, membership: Membership, was: Role | None) -> None:
-    """Whoever coordinates no longer has invited nobody any more: such links are taken back."""
+    """Whoever coordinates no longer has invited nobody any more, nor asked for anything that waits."""
     if was == Role.COORDINATOR and membership.role != Role.COORDINATOR:
         take_back_those_of(by, membership.account, membership.body)
+        end_those_of(by, membership.account, membership.body)
+
+
+def needs_second(by: Person, membership: Membership, to: Role | None) -> bool:
+    """Whether this takes the role of coordinator from somebody else, where the body asks a second one.
+
+    Whoever steps down asks nobody: nobody is kept in.
+    """
+    is_end = membership.role == Role.COORDINATOR and to != Role.COORDINATOR
+    return is_end and membership.person_id != by.pk and membership.body.second_coordinator
 
 
 @transaction.atomic
 def change_member(
-    *, by: Person, body: Body, person: Person, role: Role, ministry: str = "", work: Work | None = None
+    *,
+    by: Person,
+    body: Body,
+    person: Person,
+    role: Role,
+    ministry: str = "",
+    work: Work | None = None,
+    second: Person | None = None,
 ) -> Membership:
     """Another role, ministry or work for a member; whom a former coordinator invited is invited no more.
 
-    Nor does an invitation that the member has not used yet change the role again.
+    Nor does an invitation that the member has not used yet change the role again. To take the role of
+    coordinator from another needs a `second` one where the body says so.
     Raises LastCoordinator where the body would be left without one; Membership.DoesNotExist for who is
     no member; Http404 or PermissionDenied without the right.
     """
     require(principal_of(by), Capability.MANAGE_MEMBERS, Matter(body_id=body.pk))
     work = (work or Work()) if role == Role.CONTRIBUTOR else None
-    _require_member(body, person)
+    if needs_second(by, _require_member(body, person), role):
+        refuse_alone(body, by, second)
     membership, was = place(person=person, body=body, role=role, ministry=ministry, work=work)
     step_down(by, membership, was)
     if was != role:
@@ -165,27 +205,36 @@ def change_member(
         "member_changed",
         by,
         membership,
-        {"role": role.value, "before": was.value if was else None} | (work.ids() if work else {}),
+        {"role": role.value, "before": was.value if was else None}
+        | (work.ids() if work else {})
+        | _confirmed_by(second),
     )
     return membership
 
 
 @transaction.atomic
-def remove_member(*, by: Person, body: Body, person: Person) -> Membership:
+def remove_member(
+    *, by: Person, body: Body, person: Person, second: Person | None = None, shut_out: bool = False
+) -> Membership:
     """End a membership now; what the person wrote stays with the body, whom he or she invited does not.
 
-    Nor does an invitation of the person that was not used yet open the body again.
+    Nor does an invitation of the person that was not used yet open the body again. Another coordinator is
+    removed with a `second` one where the body says so. `shut_out` is on record: `shut_out` tells of it.
     Raises LastCoordinator where the body would be left without one; Membership.DoesNotExist for who is
     no member; Http404 or PermissionDenied without the right.
     """
     require(principal_of(by), Capability.MANAGE_MEMBERS, Matter(body_id=body.pk))
     take_turn(body)
     membership = _require_member(body, person)
+    if needs_second(by, membership, None):
+        refuse_alone(body, by, second)
     refuse_to_lose_the_last(membership)
     membership.end()
     take_back_those_of(by, person, body)
     take_back_those_to(by, person, body)
-    _tell("member_removed", by, membership, {"role": membership.role})
+    end_those_of(by, person, body)
+    data = {"role": membership.role} | _confirmed_by(second)
+    _tell("member_removed", by, membership, data | ({"shut_out": True} if shut_out else {}))
     return membership
 
 
@@ -218,13 +267,13 @@ def hand_over(
         place(person=by, body=body, role=then, ministry=own.ministry)
     pass_on_those_of(by, to, body)
     take_back_those_to(by, by, body)
-    _tell(
-        "handed_over",
-        by,
-        new,
-        {"then": then.value if then else None} | ({"second": str(second.pk)} if second else {}),
-    )
+    end_those_of(by, by, body)
+    _tell("handed_over", by, new, {"then": then.value if then else None} | _confirmed_by(second))
     return new
+
+
+def _confirmed_by(second: Person | None) -> dict[str, str]:
+    return {"second": str(second.pk)} if second else {}
 
 
 def _require_member(body: Body, person: Person) -> Membership:

@@ -14,17 +14,24 @@ from mechanisms.signals import happened
 
 
 @transaction.atomic
-def shut_out(*, by: Person, body: Body, person: Person) -> Membership:
+def shut_out(*, by: Person, body: Body, person: Person, second: Person | None = None) -> Membership:
     """End the membership, all sessions and all tokens of this person; members and administrators are told.
 
+    Another coordinator is shut out with a `second` one where the body says so; `guarded_roles` asks.
     Raises Refused for oneself and for the last coordinator; Membership.DoesNotExist for who is no member;
     Http404 or PermissionDenied without the right.
     """
     if by.pk == person.pk:
         raise RequestRefused(_("This is your own account. End your sessions under “Your account”."))
-    ended = remove_member(by=by, body=body, person=person)
+    ended = remove_member(by=by, body=body, person=person, second=second, shut_out=True)
+    sign_out(by=by, body=body, person=person, kind="access_ended", second=second)
+    return ended
+
+
+@transaction.atomic
+def sign_out(*, by: Person, body: Body, person: Person, kind: str, second: Person | None = None) -> None:
+    """End all sessions and tokens, on record as this kind of event."""
     end_all_sessions(person)
     end_tokens(person, by=by)
-    data = {"person": str(person.pk)}
-    happened.send(sender=Membership, kind="access_ended", by=by, body=body, subject=str(person), data=data)
-    return ended
+    data = {"person": str(person.pk)} | ({"second": str(second.pk)} if second else {})
+    happened.send(sender=Membership, kind=kind, by=by, body=body, subject=str(person), data=data)

@@ -29,8 +29,10 @@ class BodyActQuerySet(GuardedActQuerySet):
 class BodyAct(GuardedAct):
     """An act that a body does not let one coordinator do alone.
 
-    `person` is who asked, or the successor where the body is handed over. `given` says in ids and codes
-    what is to be done. An export is confirmed first, and done when it is fetched; all else in one step.
+    `person` is who asked; where the body is handed over, the successor; where the role of a coordinator ends,
+    whose role it is. `given` says in ids and codes what is to be done and, under `was`, how that was when it
+    was asked for: what has changed since is not done. `reason` says why it ended where nobody refused it. An
+    export is confirmed first, and done when it is fetched; all else in one step.
     """
 
     class Kind(models.TextChoices):
@@ -38,6 +40,7 @@ class BodyAct(GuardedAct):
         SUBMIT = "submit", _("Submit the assessment and let everybody read it")
         WITHDRAW = "withdraw", _("Withdraw a submission")
         HAND_OVER = "hand_over", _("Hand the body over to a successor")
+        END_ROLE = "end_role", _("Take the role of coordinator from somebody")
         EXPORT = "export", _("Download all data of the body")
         DELETE = "delete", _("Have the data of the body deleted")
         SWITCH_OFF = "switch_off", _("Let one coordinator alone do all this again")

@@ -190,6 +190,17 @@ class Membership(models.Model):
         """The person's name, or that of the contributor without an account."""
         return str(self.person) if self.person else self.name
 
+    def keep_on_record(self) -> None:
+        """A row of its own for the role of before, which ends now, where this one goes on with another."""
+        Membership.objects.create(
+            person=self.person,
+            body=self.body,
+            role=self.role,
+            ministry=self.ministry,
+            since=self.since,
+            removed_at=timezone.now(),
+        )
+
     def end(self) -> None:
         """End the role now; it stays on record."""
         self.removed_at = timezone.now()

@@ -6,10 +6,12 @@ what happens in the end.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -72,13 +74,35 @@ def mark_confirmed(act: GuardedAct, by: Person, *, waits: bool) -> None:
 def mark_stopped(act: GuardedAct, label: str) -> None:
     """Stopped now: by whom, or why nobody had to."""
     act.stopped_at, act.stopped_by_label = timezone.now(), label
-    act.save(update_fields=["stopped_at", "stopped_by_label"])
+    act.save(update_fields=["stopped_at", "stopped_by_label", "reason"])
 
 
 def mark_done(act: GuardedAct) -> None:
     """Done now."""
     act.done_at = timezone.now()
     act.save()
+
+
+class _Undone(Exception):
+    """Ends a trial: nothing of it is kept."""
+
+
+def tried(act: Callable[[], object]) -> None:
+    """Do it and undo it at once, so that nobody confirms in vain; raises what the act raises."""
+    try:
+        with transaction.atomic():
+            act()
+            raise _Undone
+    except _Undone:
+        pass
+
+
+def require_as_it_was(was: Any, now: Any) -> None:
+    """Raises Refused where what was asked about is no longer what it was."""
+    if was != now:
+        raise RequestRefused(
+            _("What it is about has changed since it was asked for. Look at it as it is now, and ask again.")
+        )
 
 
 def refuse_alone(body: Body, by: Person | None, second: Person | None) -> None:

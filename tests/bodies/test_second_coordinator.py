@@ -28,34 +28,17 @@ from assessments.submitting.second_coordinator import ask_to_share, ask_to_submi
 from assessments.submitting.submitting import change_choices, submit, withdraw
 from mechanisms.access import Sharing
 from mechanisms.membership import body_acts
+from mechanisms.membership.guarded_roles import ask_to_end_role, ask_to_hand_over
 from mechanisms.membership.members import hand_over, remove_member
 from mechanisms.models import Body, BodyAct, Membership, Person, Role
 from mechanisms.people.people import RequestRefused
+from tests.bodies.guarded_cast import grown
 from tests.factories import MembershipFactory, PersonFactory, acting, signed_in_now
 
 pytestmark = pytest.mark.django_db
 
 PUBLIC = Choices(Sharing.PUBLIC, True, False, False)
 STAFF = Choices(Sharing.RAPPORTEUR, True, False, False)
-
-
-def grown(body: Body, person: Person, role: Role = Role.COORDINATOR) -> Person:
-    """A member for a long time."""
-    MembershipFactory.create(person=person, body=body, role=role)
-    Membership.objects.filter(body=body).update(since=timezone.now() - timedelta(days=30))
-    return person
-
-
-@pytest.fixture
-def second(north: Body, coordinator: Person) -> Person:
-    return grown(north, PersonFactory.create(username="second", name="Second Coordinator"))
-
-
-@pytest.fixture
-def guarded(north: Body, coordinator: Person, second: Person) -> Body:
-    body_acts.switch_on(by=coordinator, body=north)
-    mail.outbox.clear()
-    return north
 
 
 def _share(submission: Submission, by: Person) -> BodyAct:
@@ -167,7 +150,7 @@ def test_what_changed_meanwhile_is_not_sent(
     )
     draft.answers.filter(paragraph=112).update(explanation="Another sentence.")
     ended = pages.confirm(by=second, act_id=act.pk)
-    assert "Somebody changed an answer" in ended.stopped_by_label
+    assert "Somebody changed an answer" in ended.reason
     assert not Submission.objects.exists()
 
 
@@ -202,7 +185,7 @@ def test_who_can_confirm(
     if who == "closed":
         Person.objects.filter(pk=second.pk).update(is_active=False)
     if who == "removed":
-        remove_member(by=coordinator, body=guarded, person=second)
+        remove_member(by=coordinator, body=guarded, person=second, second=second)
     with suppress(RequestRefused, PermissionDenied, Http404):
         pages.confirm(by=people.get(who, second), act_id=act.pk)
     assert (Submission.objects.get().sharing == Sharing.PUBLIC) == WHO_CONFIRMS[who]
@@ -212,9 +195,7 @@ def test_a_successor_does_not_confirm_that_he_or_she_is_handed_the_body(
     guarded: Body, coordinator: Person, second: Person
 ) -> None:
     third = grown(guarded, PersonFactory.create(username="third"))
-    act = body_acts.ask(
-        by=coordinator, body=guarded, kind=BodyAct.Kind.HAND_OVER, given={"then": None}, person=second
-    )
+    act = ask_to_hand_over(by=coordinator, body=guarded, to=second, then=None)
     with pytest.raises(RequestRefused, match="about you"):
         pages.confirm(by=second, act_id=act.pk)
     pages.confirm(by=third, act_id=act.pk)
@@ -247,8 +228,11 @@ def test_whoever_asked_and_is_no_coordinator_any_more_gets_nothing(
     submission: Submission, guarded: Body, coordinator: Person, second: Person
 ) -> None:
     act = _share(submission, coordinator)
-    remove_member(by=second, body=guarded, person=coordinator)
-    assert pages.confirm(by=second, act_id=act.pk).stopped_at
+    remove_member(by=second, body=guarded, person=coordinator, second=coordinator)
+    act.refresh_from_db()
+    assert (act.is_open, act.reason) == (False, "Coordinator is no longer coordinator.")
+    with pytest.raises(RequestRefused, match="stopped"):
+        pages.confirm(by=second, act_id=act.pk)
     assert Submission.objects.get().sharing != Sharing.PUBLIC
 
 
@@ -275,7 +259,12 @@ def test_the_way_through_the_pages(
     said = mine.post(address, public, follow=True).content.decode()
     assert "Nothing has happened yet" in said
     assert "You asked for it yourself" in said
-    assert "Confirm or refuse it" in theirs.get("/dashboard/").content.decode()
+    for_them, for_me = theirs.get("/dashboard/").content.decode(), mine.get("/dashboard/").content.decode()
+    assert "Confirm or refuse it" in for_them
+    # Who asked is not asked to confirm.
+    assert "Confirm or refuse it" not in for_me
+    assert "You asked for this: another coordinator has to confirm it" in for_me
+    assert "See it, or take it back" in for_me
     page = reverse("assessments:second_coordinator", args=[guarded.slug])
     assert "May be named in the annual report" in theirs.get(page).content.decode()
     act = BodyAct.objects.get()
@@ -338,6 +327,69 @@ def test_hiding_asks_nobody_to_sign_in_again(
     assert Submission.objects.get().sharing == Sharing.PRIVATE
 
 
+SAID = {
+    "share": (
+        "Version 1 of 2026.",
+        "Now: The Special Rapporteur’s staff. May be named in the annual report. May be introduced to other"
+        " bodies.",
+        "Asked for: Everybody. May be named in the annual report.",
+    ),
+    "withdraw": (
+        "Version 1 of 2026.",
+        "Now: The Special Rapporteur’s staff. May be named in the annual report. May be introduced to other"
+        " bodies.",
+    ),
+    "hand over": ("Reader becomes coordinator. Coordinator leaves the body.",),
+    "remove": ("Second Coordinator is no member any more.",),
+    "demote": ("Second Coordinator is a coordinator now and gets another role: Approver.",),
+}
+
+
+@pytest.mark.parametrize("wish", SAID)
+def test_page_and_mail_say_what_is_asked_of_which_cycle_and_what_is_now(
+    wish: str,
+    submission: Submission,
+    guarded: Body,
+    coordinator: Person,
+    second: Person,
+    reader: Person,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    third = grown(guarded, PersonFactory.create(username="third"))
+    with django_capture_on_commit_callbacks(execute=True):
+        if wish == "share":
+            _share(submission, coordinator)
+        elif wish == "withdraw":
+            ask_to_withdraw(by=acting(coordinator), submission=submission)
+        elif wish == "hand over":
+            ask_to_hand_over(by=coordinator, body=guarded, to=reader, then=None)
+        else:
+            to = Role.APPROVER if wish == "demote" else None
+            ask_to_end_role(by=coordinator, body=guarded, person=second, to=to)
+    theirs = signed_in_now(Client(), third)
+    address = reverse("assessments:second_coordinator", args=[guarded.slug])
+    for text in (theirs.get(address).content.decode(), theirs.get("/dashboard/").content.decode()):
+        assert [line for line in SAID[wish] if line not in text] == []
+    told = {letter.to[0]: letter.body for letter in mail.outbox}
+    assert set(told) == {person.email for person in (coordinator, second, reader, third)}
+    assert [line for line in SAID[wish] if line not in told[reader.email]] == []
+
+
+def test_the_mail_about_a_draft_says_that_it_is_one(
+    draft: Assessment,
+    guarded: Body,
+    coordinator: Person,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        ask_to_submit(
+            by=acting(coordinator), assessment=draft, choices=PUBLIC, digest=frozen_content(draft)[2]
+        )
+    assert "2026, version 1.\nNow: Draft; only your body sees it.\nAsked for: Everybody." in (
+        mail.outbox[0].body
+    )
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_page_takes_as_many_queries_whatever_waits(
     number: int,
@@ -347,11 +399,11 @@ def test_the_page_takes_as_many_queries_whatever_waits(
     second: Person,
     django_assert_num_queries: Any,
 ) -> None:
-    kinds = [BodyAct.Kind.DELETE, BodyAct.Kind.EXPORT, BodyAct.Kind.SWITCH_OFF][:number]
-    for kind in kinds:
+    _share(submission, coordinator)
+    for kind in [BodyAct.Kind.EXPORT, BodyAct.Kind.SWITCH_OFF][: number - 1]:
         body_acts.ask(by=coordinator, body=guarded, kind=kind, given={})
     client = signed_in_now(Client(), second)
     address = reverse("assessments:second_coordinator", args=[guarded.slug])
     client.get(address)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert client.get(address).content.decode().count(">Confirm<") == number

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Assessment, Event
@@ -22,6 +23,7 @@ from mechanisms.membership.members import (
     coordinators_who_can_act,
     hand_over,
     members_of,
+    members_since,
     remove_member,
 )
 from mechanisms.models import Body, Membership, Person, Role
@@ -123,6 +125,31 @@ class TestChanging:
             "member_changed",
             {"person": str(reader.pk), "role": "coordinator", "before": "reader"},
         )
+
+    @pytest.mark.parametrize("who", ["reader", "contributor"])
+    def test_whoever_becomes_coordinator_is_a_member_since_before(
+        self, client: Client, request: pytest.FixtureRequest, north: Body, coordinator: Person, who: str
+    ) -> None:
+        """A contributor who is asked something goes on with the same membership, another member does not."""
+        person = request.getfixturevalue(who)
+        long_ago = datetime(2025, 3, 1, tzinfo=UTC)
+        Membership.objects.filter(person=person).update(since=long_ago)
+        change_member(by=coordinator, body=north, person=person, role=Role.COORDINATOR)
+        member = members_of(north).get(person=person)
+        assert timezone.now() - member.since < timedelta(minutes=1)
+        assert members_since(north)[member.pk] == long_ago
+        client.force_login(coordinator)
+        page = client.get(reverse("assessments:members", args=[north.slug])).content.decode()
+        assert f'1 March 2025<div class="task-note">Coordinator since {timezone.now():%-d %B %Y}' in page
+
+    def test_whoever_left_and_came_back_is_a_member_since_then(
+        self, north: Body, coordinator: Person, reader: Person
+    ) -> None:
+        Membership.objects.filter(person=reader).update(since=datetime(2024, 1, 1, tzinfo=UTC))
+        remove_member(by=coordinator, body=north, person=reader)
+        Membership.objects.filter(person=reader).update(removed_at=datetime(2024, 6, 1, tzinfo=UTC))
+        back = MembershipFactory.create(person=reader, body=north, role=Role.READER)
+        assert members_since(north)[back.pk] == back.since
 
     def test_work_is_assigned_and_taken_back(
         self, north: Body, coordinator: Person, contributor: Person
@@ -477,6 +504,6 @@ class TestThePages:
                 work=Work(sections=frozenset({"d"}), paragraphs=frozenset({137})),
             )
         # Session, person, roles; the body; its members with what is assigned (4), contributors without an
-        # account as well (4); invitations, recovery.
-        with django_assert_num_queries(15):
+        # account as well (4); since when each is a member, invitations, recovery.
+        with django_assert_num_queries(16):
             signed_in.get(f"/bodies/{north.slug}/members/")

@@ -17,17 +17,19 @@ EXPRESSION = re.compile(r"(?:\w+=|\{\{ *|\{% if )((?:\w+\.)*\w+)(?:\||\b)")
 
 RECOVERY = {"recovery.kind", "recovery.person", "body.label", "body.name", "link"}
 BODY_ACT = {"act.asked_by_label", "act.get_kind_display", "body.label", "body.name", "link"}
+# Of a submission: cycle, version, who may see it now and then; of a person: name and role.
+ASKED = {"line"}
 STAFF_REQUEST = {"asked.person.email", "link"}
 # What a letter may say beside fixed words: who, which body, when, how many, and where to look.
 MAY_NAME = {
     "address_changed": set[str](),
     "address_link": {"hours", "link"},
     "address_taken": set[str](),
-    "body_act_asked": BODY_ACT | {"act.lapses_at"},
+    "body_act_asked": BODY_ACT | ASKED | {"act.lapses_at"},
     "body_act_confirmed": (BODY_ACT - {"act.get_kind_display"}) | {"act.confirmed_by_label", "act.lapses_at"},
-    "body_act_stopped": BODY_ACT | {"act.stopped_by_label"},
-    "body_told": {"kind", "who", "second", "successor", "person_out", "body.label", "body.name", "link"},
-    "close_account": {"who", "about", "body.label", "body.name", "link"},
+    "body_act_stopped": BODY_ACT | ASKED | {"act.stopped_by_label", "act.reason"},
+    "body_told": {"kind", "who", "second", "about", "body.label", "body.name", "link"},
+    "close_account": {"who", "about", "is_asked", "body.label", "body.name", "link"},
     "deletion_asked": {"deletion.asked_by_label", "deletion.effective_at", "body.name", "link"},
     "deletion_done": {"body.name", "link"},
     "deletion_stopped": {"deletion.stopped_by_label", "body.name", "link"},

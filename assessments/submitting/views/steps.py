@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -21,6 +20,7 @@ from assessments.answering.views.task_list import last_version
 from assessments.answers.value import Reference
 from assessments.models import Assessment, Clearance, Submission
 from assessments.report.gap_report import Sheet
+from assessments.submitting.before_sharing import link_to_choices
 from assessments.submitting.choices import Choices
 from assessments.submitting.forms import SharingForm, SubmitForm, fields_of
 from assessments.submitting.retelling import (
@@ -102,9 +102,7 @@ def _say_what_is_left_out(form: SharingForm, stake: ChangeAtStake | None) -> Non
     if stake is None:
         return
     before = stake.before
-    page = reverse("assessments:sharing", args=[before.assessment_id, before.version])
-    words = _("Who may see the submission of %s") % before.assessment.cycle.name
-    link = format_html('<a href="{}">{}</a>', page, words)
+    link = link_to_choices(before)
     form.say_beside({choice: format_html("{} {}", said, link) for choice, said in stake.beside.items()})
 
 

@@ -16,9 +16,10 @@ from assessments.answering.views.page_access import actor, demand, frame_context
 from assessments.models import Assessment, PassageConsent, Submission
 from assessments.submitting.after_submitting import let_holders_verify, make_private
 from assessments.submitting.approving import signature_holds
+from assessments.submitting.before_sharing import notes_beside
 from assessments.submitting.choices import Choices
 from assessments.submitting.forms import SharingForm, fields_of
-from assessments.submitting.second_coordinator import ask_to_share, ask_to_withdraw
+from assessments.submitting.second_coordinator import ask_to_share, ask_to_withdraw, waiting_about
 from assessments.submitting.submitting import change_choices, require_withdrawable, withdraw
 from assessments.submitting.views.steps import mechanisms_of
 from assessments.submitting.views.waiting import waits
@@ -78,7 +79,11 @@ def sharing(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
                 return answer
             _narrow(request, submission, choices)
             return redirect("assessments:receipt", assessment.pk, version)
-    context = frame_context(request, assessment) | {"submission": submission}
+    form.say_beside(notes_beside(submission))
+    context = frame_context(request, assessment) | {
+        "submission": submission,
+        "waiting": waiting_about(submission),
+    }
     return form_page(request, "assessments/submitting/sharing.html", form, context)
 
 
@@ -95,7 +100,8 @@ def _widen(request: HttpRequest, submission: Submission, choices: Choices) -> Ht
 
 
 def _narrow(request: HttpRequest, submission: Submission, choices: Choices) -> None:
-    """Hiding waits for nobody; what would go on telling of it is hidden with it."""
+    """Hiding waits for nobody; what would go on telling of it is hidden with it, and what waits ends."""
+    waiting = waiting_about(submission)
     if choices.sharing is not Sharing.PRIVATE:
         change_choices(by=actor(request), submission=submission, choices=choices)
     else:
@@ -103,6 +109,9 @@ def _narrow(request: HttpRequest, submission: Submission, choices: Choices) -> N
             names = {"version": row.version, "cycle": row.assessment.cycle.name}
             said = _("Version %(version)d of %(cycle)s told of it. Nobody outside sees that one either now.")
             messages.warning(request, said % names)
+    for act in waiting:
+        said = _("This waited for a second coordinator, and will not be done: %s.")
+        messages.warning(request, said % act.get_kind_display())
     _say_saved(request, submission)
 
 

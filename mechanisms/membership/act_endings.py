@@ -1,0 +1,54 @@
+"""How what waits for a second coordinator ends: done, refused, lapsed, or since what it is about changed."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from mechanisms.models import Body, BodyAct, Person
+from mechanisms.people import guarded_acts
+from mechanisms.signals import happened
+
+
+def stop(act: BodyAct, label: str, by: Person | None = None, why: str = "") -> None:
+    """It will not be done: by whom, and why where nobody refused it. All members are told."""
+    act.reason = why
+    guarded_acts.mark_stopped(act, label[:200])
+    tell("body_act_stopped", by, act)
+
+
+def done(act: BodyAct) -> None:
+    """It is done, by whoever asked for it."""
+    guarded_acts.mark_done(act)
+    tell("body_act_done", act.asked_by, act)
+
+
+def end_waiting(by: Person | None, body: Body, about: Q, why: str) -> None:
+    """End what waits about something that changes now. What is being carried out goes on. One query if there
+    is nothing.
+
+    Whoever calls holds the body or the assessment: in this order, and then the acts, all of them are locked.
+    """
+    is_asked = Q(confirmed_at=None) | Q(kind=BodyAct.Kind.EXPORT)
+    rows = BodyAct.objects.open().filter(is_asked, about, body=body)
+    for act in rows.select_for_update(of=("self",)).select_related("body", "person"):
+        stop(act, str(by) if by else _("the command line"), by, why)
+
+
+def end_those_of(by: Person | None, person: Person, body: Body) -> None:
+    """End what this person asked for, and what is about him or her: the role of coordinator has ended."""
+    about = Q(asked_by=person) | Q(person=person)
+    why = _("%(name)s is no longer coordinator.") % {"name": person}
+    end_waiting(by, body, about, why)
+
+
+def tell(kind: str, by: Person | None, act: BodyAct) -> None:
+    """On record; the room above listens, and writes to all members."""
+    happened.send(
+        sender=BodyAct,
+        kind=kind,
+        by=by,
+        body=act.body,
+        subject=str(act.person),
+        data={"body_act": str(act.pk), "act": act.kind, "person": str(act.person_id)},
+    )
