@@ -32,6 +32,7 @@ from assessments.forgetting.matching import ADDRESSES, LIMITS, Mark, Wanted, rew
 from assessments.forgetting.overwriting import begin_overwriting
 from assessments.forgetting.places import PLACES, Kind, Place, has_unseen_drafts
 from assessments.forgetting.searching import chosen_files, occurrences, texts_in
+from assessments.forgetting.second_coordinator import require_second
 from assessments.forgetting.telling import tell_owners
 from assessments.making.orders import drop_orders
 from assessments.models import Answer, Assessment, Bundle, EvidenceFile, Order, TextRemoval, Upload
@@ -42,7 +43,8 @@ from mechanisms.models import Body
 
 log = logging.getLogger(__name__)
 MANY = 50
-"""In more places than that hardly anybody is named: the text is typed once more."""
+"""In more places than that hardly anybody is named: the text is typed once more, and a second coordinator
+confirms it where the body says so."""
 
 
 class NotTypedAgain(Refused):
@@ -64,7 +66,8 @@ def remove_text(
 
     `again` is the text typed once more, where it is in MANY places. Raises Refused for a text that is too
     short or too common, a reason that is missing or holds the text, and where there is nothing to remove;
-    Http404 or PermissionDenied without the right.
+    NeedsSecond where it is in MANY places and another coordinator has to confirm it first; Http404 or
+    PermissionDenied without the right.
     """
     allow(by, Capability.REMOVE_TEXT, body)
     require_fit(wanted)
@@ -81,8 +84,10 @@ def remove_text(
     )
     removed = _Removal(wanted, body, removal, Mark(by.moment.date()), files)
     removed.carry_out()
-    if removed.places > MANY and not wanted.is_same(again):
-        raise NotTypedAgain(_("Type the text once more, as you typed it first. It is in many places."))
+    if removed.places > MANY:
+        if not wanted.is_same(again):
+            raise NotTypedAgain(_("Type the text once more, as you typed it first. It is in many places."))
+        require_second(body, by.person, wanted, removed.places)
     _put_on_record(by, removal, removed)
     transaction.on_commit(partial(begin_overwriting, removal.pk))
     return removal

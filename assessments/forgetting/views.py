@@ -19,15 +19,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.answering.forms.page import PageForm, form_page, reason_of, refusal_on
 from assessments.answering.rules import Refused
-from assessments.answering.views.page_access import actor
+from assessments.answering.views.page_access import actor, signed_in
 from assessments.bodies.forms import text_field
 from assessments.bodies.members import body_context, own_body
 from assessments.forgetting.matching import MOST, Wanted
 from assessments.forgetting.places import has_unseen_drafts
 from assessments.forgetting.removing import MANY, NotTypedAgain, remove_text, require_fit
 from assessments.forgetting.searching import Preview, look_for
+from assessments.forgetting.second_coordinator import NeedsSecond, ask_to_remove, waits_for_second
 from assessments.forgetting.words import PLACES, told
 from assessments.models import Assessment, FormerHash, TextRemoval
+from assessments.submitting.views.waiting import waits
 from mechanisms.access import Capability
 from mechanisms.models import Body
 from mechanisms.people.signin import fresh_sign_in_required
@@ -109,17 +111,26 @@ def _remove(request: HttpRequest, body: Body) -> HttpResponse:
     reason = ReasonForm(request.POST if "remove" in request.POST else None)
     if reason.is_valid():
         with refusal_on(reason, lambda why: "again" if isinstance(why, NotTypedAgain) else None):
-            removal = remove_text(
-                by=actor(request),
-                body=body,
-                wanted=form.wanted,
-                reason=reason.cleaned_data["reason"],
-                files=_ids(request.POST.getlist("file")),
-                again=reason.cleaned_data["again"],
-            )
-            messages.success(request, _("The text is removed."))
-            return redirect("assessments:text_removed", body.slug, removal.pk)
+            return _removed(request, body, form.wanted, reason)
     return _preview(request, body, form, reason)
+
+
+def _removed(request: HttpRequest, body: Body, wanted: Wanted, reason: ReasonForm) -> HttpResponse:
+    """The act, or the question to a second coordinator."""
+    try:
+        removal = remove_text(
+            by=actor(request),
+            body=body,
+            wanted=wanted,
+            reason=reason.cleaned_data["reason"],
+            files=_ids(request.POST.getlist("file")),
+            again=reason.cleaned_data["again"],
+        )
+    except NeedsSecond as alone:
+        ask_to_remove(by=signed_in(request), body=body, wanted=wanted, places=alone.places)
+        return waits(request, body)
+    messages.success(request, _("The text is removed."))
+    return redirect("assessments:text_removed", body.slug, removal.pk)
 
 
 def _opening(request: HttpRequest, body: Body, form: TextForm) -> HttpResponse:
@@ -131,7 +142,8 @@ def _opening(request: HttpRequest, body: Body, form: TextForm) -> HttpResponse:
 def _preview(request: HttpRequest, body: Body, text: TextForm, reason: ReasonForm) -> HttpResponse:
     found = look_for(text.wanted, body)
     unseen = has_unseen_drafts(body)
-    if found.places <= MANY:
+    is_many = found.places > MANY
+    if not is_many:
         del reason.fields["again"]
     context = body_context(
         request,
@@ -146,6 +158,7 @@ def _preview(request: HttpRequest, body: Body, text: TextForm, reason: ReasonFor
         any_assessment=Assessment.objects.filter(body=body).values_list("pk", flat=True).first(),
         chosen=_chosen(request, found),
         has_unseen_drafts=unseen,
+        asks_second=is_many and waits_for_second(body, signed_in(request), text.wanted),
         can_remove=bool(found.total or found.unread or unseen),
     )
     return form_page(request, "assessments/forgetting/preview.html", reason, context)

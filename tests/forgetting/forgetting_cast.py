@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -106,8 +106,11 @@ TREES: dict[str, Any] = {
 }
 
 
-def sent_with_the_name(draft: Assessment, coordinator: Person) -> Submission:
-    """The name was typed into answer, evidence, plan and a file's name, and all of it submitted."""
+def sent_with_the_name(
+    draft: Assessment, coordinator: Person, files: Mapping[str, bytes] | None = None
+) -> Submission:
+    """The name was typed into answer, evidence, plan and a file's name, and all of it submitted; `files` are
+    further ones, by their names."""
     by = acting(coordinator)
     answer_all(draft, level=1)
     draft = Assessment.objects.with_frame().get(pk=draft.pk)
@@ -127,6 +130,11 @@ def sent_with_the_name(draft: Assessment, coordinator: Person) -> Submission:
         confidential=False,
         upload=("notes.txt", NOTES),
     )
+    for name, data in (files or {}).items():
+        more = Reference(f"File {name}", 1)
+        add_reference(
+            by=by, assessment=draft, paragraph=112, entry=more, confidential=False, upload=(name, data)
+        )
     plan = Action(what=f"Protect {NAME}", owner=f"Guardian of {NAME}")
     change_action(by=by, body=draft.body, edition_id=draft.cycle.edition_id, paragraph=112, entry=plan)
     comment(by=by, assessment=draft, paragraph=112, text=f"Is {NAME} safe?")
