@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.answering.drafting import save_draft
+from assessments.answering.drafting import release_input, save_draft
 from assessments.answering.rules import Refused
 from assessments.forgetting.matching import Mark, Wanted
 from assessments.forgetting.places import Kind
@@ -87,6 +87,19 @@ class TestItGoes:
         assert "removed from your draft on recommendation 113" in letter.subject
         assert own(hidden.answer.assessment) in letter.body
         assert not holds_name(letter.subject + letter.body)
+
+    def test_the_draft_says_it_too_as_long_as_it_is_one(
+        self, hidden: InputDraft, draft: Assessment, me: Client, other: Person, north: Body
+    ) -> None:
+        """Mail may not be set up."""
+        theirs = Client()
+        theirs.force_login(other)
+        said = "A coordinator has removed a text everywhere, and it was in this draft, too."
+        assert said not in theirs.get(own(draft)).content.decode()
+        me.post(address(north), ACT)
+        assert said in theirs.get(own(draft)).content.decode()
+        release_input(by=acting(other), assessment=draft, paragraph=113)
+        assert said not in theirs.get(own(draft)).content.decode()
 
     def test_where_it_is_elsewhere_too_the_owner_is_told_all_the_same(
         self,
