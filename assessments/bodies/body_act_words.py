@@ -77,8 +77,13 @@ class AskedAct:
 
     @property
     def sentences(self) -> list[str]:
-        """All of it."""
+        """All of it, while it waits."""
         return [said for said in (self.about, self.now, self.then) if said]
+
+    @property
+    def wish(self) -> list[str]:
+        """What was asked for, once it is over: what was then is no longer now."""
+        return [said for said in (self.about, self.then) if said]
 
 
 def _chosen(sharing: str, agreed: Iterable[str]) -> str:
@@ -108,8 +113,8 @@ def confirmed_words(act: BodyAct) -> str:
 def _handed_over(to: str, by: str, then: str | None) -> str:
     names = {"to": to, "by": by, "role": Role(then).label if then else ""}
     if then is None:
-        return _("%(to)s becomes coordinator. %(by)s leaves the body.") % names
-    return _("%(to)s becomes coordinator. %(by)s gets another role: %(role)s.") % names
+        return _("%(to)s is to become coordinator. %(by)s is to leave the body.") % names
+    return _("%(to)s is to become coordinator. %(by)s is to get another role: %(role)s.") % names
 
 
 def _ended(who: str, given: Mapping[str, Any]) -> str:
@@ -117,14 +122,14 @@ def _ended(who: str, given: Mapping[str, Any]) -> str:
     if given.get("shut_out"):
         return (
             _(
-                "%(who)s is shut out, because the account may be in the wrong hands. The person has "
-                "been signed out everywhere already."
+                "%(who)s is to be shut out, because the account may be in the wrong hands. The person was "
+                "signed out everywhere at once."
             )
             % names
         )
     if given["to"] is None:
-        return _("%(who)s is no member any more.") % names
-    return _("%(who)s is a coordinator now and gets another role: %(role)s.") % names
+        return _("%(who)s, a coordinator, is to leave the body.") % names
+    return _("%(who)s, a coordinator, is to get another role: %(role)s.") % names
 
 
 def in_words(acts: Iterable[BodyAct]) -> dict[BodyAct, AskedAct]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -33,7 +33,7 @@ from mechanisms.membership.act_endings import done, stop
 from mechanisms.membership.guarded_roles import end_role_asked, hand_over_asked, switch_off_asked
 from mechanisms.membership.members import coordinators_who_can_act, members_who_can_act, take_turn
 from mechanisms.membership.telling import tell_members
-from mechanisms.models import Body, BodyAct, Person, Role
+from mechanisms.models import Body, BodyAct, Membership, Person, Role
 from mechanisms.people.people import RequestRefused
 from mechanisms.people.signin import fresh_sign_in_required
 from mechanisms.signals import happened
@@ -108,11 +108,13 @@ def second_coordinator(request: HttpRequest, slug: str) -> HttpResponse:
     me, may_act = signed_in(request), may(request, Capability.MANAGE_MEMBERS, body)
     since = body_acts.coordinates_since(body, me)
     acts = body_acts.acts_of(body)
+    past = list(BodyAct.objects.over().filter(body=body).select_related("person")[:PAST])
+    words = in_words([*acts, *past])
     context = body_context(
         request,
         body,
-        waiting=_waiting((act, body_acts.why_not_confirm(act, me, since)) for act in acts),
-        past=list(BodyAct.objects.over().filter(body=body).select_related("person")[:PAST]),
+        waiting=[Waiting(act, words[act], body_acts.why_not_confirm(act, me, since)) for act in acts],
+        past=[(act, words[act].wish) for act in past],
         may_act=may_act,
         has_second=coordinators_who_can_act(body).count() > 1,
     )
@@ -128,14 +130,10 @@ class Waiting:
     why_not: str
 
 
-def _waiting(acts: Iterable[tuple[BodyAct, str]]) -> list[Waiting]:
-    found = dict(acts)
-    return [Waiting(act, words, found[act]) for act, words in in_words(found).items()]
-
-
 def waiting_for(principal: Principal, me: Person) -> list[Waiting]:
     """What waits in the bodies that a person coordinates, for the first page. Three queries at most."""
-    return _waiting(body_acts.waiting_acts(principal, me))
+    acts = dict(body_acts.waiting_acts(principal, me))
+    return [Waiting(act, words, acts[act]) for act, words in in_words(acts).items()]
 
 
 @require_POST
@@ -209,6 +207,10 @@ def _happened(
             transaction.on_commit(partial(_write, kind, told["body_act"]), robust=True)
     elif kind in SWITCHED:
         _tell(more["body"], SWITCHED[kind], by)
+    elif kind == "account_closed":
+        person = Person.objects.get(pk=told["person"])
+        for row in Membership.objects.active().filter(person=person, role=Role.COORDINATOR):
+            _tell(row.body, "account_closed", by, about=str(person))
     elif by is not None and (change := _change_of_coordinators(kind, told)):
         person = Person.objects.get(pk=told["person"])
         besides = by if kind == "handed_over" else person

@@ -96,8 +96,8 @@ def member_shut_out(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     just signed in, and with a second one where the body says so: else one could be rid of the other."""
     body = own_body(request, slug, Capability.MANAGE_MEMBERS)
     found = get_object_or_404(members_of(body).select_related("body"), person_id=pk)
-    is_coordinator = found.role == Role.COORDINATOR
-    answer: HttpResponse = (_shut_out_coordinator if is_coordinator else _shut_out)(request, body, found)
+    is_other = found.role == Role.COORDINATOR and found.person_id != signed_in(request).pk
+    answer: HttpResponse = (_shut_out_coordinator if is_other else _shut_out)(request, body, found)
     return answer
 
 
@@ -141,8 +141,9 @@ def _happened(
         return
     if kind == "access_ended":
         path = reverse("assessments:what_left", args=[body.slug])
-        who, second = str(by), name_of_second(data)
-        tell_members("body_told", body, path, kind="closed", who=who, about=subject, second=second)
+        told = {"kind": "closed", "who": str(by), "about": subject, "second": name_of_second(data)}
+        person = Person.objects.get(pk=data["person"])
+        tell_members("body_told", body, path, besides=person, **told)
     transaction.on_commit(partial(_ask_administrators, kind, body, str(by), data["person"]), robust=True)
 
 

@@ -194,7 +194,7 @@ def _end_waiting(by: Actor, assessment: Assessment, *kinds: str, version: int | 
     else:
         about &= Q(given__version=version)
         why = _("%(name)s changed who may see it, or what may be done with it, after this was asked for.")
-    end_waiting(by.person, assessment.body, about, why % {"name": by.label})
+    end_waiting(by.person, about & Q(body=assessment.body_id), why % {"name": by.label})
 
 
 def _supersede(assessment: Assessment, now: datetime) -> None:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mechanisms.membership.act_endings import end_those_of
 from mechanisms.membership.open_invitations import take_back_appointments, take_back_those_of
 from mechanisms.models import Person
 from mechanisms.people import letters
@@ -77,6 +78,7 @@ def close(*, by: Person | None, person: Person) -> None:
     end_all_sessions(person)
     end_tokens(person, by=by)
     take_back_those_of(by, person)
+    end_those_of(by, person)
     _tell("account_closed", by, person)
 
 

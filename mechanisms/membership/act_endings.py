@@ -23,23 +23,29 @@ def done(act: BodyAct) -> None:
     tell("body_act_done", act.asked_by, act)
 
 
-def end_waiting(by: Person | None, body: Body, about: Q, why: str) -> None:
+def end_waiting(by: Person | None, about: Q, why: str) -> None:
     """End what waits about something that changes now. What is being carried out goes on. One query if there
     is nothing.
 
     Whoever calls holds the body or the assessment: in this order, and then the acts, all of them are locked.
     """
     is_asked = Q(confirmed_at=None) | Q(kind__in=BodyAct.CONFIRMED_FIRST)
-    rows = BodyAct.objects.open().filter(is_asked, about, body=body)
+    rows = BodyAct.objects.open().filter(is_asked, about)
     for act in rows.select_for_update(of=("self",)).select_related("body", "person"):
         stop(act, str(by) if by else _("the command line"), by, why)
 
 
-def end_those_of(by: Person | None, person: Person, body: Body) -> None:
-    """End what this person asked for, and what is about him or her: the role of coordinator has ended."""
+def end_those_of(by: Person | None, person: Person, body: Body | None = None) -> None:
+    """End what this person asked for, and what is about him or her: the role of coordinator has ended.
+
+    In one body, or in all, where the account was closed.
+    """
     about = Q(asked_by=person) | Q(person=person)
-    why = _("%(name)s is no longer coordinator.") % {"name": person}
-    end_waiting(by, body, about, why)
+    if body is None:
+        end_waiting(by, about, _("The account of %(name)s was closed.") % {"name": person})
+    else:
+        why = _("%(name)s is no longer coordinator.") % {"name": person}
+        end_waiting(by, about & Q(body=body), why)
 
 
 def tell(kind: str, by: Person | None, act: BodyAct) -> None:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from assessments.bodies import body_acts as pages
 from assessments.models import Event
 from mechanisms.access import principal_of
+from mechanisms.administration.accounts import close_account
 from mechanisms.membership import body_acts
 from mechanisms.membership.guarded_roles import ask_to_end_role, ask_to_shut_out
 from mechanisms.membership.invitations import accept, invite
@@ -137,25 +138,13 @@ def test_an_account_in_wrong_hands_is_signed_out_at_once_and_leaves_when_it_is_c
     assert ["has taken" in body for body in told] == [True], "one letter to each, about one act"
 
 
-# The pages: a fresh sign-in first, and then the request.
+# The pages; test_care_where_it_matters.py has what they have in common with the other acts.
 
 FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "remove": ("assessments:member_remove", {}),
     "demote": ("assessments:member", {"role": "reader"}),
     "shut out": ("assessments:member_shut_out", {}),
 }
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_whoever_signed_in_long_ago_confirms_first(
-    form: str, client: Client, north: Body, coordinator: Person, second: Person
-) -> None:
-    """Whether the body asks a second one or not."""
-    client.force_login(coordinator)
-    name, sent = FORMS[form]
-    answer = client.post(reverse(name, args=[north.slug, second.pk]), sent)
-    assert answer["Location"].startswith(reverse("account_reauthenticate"))
-    assert role_of(second, north) == Role.COORDINATOR
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -247,3 +236,20 @@ def test_what_waits_of_somebody_who_steps_down_ends(
     remove_member(by=coordinator, body=guarded, person=coordinator)
     act = BodyAct.objects.get()
     assert (act.is_open, act.reason) == (False, "Coordinator is no longer coordinator.")
+
+
+def test_all_are_told_when_an_administrator_closes_the_account_of_a_coordinator(
+    guarded: Body,
+    coordinator: Person,
+    second: Person,
+    reader: Person,
+    administrator: Person,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    """And what it had asked for is not done when it is opened again."""
+    body_acts.ask(by=second, body=guarded, kind=BodyAct.Kind.EXPORT, given={})
+    with django_capture_on_commit_callbacks(execute=True):
+        close_account(by=administrator, person=second)
+    told = {letter.to[0] for letter in mail.outbox if "has closed the account of Second" in letter.body}
+    assert told == {coordinator.email, reader.email}
+    assert BodyAct.objects.get().reason == "The account of Second Coordinator was closed."

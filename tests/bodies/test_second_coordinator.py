@@ -299,26 +299,6 @@ def test_the_deletion_waits_too(guarded: Body, coordinator: Person, second: Pers
     assert open_deletion(guarded) is not None
 
 
-FRESH = ("sharing", "withdraw", "hand_over")
-
-
-@pytest.mark.parametrize("name", FRESH)
-def test_whoever_signed_in_long_ago_confirms_first(
-    name: str, client: Client, submission: Submission, north: Body, coordinator: Person, reader: Person
-) -> None:
-    client.force_login(coordinator)
-    args: list[Any] = [north.slug] if name == "hand_over" else [submission.assessment_id, 1]
-    form = {
-        "sharing": "public", "named": "no", "quoted": "no", "introduced": "no",
-        "successor": str(reader.pk), "then": "reader",
-    }  # fmt: skip
-    answer = client.post(reverse(f"assessments:{name}", args=args), form)
-    assert answer["Location"].startswith(reverse("account_reauthenticate"))
-    kept = Submission.objects.get()
-    assert (kept.sharing, kept.withdrawn_at) == (submission.sharing, None)
-    assert Membership.objects.active().get(person=coordinator).role == Role.COORDINATOR
-
-
 def test_hiding_asks_nobody_to_sign_in_again(
     client: Client, submission: Submission, coordinator: Person
 ) -> None:
@@ -339,9 +319,9 @@ SAID = {
         "Now: The Special Rapporteur’s staff. May be named in the annual report. May be introduced to other"
         " bodies.",
     ),
-    "hand over": ("Reader becomes coordinator. Coordinator leaves the body.",),
-    "remove": ("Second Coordinator is no member any more.",),
-    "demote": ("Second Coordinator is a coordinator now and gets another role: Approver.",),
+    "hand over": ("Reader is to become coordinator. Coordinator is to leave the body.",),
+    "remove": ("Second Coordinator, a coordinator, is to leave the body.",),
+    "demote": ("Second Coordinator, a coordinator, is to get another role: Approver.",),
 }
 
 
