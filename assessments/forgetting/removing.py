@@ -86,7 +86,7 @@ def remove_text(
     removed.carry_out()
     if removed.places > MANY:
         if not wanted.is_same(again):
-            raise NotTypedAgain(_("Type the text once more, as you typed it first. It is in many places."))
+            raise NotTypedAgain(_("Type the text as you typed it first. It is in many places."))
         require_second(body, by.person, wanted, removed.places)
     _put_on_record(by, removal, removed)
     transaction.on_commit(partial(begin_overwriting, removal.pk))

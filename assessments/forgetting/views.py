@@ -75,7 +75,7 @@ class ReasonForm(PageForm):
     """Why; and a second thought. `again`: the text once more, where it is in many places."""
 
     again = text_field(
-        gettext_lazy("Type the text once more"),
+        gettext_lazy("The same text once more"),
         help_text=gettext_lazy("It is in many places. Check that it is not a word that everybody uses."),
         most=MOST,
         autocomplete="off",
@@ -143,7 +143,9 @@ def _preview(request: HttpRequest, body: Body, text: TextForm, reason: ReasonFor
     found = look_for(text.wanted, body)
     unseen = has_unseen_drafts(body)
     is_many = found.places > MANY
-    if not is_many:
+    if is_many:
+        reason.fields["again"].required = True  # as it is shown; the act itself asks for it
+    else:
         del reason.fields["again"]
     context = body_context(
         request,

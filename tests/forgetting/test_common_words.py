@@ -90,13 +90,13 @@ class TestManyPlaces:
     def test_without_it_nothing_is_removed(self, me: Client, many: Assessment, again: str) -> None:
         answer = me.post(address(many.body), act("police", again=again))
         assert answer.status_code == 422
-        assert "Type the text once more, as you typed it first." in answer.content.decode()
+        assert "Type the text as you typed it first." in answer.content.decode()
         assert spoilt() == 0
         assert not TextRemoval.objects.exists()
 
     def test_the_write_itself_asks_for_it(self, many: Assessment, coordinator: Person) -> None:
         by = acting(coordinator)
-        with pytest.raises(Refused, match="Type the text once more"):
+        with pytest.raises(Refused, match="Type the text as you typed it first"):
             remove_text(by=by, body=many.body, wanted=Wanted("police"), reason="Asked.")
         assert spoilt() == 0
         remove_text(by=by, body=many.body, wanted=Wanted("police"), reason="Asked.", again=" POLICE ")
