@@ -23,7 +23,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.answering.rules import Refused, allow, hold, open_paragraphs
+from assessments.answering.rules import (
+    Refused,
+    allow,
+    discussed,
+    hold,
+    open_paragraphs,
+    why_no_comments,
+)
 from assessments.answering.views.page_access import (
     Visit,
     actor,
@@ -163,15 +170,6 @@ def delete_comment(*, by: Actor, row: Comment) -> None:
     row.delete()
 
 
-def why_no_comments(assessment: Assessment) -> str:
-    """The sentence that says why nothing can be written here now, and when it can."""
-    if not assessment.cycle.is_open:
-        return _("The cycle is closed: you can read comments, but not write any.")
-    if assessment.status == Assessment.Status.RETURNED:
-        return _("You can comment only where the reviewer asks.")
-    return _("The assessment is submitted. You can comment when it is withdrawn or returned.")
-
-
 def _enter(by: Actor, assessment: Assessment, paragraph: int) -> None:
     """The right to comment, and the status of now: the page may have been opened before a submission."""
     allow(by, Capability.COMMENT, assessment.body)
@@ -179,14 +177,6 @@ def _enter(by: Actor, assessment: Assessment, paragraph: int) -> None:
     places = discussed(assessment, open_paragraphs(assessment))
     if places is not None and paragraph not in places:
         raise Refused(why_no_comments(assessment))
-
-
-def discussed(assessment: Assessment, opened: frozenset[int] | None) -> frozenset[int] | None:
-    """Where comments are open (None: everywhere): where the answers are, `opened`; and all of them while the
-    assessment waits for approval. Whoever approves has to be able to ask, and no comment is locked with it.
-    """
-    waits = assessment.status == Assessment.Status.CLEARANCE and assessment.cycle.is_open
-    return None if waits else opened
 
 
 def _readable(text: str) -> str:

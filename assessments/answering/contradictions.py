@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from assessments.answering.inputs import SEVERAL, GivenInputs, Input, Stage
 from assessments.answers.side_by_side import Disagreement, disagreement
-from assessments.models import Assessment
 from recommendations.outline import Outline
 
 
@@ -34,12 +33,6 @@ def contradicted(outline: Outline, inputs: Mapping[int, Sequence[Input]]) -> tup
     return tuple(
         number for number, (_said, found) in disagreements(outline, inputs).items() if found.contradicting
     )
-
-
-def cleared_of(assessment: Assessment) -> frozenset[int]:
-    """The recommendations whose answer is cleared. One query."""
-    rows = assessment.answers.filter(cleared_at__isnull=False, uncleared_at=None)
-    return frozenset(rows.values_list("paragraph", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

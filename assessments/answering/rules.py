@@ -101,6 +101,14 @@ def opened_by(assessment: Assessment, returned: ReturnToBody | None) -> frozense
     return frozenset(returned.paragraphs) if returned else frozenset()
 
 
+def discussed(assessment: Assessment, opened: frozenset[int] | None) -> frozenset[int] | None:
+    """Where comments are open (None: everywhere): where the answers are, `opened`; and all of them while the
+    assessment waits for approval. Whoever approves has to be able to ask, and no comment is locked with it.
+    """
+    waits = assessment.status == Assessment.Status.CLEARANCE and assessment.cycle.is_open
+    return None if waits else opened
+
+
 def is_asked(answer: Answer, returned: ReturnToBody | None) -> bool:
     """Whether the reviewer waits for this answer: asked about, and not saved since."""
     if returned is None or answer.paragraph not in returned.paragraphs:
@@ -155,6 +163,15 @@ def why_closed(assessment: Assessment) -> str:
     if assessment.status == Assessment.Status.RETURNED:
         return _("You can change only what the reviewer asks about.")
     return _("The assessment is submitted. To change an answer, withdraw it or wait until it is returned.")
+
+
+def why_no_comments(assessment: Assessment) -> str:
+    """The sentence that says why nothing can be written here now, and when it can."""
+    if not assessment.cycle.is_open:
+        return _("The cycle is closed: you can read comments, but not write any.")
+    if assessment.status == Assessment.Status.RETURNED:
+        return _("You can comment only where the reviewer asks.")
+    return _("The assessment is submitted. You can comment when it is withdrawn or returned.")
 
 
 def rules_for(

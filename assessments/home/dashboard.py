@@ -12,14 +12,21 @@ from uuid import UUID
 from django.db.models import Count, Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from assessments.answering.comments import discussed
 from assessments.answering.contradictions import InputsOpen, inputs_open
 from assessments.answering.drafting import open_drafts_of
 from assessments.answering.inputs import AskedAt, GivenInputs, Input, asked_of, inputs_of, own_inputs
 from assessments.answering.progress import Progress, Row, StoredAnswers, progress_of, stored_answers
 from assessments.answering.progress_strip import strip_of_progress
 from assessments.answering.rows import outline_of
-from assessments.answering.rules import LastDay, last_day, last_days, opened_by, with_last_day, writable_of
+from assessments.answering.rules import (
+    LastDay,
+    discussed,
+    last_day,
+    last_days,
+    opened_by,
+    with_last_day,
+    writable_of,
+)
 from assessments.answers.scoring import State
 from assessments.answers.value import ActionStatus
 from assessments.formats.strip import Strip
@@ -61,6 +68,7 @@ class Card:
     before: Before | None
     strip: Strip
     replies: int
+    reply_until: date | None
     assigned: tuple[Assigned, ...]
     mentions: tuple[Mention, ...]
     may_submit: bool
@@ -143,7 +151,7 @@ class Findings:
     returns: Mapping[UUID, ReturnToBody]
     files_overdue: Mapping[UUID, tuple[int, date]]
     submissions: Sequence[Submission]
-    replies: Mapping[UUID, int]
+    replies: Mapping[UUID, tuple[int, date]]
     asked: Mapping[UUID, AskedAt]
     inputs: Mapping[UUID, Mapping[int, tuple[Input, ...]]]
     drafts: Mapping[UUID, frozenset[int]]
@@ -217,6 +225,7 @@ def _card(principal: Principal, assessment: Any, findings: Findings, today: date
     given = _given_inputs(principal, assessment, findings)
     progress = _progress(assessment, findings, given)
     leads = _leads(principal, assessment)
+    replies, reply_until = findings.replies.get(assessment.pk, (0, None))
     files, files_due = findings.files_overdue.get(assessment.pk, (0, None))
     assigned = findings.assignments.get(body_id, ())
     waiting = {row.paragraph: row for row in progress.waiting}
@@ -235,7 +244,8 @@ def _card(principal: Principal, assessment: Any, findings: Findings, today: date
         submission=_current(assessment, findings.submissions),
         before=before,
         strip=_strip(assessment, progress, before),
-        replies=findings.replies.get(assessment.pk, 0),
+        replies=replies,
+        reply_until=reply_until,
         assigned=assigned_and_open(
             assigned, outline_of(assessment), Variant(assessment.body.kind), waiting, today
         ),

@@ -307,9 +307,9 @@ def _write_frame(
 def signed_files(files: Sequence[ReturnedFile], compared: ComparedFiles) -> list[dict[str, Any]]:
     """Who signed each file off, as it says: the number of the file and whose it is beside."""
     return [
-        {"file": number, "member": row.membership_id, **files[number].signed}
+        {"file": number, "member": row.membership_id, **signed}
         for number, row in compared.workbooks.items()
-        if SignOff.of(files[number].signed).is_there
+        if (signed := files[number].signed) and SignOff.of(signed).is_there
     ]
 
 

@@ -256,10 +256,10 @@ class Entries:
         if member is not None:
             raw = {key: value for key, value in raw.items() if key not in BESIDE_ANSWER}
             unread = [part for part in unread if not part.startswith(BESIDE_ANSWER)]
-        if base is not None:
+        said, problems = self._read(raw, base.entry if base else None)
+        if base is not None and (unread or problems):
             return clear_parts(returned, raw, unread, base, partial(self._read, base=base.entry))
-        said, problems = self._read(raw, None)
-        if not problems:
+        if base is None and not problems:
             problems = schema_problems(self.document(raw), self.rules.outline)
         return Clear(said, returned.codes, tuple(problems))
 

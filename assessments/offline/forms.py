@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.answering.forms.page import DayField, PageForm
 from assessments.files.archive import UnfitFile
+from assessments.files.mails import LOOKED_AT, looks_like_mail
 from assessments.files.mails import MOST_BYTES as MOST_OF_MAIL
 from assessments.offline.mailing import MailingRow
 from assessments.offline.sentences import unfit_words
@@ -102,6 +103,19 @@ class ReturnedFilesForm(PageForm):
             self.errors.pop("came", None)
             self.add_error("came", unfit_words(UnfitFile("too_large", limit=MEGABYTES)))
         return data
+
+    @property
+    def is_read_later(self) -> bool:
+        """Whether the worker reads them, since it may take long: several files, or a mail."""
+        came = self.cleaned_data["came"]
+        return len(came) > 1 or _is_mail(came[0])
+
+
+def _is_mail(file: UploadedFile) -> bool:
+    """Whether it is a mail with files attached, by how it begins."""
+    head = file.read(LOOKED_AT)
+    file.seek(0)
+    return looks_like_mail(head)
 
 
 # When the questions went to a contributor without an account, and when they came back.

@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404
 
-from assessments.files.mails import LOOKED_AT, looks_like_mail
 from assessments.files.store import INCOMING
 from assessments.making.orders import Wanted, ask
 from assessments.models import Assessment, Upload
@@ -36,13 +35,6 @@ def keep_incoming(*, by: Actor, assessment: Assessment, came: Sequence[UploadedF
             archive.writestr(entry, file.read())
     ask(reading_of(upload))
     return upload
-
-
-def is_mail(file: UploadedFile) -> bool:
-    """Whether it is a mail with files attached, by how it begins."""
-    head = file.read(LOOKED_AT)
-    file.seek(0)
-    return looks_like_mail(head)
 
 
 def reading_of(upload: Upload) -> Wanted:

@@ -229,7 +229,7 @@ def _file(number: int, file: ReturnedFile, compared: ComparedFiles, fields: Fiel
         remarks=tuple(file_trouble(fault) for fault in file.remarks),
         mail=file.mail,
         sender=file.sender,
-        signed=signed_words(file.signed),
+        signed=signed_words(file.signed) if file.signed else "",
         is_empty=is_empty(file),
     )
 

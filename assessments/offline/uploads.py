@@ -74,7 +74,7 @@ def require_writer(by: Actor, assessment: Assessment) -> None:
 
 def files_of(upload: Upload) -> list[ReturnedFile]:
     """What was read of them, as a person has put it right."""
-    return [repaired(ReturnedFile.from_json(item)) for item in upload.files]
+    return [repaired(file) if file.repairs else file for file in map(ReturnedFile.from_json, upload.files)]
 
 
 def held_upload(*, by: Actor, upload: Upload) -> Upload:
@@ -82,7 +82,7 @@ def held_upload(*, by: Actor, upload: Upload) -> Upload:
 
     Http404 for another person's, and for one that was thrown away meanwhile.
     """
-    rows = Upload.objects.select_for_update(of=("self",)).select_related("assessment__body")
+    rows = Upload.objects.select_for_update(of=("self",)).select_related("assessment__body", "by")
     found = rows.filter(pk=upload.pk).first()
     if found is None or not may_handle(by, found):
         raise Http404

@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -122,8 +122,9 @@ def _of_version(
     return RemarksOfVersion(submission, tuple(remarks), until, until >= today)
 
 
-def replies_awaited(assessments: Collection[Assessment], today: date) -> Mapping[UUID, int]:
-    """Assessment → how many remarks that differ may still be replied to and are not. One query."""
+def replies_awaited(assessments: Collection[Assessment], today: date) -> Mapping[UUID, tuple[int, date]]:
+    """Assessment → how many remarks that differ may still be replied to and are not; the first day that ends
+    this for one of them. One query."""
     rows = (
         Reading.objects.filter(
             submission__assessment__in=assessments,
@@ -135,9 +136,9 @@ def replies_awaited(assessments: Collection[Assessment], today: date) -> Mapping
         .exclude(verdict=Reading.Verdict.AGREE)
         .order_by()
         .values_list("submission__assessment_id")
-        .annotate(Count("pk"))
+        .annotate(Count("pk"), Min("reply_until"))
     )
-    return dict(rows)
+    return {assessment: (number, until) for assessment, number, until in rows}
 
 
 # The page of the body.

@@ -51,7 +51,7 @@ def add_line(submission: Submission, document: Mapping[str, Any]) -> ScoreLine:
         **line_strings(document, outline_of(assessment.cycle.edition)),
     )
     _tell_changes(line.body_id, uncounted=line.pk)
-    line.refresh_from_db()
+    line.refresh_from_db(fields=[*NO_CHANGES])
     _move(line, 1)
     return line
 

@@ -656,7 +656,7 @@ def inputs(request, draft: Assessment, justice: Membership, north, coordinator) 
         ("coordinator", "task_list", 10),
         ("other", "task_list", 12),
         ("other", "dashboard", 15),
-        ("coordinator", "check", 18),
+        ("coordinator", "check", 17),
     ],
 )
 def test_pages_take_the_same_queries_whatever_came_in(

@@ -27,7 +27,8 @@ def locked_by_the_coordinator(page: Page, site: Site) -> str:
     return draft
 
 
-def test_an_approver_signs_with_a_passkey_and_the_receipt_says_so(open_as: OpenAs, site: Site) -> None:
+def test_an_approver_signs_with_a_passkey_and_the_receipt_says_so(open_as: OpenAs, own_site: Site) -> None:
+    site = own_site
     coordinator = signed_in(open_as(), site, "north-coordinator")
     draft = locked_by_the_coordinator(coordinator, site)
 

@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.demo_site import Site, type_day
+from tests.e2e.test_approving import locked_by_the_coordinator
 from tests.e2e.test_axe import faults
+from tests.e2e.test_passkeys import named, signed_in
 
 type OpenAs = Callable[..., BrowserContext]
 
@@ -130,6 +132,18 @@ def test_a_page_that_is_open_to_nobody_any_more_says_so(open_as: OpenAs, site: S
     page.get_by_label("3. Why").fill(MINE)
     expect(page.locator("#save-state")).to_contain_text("this page can’t be saved any more")
     expect(page.get_by_label("3. Why")).to_have_value(MINE)
+
+
+def test_while_the_assessment_is_locked_that_is_said_and_the_words_stay(
+    open_as: OpenAs, own_site: Site
+) -> None:
+    second = signed_in(open_as(), own_site, "north-contributor")
+    second.goto(named(own_site, QUESTION))
+    locked_by_the_coordinator(signed_in(open_as(), own_site, "north-coordinator"), own_site)
+    second.get_by_label("3. Why").fill(MINE)
+    expect(second.locator("#save-state")).to_contain_text("Not saved: this answer is locked now.")
+    expect(second.locator("main")).to_contain_text("is locked for approval")
+    expect(second.get_by_label("3. Why")).to_have_value(MINE)
 
 
 def test_mine_is_kept(late: Page, open_as: OpenAs, site: Site) -> None:

@@ -36,10 +36,11 @@ def open_form(open_as: OpenAs, site: Site, paragraph: int, **options: object) ->
 
 
 def fill(page: Page, title: str, file: FilePayload | None = None) -> None:
-    page.get_by_label("Title").fill(title)
+    page.get_by_role("textbox", name="Title").fill(title)
     page.get_by_label("How strong is it?").select_option("1")
     if file is not None:
         page.get_by_label("File", exact=True).set_input_files(file)
+        page.locator("input[name=confidential][value=no]").check()
 
 
 def send(page: Page) -> None:
@@ -58,7 +59,7 @@ def test_the_page_says_how_far_it_is_and_goes_on(open_as: OpenAs, site: Site) ->
     send(page)
     expect(page.get_by_role("status").filter(has_text="Sending the file")).to_be_visible()
     expect(page.get_by_role("progressbar")).to_be_visible()
-    page.get_by_label("Title").press("Enter")
+    page.get_by_role("textbox", name="Title").press("Enter")
     assert len(held) == 1
     held[0].continue_()
     expect(page.get_by_text("The reference is saved.")).to_be_visible()
@@ -74,7 +75,7 @@ def test_what_is_wrong_is_said_and_the_chosen_file_stays(open_as: OpenAs, site: 
     expect(summary).to_contain_text("Title")
     expect(page).to_have_title("Error: Add a reference – ThirtyTwo")
     assert faults(page) == {}
-    page.get_by_label("Title").fill("Minutes of the meeting")
+    page.get_by_role("textbox", name="Title").fill("Minutes of the meeting")
     send(page)
     expect(page.get_by_text("The reference is saved.")).to_be_visible()
     assert "minutes.docx" in files(page)
@@ -85,7 +86,7 @@ def test_a_file_that_runs_is_refused_and_the_words_stay(open_as: OpenAs, site: S
     fill(page, "A plan with a script", RUNS)
     send(page)
     expect(page.get_by_role("alert")).to_contain_text("Print it to a new PDF and attach that.")
-    expect(page.get_by_label("Title")).to_have_value("A plan with a script")
+    expect(page.get_by_role("textbox", name="Title")).to_have_value("A plan with a script")
     page.get_by_label("File", exact=True).set_input_files(PLAN)
     send(page)
     expect(page.get_by_text("The reference is saved.")).to_be_visible()

@@ -13,6 +13,7 @@ from tests.e2e.pages import COORDINATOR, NATIONAL
 type OpenAs = Callable[..., BrowserContext]
 
 SCREEN = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
 TOPS = "items => items.map(item => Math.round(item.getBoundingClientRect().top + scrollY))"
 
 
@@ -38,7 +39,7 @@ def test_the_buttons_of_the_demo_are_in_line(open_as: OpenAs, site: Site) -> Non
     cards, buttons = tops(page, ".card-grid > section"), tops(page, ".card-grid > section button")
     for card, button in zip(cards, buttons, strict=True):
         rows.setdefault(card, set()).add(button)
-    assert len(cards) == 6
+    assert len(cards) == 7
     assert all(len(row) == 1 for row in rows.values())
 
 
@@ -53,6 +54,22 @@ def test_the_pages_of_an_assessment_stand_in_one_line(
     page.goto(site.url(f"/assessments/{path}/"))
     for row in (".assessment-nav li", ".site-header .page-width > *"):
         assert len({round(top / 20) for top in tops(page, row)}) == 1, row
+
+
+@pytest.mark.parametrize("path", ["/assessments/{north}/check/", "/bodies/sample-northern-mechanism/data/"])
+def test_on_a_phone_the_page_one_is_on_is_in_sight_in_its_menu(
+    open_as: OpenAs, site: Site, path: str
+) -> None:
+    """The tabs are wider than the screen and scroll: the current one is seen whole before anybody does."""
+    page = open_as(COORDINATOR, viewport=PHONE).new_page()
+    page.goto(site.url(path))
+    tabs = page.locator(".assessment-nav ul")
+    current = page.locator(".assessment-nav a[aria-current]")
+    assert tabs.evaluate("list => list.scrollWidth > innerWidth"), "the tabs do not scroll: nothing is tried"
+    box = current.bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= PHONE["width"]
 
 
 @pytest.mark.parametrize("who", [COORDINATOR, NATIONAL, "river-coordinator"])

@@ -167,12 +167,13 @@ def test_what_cannot_be_understood_is_named_with_its_cell(sent: Sent, ending: st
         ["set", "Evidence", f"C{sent.free}", "Of nothing"],
     ]
     path = office.edited(sent.path, edits, tmp_path / "lo", ending)
-    faults = read_file(path.name, path.read_bytes()).faults
+    file = read_file(path.name, path.read_bytes())
+    faults = [*file.faults, *(stray.fault for stray in file.strays)]
     assert {(fault.rule, fault.sheet, fault.cell) for fault in faults} == {
         ("merged", "Questions", f"C{first}"),
         ("unknown_choice", "Questions", f"C{sent.rows['114.answer']}"),
         ("error_value", "Questions", f"C{sent.rows['115.answer']}"),
-        ("unclear_document_date", "Evidence", "E3"),
+        ("two_days", "Evidence", "E3"),
         ("without_paragraph", "Evidence", f"B{sent.free}"),
     }
 

@@ -252,6 +252,15 @@ def test_a_version_replaced_by_a_private_one_is_not_confirmed(
     assert "Version 2 of" in client.get("/verify/", {"hash": public.digest}).content.decode()
 
 
+def test_no_older_version_takes_the_place_of_a_withdrawn_one(
+    client: Client, public: Submission, second: Submission, coordinator: Person
+) -> None:
+    share(second, coordinator, Sharing.PUBLIC)
+    pdf = file_of(public, "pdf")
+    withdraw(by=acting(coordinator), submission=second)
+    assert [answer for answer, _page, _queries in asked(client, public, pdf)] == [UNKNOWN] * 3
+
+
 HOLDERS = {
     # what was done: who has the very file is told · who has the data in another file · who has the hash
     "private": (UNKNOWN, UNKNOWN, UNKNOWN),

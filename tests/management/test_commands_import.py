@@ -20,6 +20,7 @@ from assessments.trail.acting import COMMAND_LINE
 from mechanisms.models import Assignment, Role
 from recommendations.models import Recommendation
 from tests.factories import SHARED, BodyFactory, MembershipFactory, NationalBodyFactory, acting
+from tests.offline.test_returned_content import in_utf_16
 
 type Document = dict[str, Any]
 
@@ -275,6 +276,14 @@ def test_a_malformed_text_is_named_and_nothing_is_changed(draft, written, kind: 
     wrong, said = TEXTS[kind]
     problems = refused(written(wrong))
     assert [line for line in problems if said in line], problems
+
+
+def test_an_excel_file_of_before_2007_is_called_that(draft, tmp_path) -> None:
+    path = tmp_path / "answers.xls"
+    path.write_bytes(in_utf_16("Workbook"))
+    (problem,) = refused(path)
+    assert problem.startswith("This is an Excel file of before 2007 (.xls).")
+    assert "save it as .xlsx" in problem
 
 
 def test_every_problem_has_a_line_of_its_own(draft, written) -> None:

@@ -383,6 +383,18 @@ class TestTheLetter:
         assert "Northern Mechanism" in letter.body
         assert "weak point" not in letter.body
 
+    def test_it_says_what_is_asked_by_when_and_how_to_know_that_it_is_genuine(
+        self, north: Body, coordinator: Person, settings: Any, edition: Any
+    ) -> None:
+        due = timezone.localdate() + timedelta(days=30)
+        invitation, secret = ask(coordinator, north, Role.CONTRIBUTOR, assigned=[{"paragraph": 113}], due=due)
+        send_invitation(invitation, secret)
+        said = mail.outbox[0].body
+        asked = said.partition("You are asked for:")[2]
+        assert asked.startswith("\n- 113 ")
+        assert f"Please answer by {due.day} {due:%B %Y}." in asked
+        assert f"the link begins with {settings.ADDRESS}, and Coordinator can tell you" in said
+
     def test_a_name_with_a_line_break_adds_no_header(self, north: Body, coordinator: Person) -> None:
         Body.objects.filter(pk=north.pk).update(name="North\nBcc: spy@example.org")
         north.refresh_from_db()
@@ -433,6 +445,15 @@ class TestThePage:
         person = Person.objects.get(email="amina@example.org")
         assert client.get("/dashboard/").wsgi_request.user == person
         assert principal_of(person).role_in(north.pk) == Role.READER
+
+    @pytest.mark.parametrize("way", ["totp/activate", "webauthn/add"])
+    def test_whoever_has_just_chosen_a_password_sets_up_a_second_factor_without_typing_it_again(
+        self, client: Client, north: Body, coordinator: Person, settings: Any, way: str
+    ) -> None:
+        settings.SECOND_FACTOR_COMPULSORY = True
+        _invitation, secret = ask(coordinator, north, Role.COORDINATOR)
+        client.post(link_of(secret), TYPED)
+        assert client.get(f"/account/2fa/{way}/").status_code == 200
 
     @pytest.mark.parametrize(
         ("changes", "sentence"),

@@ -418,6 +418,21 @@ class TestThePages:
         path = link.removeprefix("http://localhost:8000")
         assert "113" in Client().get(path).content.decode()
 
+    def test_the_link_is_copied_by_a_button_and_the_note_is_shown_to_both(
+        self, signed_in: Client, north: Body
+    ) -> None:
+        note = "Ask Eleni about the register first."
+        form = {"email": "amina@example.org", "role": "contributor", "paragraphs": ["113"], "note": note}
+        made = signed_in.post(f"/bodies/{north.slug}/members/invite/", form).content.decode()
+        assert '<textarea class="form-control" id="link-once"' in made
+        assert 'data-copy="link-once"' in made
+        assert "js/copy.js" in made
+        assert note in made
+        link = made.split("readonly>")[1].split("</textarea>")[0]
+        invited = Client().get(link.removeprefix("http://localhost:8000")).content.decode()
+        assert note in invited
+        assert "To make sure that it is genuine" in invited
+
     @pytest.mark.parametrize(
         ("work", "with_the_link", "on_the_list"),
         [

@@ -89,10 +89,29 @@ class TestWhatIsConfidentialInAnInput:
         assert (given.entry["level"], given.entry["confidential"]) == (1, [1])
 
 
+def preview_of(person: Person, upload: Upload) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.get(reverse("assessments:upload", args=[upload.assessment_id, upload.pk])).content.decode()
+
+
 def test_a_copied_answer_does_not_leave_as_if_somebody_had_given_it(draft, coordinator):
     save_answer(by=acting(coordinator), assessment=draft, entry=level(113, 1), copied=True)
     workbook = take(coordinator, draft, scope_of_all(draft), filled=True)
     assert "As the plan says" not in str(workbook.base)
+
+
+def test_of_a_priority_beside_a_copied_answer_it_is_said_when_it_counts(draft, coordinator):
+    """It is saved beside what nobody has checked yet; no list of gaps puts it first until somebody has."""
+    save_answer(by=acting(coordinator), assessment=draft, entry=level(113, 1), copied=True)
+    workbook = take(coordinator, draft, scope_of_all(draft))
+    file = returned(workbook, Answer(113, State.BLANK, priority=True, actions=()))
+    upload = bring(coordinator, draft, file)
+    said = "The priority counts once somebody has checked and saved that answer."
+    assert said in preview_of(coordinator, upload)
+    apply(coordinator, upload)
+    [row] = load_answers(draft, 113)
+    assert (row.copied, row.priority) == (True, True)
 
 
 def test_two_files_that_speak_of_the_period_change_it_by_neither(draft, coordinator):

@@ -206,6 +206,13 @@ def test_from_the_first_sign_in_to_the_dashboard(
     assert "127.0.0.1" not in mail.outbox[0].body
 
 
+def test_the_passkey_is_offered_first_and_by_the_main_button(client: Client, coordinator: Person) -> None:
+    sign_in(client, with_password(coordinator))
+    shown = text(client.get("/account/2fa/"))
+    buttons = re.findall(r'class="btn (btn-\w+)" href="/account/2fa/([^"]+)"', shown)
+    assert buttons == [("btn-primary", "webauthn/add/"), ("btn-secondary", "totp/activate/")]
+
+
 def test_the_password_alone_does_not_sign_in(client: Client, coordinator: Person) -> None:
     response = sign_in(client, with_app(coordinator))
     assert response["Location"] == "/account/2fa/authenticate/"

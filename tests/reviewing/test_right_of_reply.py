@@ -6,12 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Reading, Submission
-from assessments.reviewing.acts import release_readings, save_reading
+from assessments.reviewing.acts import release_readings, return_to_body, save_reading
 from assessments.submitting.submitting import withdraw
 from mechanisms.models import Person
 from tests.factories import acting
@@ -233,7 +235,10 @@ class TestWhereItIsLinked:
         self, signed_in: Client, address: str, reading: Reading
     ) -> None:
         dashboard = reverse("assessments:dashboard")
-        assert "1 remark of the reviewer without a reply" in signed_in.get(dashboard).content.decode()
+        waits = (
+            signed_in.get(dashboard).content.decode().partition("1 remark of the reviewer without a reply")[2]
+        )
+        assert waits.startswith(f'</a> <span class="quiet">reply by {UNTIL:%-d %B %Y}</span>')
         signed_in.post(address, typed(reading, "We agree."))
         assert "without a reply" not in signed_in.get(dashboard).content.decode()
 
@@ -259,3 +264,39 @@ def test_agreement_may_be_answered_but_does_not_wait(
     assert "without a reply" not in dashboard
     thanks = typed(Reading.objects.get(), "Thank you.")
     assert signed_in.post(address, thanks).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("act", "subject", "page"),
+    [
+        ("release", "the reviewer’s remarks are here", "remarks"),
+        ("return", "the reviewer has questions", "task_list"),
+    ],
+)
+def test_the_body_is_told_by_mail_at_once(
+    submission: Submission,
+    reviewer: Person,
+    coordinator: Person,
+    contributor: Person,
+    act: str,
+    subject: str,
+    page: str,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    read(reviewer, submission, reason="The law of 2024 was repealed.")
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        if act == "release":
+            release_readings(by=acting(reviewer), submission=submission, reply_until=UNTIL)
+        else:
+            message = "The law of 2024 was repealed."
+            return_to_body(by=acting(reviewer), submission=submission, paragraphs=[112], message=message)
+    link = reverse(f"assessments:{page}", args=[submission.assessment_id])
+    assert {address for letter in mail.outbox for address in letter.to} == {
+        coordinator.email,
+        contributor.email,
+    }
+    for letter in mail.outbox:
+        assert subject in letter.subject
+        assert f"{settings.ADDRESS}{link}" in letter.body
+        assert "repealed" not in letter.body

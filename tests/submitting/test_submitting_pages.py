@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Answer, Assessment, Evidence, Submission
+from assessments.reviewing.acts import return_to_body
 from assessments.submitting.retelling import frozen_content
 from mechanisms.models import Person
-from tests.factories import BodyFactory, signed_in_now
+from tests.factories import BodyFactory, acting, signed_in_now
 
 CHOICES = {
     "sharing": "rapporteur",
@@ -261,6 +262,17 @@ class TestAfterSubmission:
         submission.assessment.refresh_from_db()
         assert submission.withdrawn_at is not None
         assert (submission.assessment.status, submission.assessment.version) == ("draft", 2)
+
+    def test_of_a_version_that_was_replaced_it_is_said_that_the_choice_opens_nothing(
+        self, signed_in: Client, submission: Submission, reviewer: Person
+    ) -> None:
+        draft = submission.assessment
+        return_to_body(by=acting(reviewer), submission=submission, paragraphs=[112], message="Which law?")
+        draft.refresh_from_db()
+        signed_in.post(page("submit", draft), {**CHOICES, "sharing": "private", "digest": digest(draft)})
+        said = signed_in.post(page("sharing", draft, 1), {**CHOICES, "sharing": "public"}, follow=True)
+        assert "It opens nothing to readers: a later version counts" in said.content.decode()
+        assert Client().get(reverse("assessments:report", args=[draft.pk])).status_code != 200
 
     @pytest.mark.parametrize("name", ["receipt", "sharing", "withdraw"])
     def test_a_stranger_finds_no_such_page(

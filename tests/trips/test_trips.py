@@ -143,16 +143,16 @@ def submit(one: Traveller) -> None:
 BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
     question: (33, 12),
     task_list: (24, 10),
-    dashboard: (34, 14),
+    dashboard: (33, 14),
     save: (22, 19),
     autosave: (27, 15),
     answer_to_pdf: (38, 37),
     fetch_pdf: (27, 16),
     take: (28, 17),
-    upload: (58, 66),
+    upload: (53, 65),
     matrix: (10, 7),
-    check: (40, 18),
-    submit: (47, 77),
+    check: (40, 17),
+    submit: (47, 74),
 }
 
 

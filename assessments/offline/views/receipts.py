@@ -70,7 +70,7 @@ def beside_upload(
     found = receipts_of(files, compared, seen) if compared and seen else _kept(upload)
     return {
         "receipts": _shown(request, assessment, found),
-        "enclosed": enclosed_in(upload),
+        "enclosed": enclosed_in(upload) if upload.enclosed else (),
         "attach_to": _attach_to(assessment) if upload.enclosed else (),
     }
 

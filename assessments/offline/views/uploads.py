@@ -28,7 +28,7 @@ from assessments.offline.came_back import note_empty
 from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import FRAME_KEYS, ComparedFiles
 from assessments.offline.forms import ReturnedFilesForm, TakeForm
-from assessments.offline.incoming import is_mail, keep_incoming, reading_of
+from assessments.offline.incoming import keep_incoming, reading_of
 from assessments.offline.preview import shown
 from assessments.offline.preview_repairs import Typed, put_right_words, read_typed
 from assessments.offline.reading import read_one
@@ -188,7 +188,7 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ReturnedFilesForm(request.POST, request.FILES, too_large=too_large)
     if form.is_valid():
         came = form.cleaned_data["came"]
-        if len(came) > 1 or is_mail(came[0]):
+        if form.is_read_later:
             kept = keep_incoming(by=actor(request), assessment=assessment, came=came)
             return redirect("assessments:upload", pk, kept.pk)
         file, refusal = read_one(came[0].name or "", came[0].size or 0, came[0].read)

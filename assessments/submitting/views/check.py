@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.answering.comments import open_threads
-from assessments.answering.contradictions import cleared_of, inputs_open
+from assessments.answering.contradictions import InputsOpen, inputs_open
 from assessments.answering.forms.page import refusal_as_message
 from assessments.answering.open_points import OpenPoints, open_points
 from assessments.answering.rows import load_sheet, outline_of
@@ -58,9 +58,7 @@ def _page(request: HttpRequest, assessment: Assessment, approval: ApprovalForm |
         "groups": [*_groups(report, sheet, points)],
         "before": sheet.previous,
         "points": points,
-        "inputs_open": inputs_open(outline_of(assessment), visit.given_inputs(), cleared_of(assessment))
-        if ready
-        else None,
+        "inputs_open": _inputs_open(assessment, visit, points) if ready else None,
         "threads": threads if ready else {},
         "to_go": [number for number in points.said if number in visit.writable],
         "opened": visit.opened if assessment.status == Assessment.Status.RETURNED else None,
@@ -79,6 +77,13 @@ def _page(request: HttpRequest, assessment: Assessment, approval: ApprovalForm |
     }
     status = 200 if approval is None else 422
     return render(request, "assessments/submitting/check.html", context, status=status)
+
+
+def _inputs_open(assessment: Assessment, visit: Visit, points: OpenPoints) -> InputsOpen:
+    """Where several inputs are, the answer is among the open points unless it is cleared. Two queries."""
+    outline, uncleared = outline_of(assessment), {one.paragraph for one in points.uncleared}
+    settled = {item.paragraph for item in outline.recommendations} - uncleared
+    return inputs_open(outline, visit.given_inputs(), settled)
 
 
 @dataclass(frozen=True, slots=True)
