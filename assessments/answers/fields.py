@@ -20,6 +20,8 @@ SOURCE_LIMIT = 300
 ACTION_LIMIT = 2_000
 NAME_LIMIT = 200
 ITEMS_LIMIT = 100
+REMOVED = "[removed on "
+"""How the mark begins that takes the place of a text that was removed everywhere."""
 
 # Control characters, halves of surrogate pairs and noncharacters: no database, XML or PDF takes them. The
 # schema leaves the halves out: most engines for regular expressions can't name them, and no file in UTF-8

@@ -71,15 +71,15 @@ _DAY = (
     r"|(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?[日号])"
 )
 _BORN = (
-    r"(?i:born|date of birth|d\.?o\.?b\.?|birth ?date|n[ée]e?\(?e?\)?(?=\s+(?:le|en|à)\b|\s*:"
-    r"|\s+\d)|date de naissance"
+    r"(?i:born|\bb\.(?=\s?\d)|date of birth|d\.?o\.?b\.?|birth ?date"
+    r"|\bn[ée]e?\(?e?\)?(?=\s+(?:le|en|à)\b|\s*:|\s+\d)|date de naissance"
     r"|nacid[oa]s?|fecha de nacimiento|родил\w+|рожд[её]н\w*|дата рождения|г\.\s?р\.|род\.|ولدت?"
     r"|المولودة?|مواليد"
     r"|تاريخ (?:ال)?(?:ميلاد|ولادة)|出生|生于|生日)"
 )
 _AGE = (
     r"(?i:\(?\b(?:aged?|âg[ée]e?s?(?: de)?)\s*:?\s*\d{1,2}\b(?!\s*(?:-|to|et|à|and)\s*\d)"
-    r"|\b\d{1,2}[- ]years?[- ]old\b"
+    r"|\b\d{1,2}[- ]years?[- ]old\b|\b\d{1,2}\s?(?:yrs?\b|y\.?o\b|y/o\b)|\(\d{1,2}\s?years?\)"
     r"|\b\d{1,2}\s+ans\b|\b(?:de\s+)?\d{1,2}\s+años\b|\b\d{1,2}\s+(?:лет|года?)\b|(?:عمر(?:ه|ها)"
     r"|البالغة?)\D{0,12}\d{1,2}"
     r"|\b\d{1,2}\s+(?:عاما|عامًا|سنة|سنوات)|\d{1,2}\s?岁)"
@@ -87,8 +87,11 @@ _AGE = (
 # A name: two or three words with capitals, or one behind a title or an initial; in scripts without capitals
 # only behind a word that says that a name follows.
 _WORD = r"[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zà-öø-ÿа-яё’'-]{1,20}"
+_FAMILY = r"\b[A-ZÀ-ÖØ-ÞА-ЯЁ]{3,20}\b"
+"""A family name in capitals, as forms and passports have it."""
 _NAME = (
-    rf"(?:{_WORD}(?:\s+(?:(?:al|el|de|da|dos|van|von|bin|bint|ibn)\s+)?(?:{_WORD}"
+    rf"(?:{_FAMILY},?\s+(?:{_WORD}|{_FAMILY})|{_WORD}\s+{_FAMILY}"
+    rf"|{_WORD}(?:\s+(?:(?:al|el|de|da|dos|van|von|bin|bint|ibn)\s+)?(?:{_WORD}"
     rf"|[A-ZÀ-ÞА-ЯЁ]\.)){{1,3}}|{_WORD}\s[A-ZА-ЯЁ]\.|\b[A-ZА-ЯЁ]\.\s?[A-ZА-ЯЁ]\.)"
 )
 _TITLED = (
@@ -129,12 +132,22 @@ _NO_NAME = re.compile(
     r"Северн\w*|Закон\w*|Министерств\w*|Организаци\w*|Национальн\w*|План\w*|Кодекс\w*|Совет\w*"
     r"|Федер\w*|"
     r"Plano|Comisión|Consejo|Tribunal|Naciones|Unidas|Nationale?|Conseil|Assemblée|Commissariat"
-    r"|Les|Des|La|Le|El|Los|Minors|Adolescents|Adults|Youths?|Teenagers|Men|Migrants|Workers)\b"
+    r"|Les|Des|La|Le|El|Los|Minors?|Adolescents|Adults|Youths?|Teenagers|Men|Migrants|Workers"
+    r"|Support|Assistance|Protection|Social|Services?|Fund|Unit|Groups?|Agency|Academy|Shelters?|Project"
+    r"|North(?:ern)?|South(?:ern)?|East(?:ern)?|West(?:ern)?|New|Survivors?|Witness(?:es)?|Testimony|Interviews?"
+    r"|Victimes?|Víctimas?|Потерпевш\w+|Scan|Notes)\b"
+    r"|\A(?:January|February|March|July|September|October|November|December|(?:Mon|Tues|Wednes|Thurs|Fri"
+    r"|Satur|Sun)day)\b"
     r"|\bU\.\s?[KNS]\.|\bE\.\s?U\.|\bA\.\s?U\."
 )
+_IN_CAPITALS = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯЁ]{2,}")
+_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯЁ]")
+_BEGINNING = re.compile(r"(?<!\w)[a-zà-öø-þа-яё]")
 # What stands behind these is a place.
 _BEFORE_PLACE = re.compile(
-    r"\b(?:in|from|across|throughout|within|near|en|dans|desde|в|во|из|на)\s+$", re.IGNORECASE
+    r"\b(?:in|from|across|throughout|within|near|en|dans|desde|в|во|из|на"
+    r"|(?:government|republic|kingdom|parliament|province|region|city|coast|embassy) of)\s+$",
+    re.IGNORECASE,
 )
 _PERSON = re.compile(
     rf"(?P<one>{_ANYBODY}){_NEAR}(?:{_BORN}{_NEAR}(?:{_DAY}|\b(?:19|20)\d{{2}}\b)"
@@ -214,15 +227,19 @@ LONGEST_QUOTE = 120
 MOST = 20
 
 
-def suspects(text: str) -> tuple[Suspect, ...]:
-    """What looks like personal data, in the order of the text, each once; at most twenty."""
+def suspects(text: str, *, is_file_name: bool = False) -> tuple[Suspect, ...]:
+    """What looks like personal data, in the order of the text, each once; at most twenty.
+
+    In the name of a file, words are joined by lines and dots, and capitals say nothing.
+    """
     same = text.translate(_SAME)
+    words = _as_words(same) if is_file_name else same.replace("_", " ")
     placed = sorted(
         (start, end, kind)
         for kind, found in (
-            (Suspicion.PERSON, _people(same)),
-            (Suspicion.DOCUMENT, _documents(same)),
-            (Suspicion.PHONE, _phones(same)),
+            (Suspicion.PERSON, _people(words)),
+            (Suspicion.DOCUMENT, _documents(words)),
+            (Suspicion.PHONE, _phones(words)),
             (Suspicion.EMAIL, _emails(same)),
         )
         for start, end in found
@@ -267,7 +284,7 @@ def look_at(
     return tuple(
         Found(place, number, suspect)
         for place, number, text in texts
-        for suspect in suspects(text)
+        for suspect in suspects(text, is_file_name=place == "file")
         if suspect.fingerprint not in accepted
     )
 
@@ -276,17 +293,30 @@ def _people(text: str) -> Iterator[tuple[int, int]]:
     for first, last in _around_births(text):
         while found := _PERSON.search(text, first, last):
             group = next((name for name in ("one", "two", "first") if found[name]), None)
-            if group is None or _is_name(text, found.start(group), found[group]):
+            behind = _behind_no_name(text, *found.span(group)) if group else None
+            if behind is None:
                 yield found.start(), found.end()
                 first = found.end()
             else:
-                # An office or a place: a person may be named right behind it.
-                first = found.end(group)
+                first = behind
 
 
-def _is_name(text: str, start: int, name: str) -> bool:
-    """Whether words with capitals may be a person: no office, law or place."""
-    return not (_NO_NAME.search(name) or _BEFORE_PLACE.search(text, max(0, start - 12), start))
+def _behind_no_name(text: str, start: int, end: int) -> int | None:
+    """Where to look on if words with capitals are an office, a law or a place; None: they may be a person.
+
+    Right behind an office a person may be named, in the same row of capitals: "Victim Maria Lopez".
+    """
+    name = _IN_CAPITALS.sub(lambda word: word[0].capitalize(), text[start:end])
+    offices = [word.end() for word in _NO_NAME.finditer(name)]
+    if offices:
+        return start + offices[-1]
+    return end if _BEFORE_PLACE.search(text, max(0, start - 24), start) else None
+
+
+def _as_words(name: str) -> str:
+    """The name of a file as words with capitals; each letter keeps its place."""
+    spaced = re.sub(r"_|(?<!\d)-|-(?!\d)|(?<!\d)\.|\.(?!\d)", " ", name)
+    return spaced if _CAPITAL.search(spaced) else _BEGINNING.sub(lambda found: found[0].upper(), spaced)
 
 
 def _around_births(text: str) -> list[tuple[int, int]]:

@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.page import DayField, PageForm
+from assessments.answers.personal_data import Suspect, suspects
 
 
 class AskForm(PageForm):
@@ -68,7 +70,13 @@ class AskForm(PageForm):
 
 
 class ReasonForm(PageForm):
-    """Why an answer was chosen; `seen` is the number of the reason on the page."""
+    """Why an answer was chosen; `seen` is the number of the reason on the page.
+
+    `suspected` is what in it looks like personal data, `sure` the fingerprints of what whoever wrote it has
+    seen and saves all the same.
+    """
+
+    suspected: tuple[Suspect, ...] = ()
 
     text = forms.CharField(
         label=_("Why we chose so"),
@@ -78,3 +86,18 @@ class ReasonForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    @property
+    def sure_name(self) -> str:
+        return self.add_prefix("sure")
+
+    @property
+    def sure(self) -> list[str]:
+        return self.data.getlist(self.sure_name) if isinstance(self.data, QueryDict) else []
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        self.suspected = tuple(item for item in suspects(text) if item.fingerprint not in self.sure)
+        if self.suspected:
+            raise forms.ValidationError(_("This is not saved yet. Could somebody find a victim by this?"))
+        return text

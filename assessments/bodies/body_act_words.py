@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.answers.labels import ASSESSMENT_STATUSES, SHARING
 from assessments.models import Assessment
@@ -46,6 +46,8 @@ class AskedAct:
                 return _("%(cycle)s, version %(version)s.") % names
             case BodyAct.Kind.HAND_OVER:
                 return _handed_over(str(who), self.act.asked_by_label, given["then"])
+            case BodyAct.Kind.REMOVE_TEXT:
+                return _in_places(self.act.asked_by_label, given["places"])
             case BodyAct.Kind.END_ROLE:
                 return _ended(str(who), given)
             case _:
@@ -87,6 +89,25 @@ class AskedAct:
 def _chosen(sharing: str, agreed: Iterable[str]) -> str:
     """Who may see it and what may be done with it. The full stop of the last one is the sentence's."""
     return ". ".join([str(SHARING[sharing]), *(str(AGREED[name]).rstrip(".") for name in agreed)])
+
+
+def _in_places(who: str, number: int) -> str:
+    said = ngettext(
+        "It is in %(number)d place. The text itself is not kept: ask %(who)s which one it is.",
+        "It is in %(number)d places. The text itself is not kept: ask %(who)s which one it is.",
+        number,
+    )
+    return said % {"number": number, "who": who}
+
+
+def confirmed_words(act: BodyAct) -> str:
+    """What whoever asked can do now."""
+    said = (
+        _("Confirmed. %(who)s can remove the text now, once.")
+        if act.kind == BodyAct.Kind.REMOVE_TEXT
+        else _("Confirmed. %(who)s can download the data now, once.")
+    )
+    return said % {"who": act.asked_by_label}
 
 
 def _handed_over(to: str, by: str, then: str | None) -> str:

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments.answering.forms.page import reason_of, refusal_as_message
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import may, signed_in
-from assessments.bodies.body_act_words import AskedAct, in_words
+from assessments.bodies.body_act_words import AskedAct, confirmed_words, in_words
 from assessments.bodies.members import body_context, own_body
 from assessments.bodies.own_data import deletion_asked
 from assessments.submitting.second_coordinator import hold, share_asked, submit_asked, withdraw_asked
@@ -63,7 +63,7 @@ CARRY_OUT: Mapping[str, Callable[[BodyAct, Actor, Person], None]] = {
     BodyAct.Kind.DELETE: deletion_asked,
     BodyAct.Kind.SWITCH_OFF: _as_person(switch_off_asked),
 }
-"""What is done at once when it is confirmed; an export is fetched by whoever asked for it."""
+"""What is done at once when it is confirmed. The others are done by whoever asked for them."""
 
 
 @transaction.atomic
@@ -174,8 +174,7 @@ def _confirm(request: HttpRequest, body: Body, pk: UUID) -> HttpResponse:
         elif act.done_at:
             messages.success(request, _("Confirmed and done. All members are told."))
         else:
-            said = _("Confirmed. %(who)s can download the data now, once.")
-            messages.success(request, said % {"who": act.asked_by_label})
+            messages.success(request, confirmed_words(act))
     return redirect("assessments:second_coordinator", body.slug)
 
 
@@ -193,7 +192,7 @@ def act_refuse(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 # The same by mail, to all members.
 
 TOLD = frozenset({"body_act_asked", "body_act_confirmed", "body_act_stopped"})
-#: What is done in one step tells itself; a confirmed download waits to be fetched.
+#: What is done in one step tells itself; what is confirmed first waits for whoever asked.
 SWITCHED = {"second_coordinator_on": "switch_on", "second_coordinator_off": "switch_off"}
 
 
@@ -204,7 +203,7 @@ def _happened(
     """Once the act is certain."""
     told = data or {}
     if kind in TOLD:
-        if kind != "body_act_confirmed" or told["act"] == BodyAct.Kind.EXPORT:
+        if kind != "body_act_confirmed" or told["act"] in BodyAct.CONFIRMED_FIRST:
             transaction.on_commit(partial(_write, kind, told["body_act"]), robust=True)
     elif kind in SWITCHED:
         _tell(more["body"], SWITCHED[kind], by)

@@ -20,6 +20,8 @@ from urllib.parse import quote, unquote
 from django.utils import translation
 from django.utils.formats import date_format
 
+from assessments.answers.fields import REMOVED
+
 FEWEST = 3
 """Signs that a text has at least: fewer would be found everywhere."""
 MOST = 200
@@ -46,7 +48,7 @@ class Mark:
     def in_text(self) -> str:
         """``[removed on 3 May 2027]``: in English, since documents have no language."""
         with translation.override("en"):
-            return f"[removed on {date_format(self.day, 'DATE_FORMAT')}]"
+            return f"{REMOVED}{date_format(self.day, 'DATE_FORMAT')}]"
 
     @property
     def in_address(self) -> str:
@@ -69,6 +71,10 @@ class Wanted:
     @property
     def is_long_enough(self) -> bool:
         return sum(sign.isalnum() for sign in self.plain) >= FEWEST
+
+    def is_same(self, text: str) -> bool:
+        """Whether the same text was typed again; capitals and blanks do not matter."""
+        return Wanted(text).plain.casefold() == self.plain.casefold()
 
     @cached_property
     def _anywhere(self) -> re.Pattern[str]:

@@ -47,6 +47,8 @@ class Kind(StrEnum):
     VERSION = "versions"
     INPUT = "inputs"
     INPUT_VERSION = "input_versions"
+    DRAFT = "drafts"
+    CHOICE = "choices"
     COMMENT = "comments"
     EVIDENCE = "evidence"
     FILE_NAME = "file_names"
@@ -104,12 +106,22 @@ def _inputs(body: Body) -> QuerySet[Contribution]:
     return Contribution.objects.filter(answer__assessment__body=body)
 
 
+def _drafts(body: Body) -> QuerySet[InputDraft]:
+    return InputDraft.objects.filter(answer__assessment__body=body)
+
+
+def has_unseen_drafts(body: Body) -> bool:
+    """Whether a ministry of the body writes something that only its ministry reads. One query."""
+    return _drafts(body).filter(is_open=True).exclude(_WRITTEN_DOWN).exists()
+
+
 def _submitted(model: Any, *which: Q) -> Callable[[Body], QuerySet[Any, Any]]:
     return lambda body: model.objects.filter(*which, submission__assessment__body=body)
 
 
 _RELEASED = Q(released_at__isnull=False)
 _SENT = Q(sent_with__isnull=False)
+_WRITTEN_DOWN = Q(is_open=True, membership__person=None)
 
 PLACES: Sequence[Place] = (
     Place(
@@ -146,17 +158,26 @@ PLACES: Sequence[Place] = (
         at="saved_at",
         revised=True,
     ),
-    # Nobody but its ministry reads a draft: it is rewritten unseen.
+    # What coordinators write down for a ministry without an account they read.
     Place(
-        Kind.INPUT,
-        lambda body: InputDraft.objects.filter(answer__assessment__body=body),
+        Kind.DRAFT,
+        lambda body: _drafts(body).filter(_WRITTEN_DOWN),
+        trees=("entry",),
+        about="answer__paragraph",
+        at="saved_at",
+        revised=True,
+    ),
+    # Nobody but its ministry reads any other draft: it is rewritten unseen.
+    Place(
+        Kind.DRAFT,
+        lambda body: _drafts(body).exclude(_WRITTEN_DOWN),
         trees=("entry",),
         about="answer__paragraph",
         secret=True,
         revised=True,
     ),
     Place(
-        Kind.ANSWER,
+        Kind.CHOICE,
         lambda body: ChoiceReason.objects.filter(answer__assessment__body=body),
         texts=("text",),
         about="answer__paragraph",

@@ -27,11 +27,14 @@ from assessments.answering.rows import values_of
 from assessments.answering.rules import Refused, allow
 from assessments.files import store
 from assessments.files.store import ENCLOSED, INCOMING
+from assessments.forgetting.common_words import is_common
 from assessments.forgetting.frozen import locked_of, rewrite_submissions, seal_again
 from assessments.forgetting.matching import ADDRESSES, LIMITS, Mark, Wanted, rewritten
 from assessments.forgetting.overwriting import begin_overwriting
-from assessments.forgetting.places import PLACES, Kind, Place
+from assessments.forgetting.places import PLACES, Kind, Place, has_unseen_drafts
 from assessments.forgetting.searching import chosen_files, occurrences, texts_in
+from assessments.forgetting.second_coordinator import require_second
+from assessments.forgetting.telling import tell_owners
 from assessments.making.orders import drop_orders
 from assessments.models import Answer, Assessment, Bundle, EvidenceFile, Order, TextRemoval, Upload
 from assessments.trail.acting import Actor, record
@@ -40,22 +43,35 @@ from mechanisms.membership.members import take_turn
 from mechanisms.models import Body
 
 log = logging.getLogger(__name__)
+MANY = 50
+"""In more places than that hardly anybody is named: the text is typed once more, and a second coordinator
+confirms it where the body says so."""
+
+
+class NotTypedAgain(Refused):
+    """The text is in many places, and was not typed once more."""
 
 
 class Nowhere(Refused):
-    """The text is in no place that the body may know of, and no file was chosen."""
+    """The text is in no place that the body may know of, no file was chosen, and there is no draft besides.
+
+    Where there are drafts that only their ministry reads, nobody hears whether one of them held it.
+    """
 
 
 @transaction.atomic
 def remove_text(
-    *, by: Actor, body: Body, wanted: Wanted, reason: str, files: Sequence[UUID] = ()
+    *, by: Actor, body: Body, wanted: Wanted, reason: str, files: Sequence[UUID] = (), again: str = ""
 ) -> TextRemoval:
     """Take the text out of everything of a body, and the chosen files with what is in them.
 
-    Raises Refused for a text that is too short, a reason that is missing or holds the text, and where there
-    is nothing to remove; Http404 or PermissionDenied without the right.
+    `again` is the text typed once more, where it is in MANY places. Raises Refused for a text that is too
+    short or too common, a reason that is missing or holds the text, and where there is nothing to remove;
+    NeedsSecond where it is in MANY places and another coordinator has to confirm it first; Http404 or
+    PermissionDenied without the right.
     """
     allow(by, Capability.REMOVE_TEXT, body)
+    require_fit(wanted)
     _require_reason(wanted, reason)
     take_turn(body)
     _hold(body)
@@ -69,14 +85,24 @@ def remove_text(
     )
     removed = _Removal(wanted, body, removal, Mark(by.moment.date()), files)
     removed.carry_out()
+    if removed.places > MANY:
+        if not wanted.is_same(again):
+            raise NotTypedAgain(_("Type the text as you typed it first. It is in many places."))
+        require_second(body, by.person, wanted, removed.places)
     _put_on_record(by, removal, removed)
     transaction.on_commit(partial(begin_overwriting, removal.pk))
     return removal
 
 
-def _require_reason(wanted: Wanted, reason: str) -> None:
+def require_fit(wanted: Wanted) -> None:
+    """Raises Refused for a text that would be found everywhere."""
     if not wanted.is_long_enough:
         raise Refused(_("Write at least three letters or digits."))
+    if is_common(wanted.plain):
+        raise Refused(_("This is in every text of the language. Write the words that name the person."))
+
+
+def _require_reason(wanted: Wanted, reason: str) -> None:
     if not reason.strip():
         raise Refused(_("Write why it is removed."))
     if wanted.count(reason):
@@ -99,6 +125,8 @@ class _Removal:
         self.counts: Counter[Kind] = Counter()
         self.files = chosen_files(body, files)
         self.hashes: list[Any] = []
+        self.drafts: list[UUID] = []
+        """Those in which nobody but their ministry can read it."""
         self._touched: set[int] = set()
 
     def carry_out(self) -> None:
@@ -107,17 +135,28 @@ class _Removal:
         self._drop_enclosed()
         self._drop_uploads()
         for place in PLACES:
-            self._rewrite(place)
+            if place.kind is not Kind.STAFF:
+                self._rewrite(place)
         self._outdate_answers()
         self._forget_fingerprints()
         self._remove_files()
         gone = frozenset(file.sha256 for file in self.files)
         self.hashes = rewrite_submissions(self.body, self._changed, gone, self.row, self.mark.in_text)
         self.counts[Kind.LOCKED] += sum(seal_again(one, self.row) for one in locked)
-        if not self.known:
+        if self.known or self.drafts:
+            for place in PLACES:
+                if place.kind is Kind.STAFF:
+                    self._rewrite(place)
+        elif not has_unseen_drafts(self.body):
             raise Nowhere(_("This text is nowhere in what your body keeps."))
+        transaction.on_commit(partial(tell_owners, self.drafts), robust=True)
         self._throw_made_files_away()
         clean_sessions(self.wanted, self.mark)
+
+    @property
+    def places(self) -> int:
+        """In how many places that the body may know of the text was; not the files that were chosen."""
+        return sum(self.known.values()) - len(self.files)
 
     @property
     def known(self) -> dict[str, int]:
@@ -141,7 +180,9 @@ class _Removal:
         found = rows.values("pk", *{*place.columns, *paragraph}).iterator(chunk_size=500)
         changed = [(row, new) for row in found if (new := self._rewritten(place, rows.model, row))]
         for row, new in changed:
-            if place.kind is Kind.STAFF or not place.secret:  # a draft is its ministry's alone
+            if place.kind is Kind.DRAFT and place.secret:
+                self.drafts.append(row["pk"])
+            else:
                 self.counts[place.kind] += sum(
                     occurrences(self.wanted, *one) for one in texts_in(place, row, self.wanted)
                 )

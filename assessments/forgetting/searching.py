@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import codecs
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -12,6 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from assessments.files import store
+from assessments.files.archive import UnfitFile
+from assessments.files.words_inside import texts_in_file, texts_of_pdfs
 from assessments.forgetting.frozen import submissions_of, written_in_document
 from assessments.forgetting.matching import ADDRESSES, Wanted, written_in
 from assessments.forgetting.places import PLACES, Kind, Place
@@ -20,9 +21,7 @@ from mechanisms.models import Body
 
 SHOWN = 200
 """Places that a preview shows; it counts them all."""
-READABLE = frozenset({"text/plain", "text/csv"})
-"""What is searched for the text itself: its letters are its bytes."""
-_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252")
+PDF = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +45,21 @@ class Preview:
     words: Counter[str] = field(default_factory=Counter)
     files: list[EvidenceFile] = field(default_factory=list)
     """Those in which the text itself was found."""
+    unread: list[EvidenceFile] = field(default_factory=list)
+    """Those that a person has to open: pictures, PDFs (their pages may be pictures), and what is tangled."""
 
     @property
     def total(self) -> int:
         return sum(self.counts.values())
 
     @property
+    def places(self) -> int:
+        """Without the files that hold it: whether these go is chosen."""
+        return self.total - len(self.files)
+
+    @property
     def more(self) -> int:
-        return self.total - len(self.spots) - len(self.files)
+        return self.places - len(self.spots)
 
 
 def look_for(wanted: Wanted, body: Body) -> Preview:
@@ -65,8 +71,7 @@ def look_for(wanted: Wanted, body: Body) -> Preview:
     for submission in submissions_of(body):
         for key, text in written_in_document(submission):
             _note(found, wanted, Kind.SUBMISSION, key, text, None, submission.submitted_at)
-    found.files = [file for file in _readable(body) if holds(file, wanted)]
-    found.counts[Kind.FILE] += len(found.files)
+    _look_into_files(wanted, body, found)
     return found
 
 
@@ -117,34 +122,40 @@ def _note(
     found.spots.extend(islice(spots, room))
 
 
-# Files: their names are a column like others; what is in them is searched where letters are bytes.
+# Files: their names are a column like others; what is in them is searched as far as it is text.
 
 
-def _readable(body: Body) -> list[EvidenceFile]:
-    return list(EvidenceFile.objects.filter(body=body, content_type__in=READABLE, removed_at=None))
+def _look_into_files(wanted: Wanted, body: Body, found: Preview) -> None:
+    files = list(EvidenceFile.objects.filter(body=body, removed_at=None))
+    pdfs = [file for file in files if file.content_type == PDF]
+    said = texts_of_pdfs(_content(file) for file in pdfs)
+    holding = {file.pk for file, text in zip(pdfs, said, strict=False) if wanted.count(text)}
+    for file in files:
+        holds = file.pk in holding or (file.content_type != PDF and _holds(file, wanted))
+        if holds:
+            found.files.append(file)
+        elif holds is None or file.content_type == PDF:
+            found.unread.append(file)
+    found.counts[Kind.FILE] += len(found.files)
 
 
-def holds(file: EvidenceFile, wanted: Wanted) -> bool:
-    """Whether the text is in a plain file, in any of the usual encodings."""
+def _holds(file: EvidenceFile, wanted: Wanted) -> bool | None:
+    """Whether the text is in a file; None where nobody can tell."""
+    if file.content_type.startswith("image/"):
+        return None
+    try:
+        return any(wanted.count(text) for text in texts_in_file(_content(file)))
+    except UnfitFile:
+        return None
+
+
+def _content(file: EvidenceFile) -> bytes:
+    """The bytes; none where they are gone."""
     try:
         with store.opened(file.pk) as source:
-            content = source.read()
+            return source.read()
     except FileNotFoundError:
-        return False
-    return any(wanted.count(text) for text in _decoded(content))
-
-
-def _decoded(content: bytes) -> Iterator[str]:
-    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in content[:64]
-    for encoding in _ENCODINGS:
-        if wide == encoding.startswith("utf-16"):
-            yield content.decode(encoding, errors="replace")
-
-
-def unsearched_files(body: Body) -> list[EvidenceFile]:
-    """Those whose content nobody can search here: a person has to know."""
-    rows = EvidenceFile.objects.filter(body=body, removed_at=None).exclude(content_type__in=READABLE)
-    return list(rows)
+        return b""
 
 
 def chosen_files(body: Body, keys: Sequence[UUID]) -> list[EvidenceFile]:

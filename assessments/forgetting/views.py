@@ -17,15 +17,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.answering.forms.page import PageForm, form_page, refusal_on
-from assessments.answering.views.page_access import actor
+from assessments.answering.forms.page import PageForm, form_page, reason_of, refusal_on
+from assessments.answering.rules import Refused
+from assessments.answering.views.page_access import actor, signed_in
 from assessments.bodies.forms import text_field
 from assessments.bodies.members import body_context, own_body
 from assessments.forgetting.matching import MOST, Wanted
-from assessments.forgetting.removing import remove_text
-from assessments.forgetting.searching import Preview, look_for, unsearched_files
+from assessments.forgetting.places import has_unseen_drafts
+from assessments.forgetting.removing import MANY, NotTypedAgain, remove_text, require_fit
+from assessments.forgetting.searching import Preview, look_for
+from assessments.forgetting.second_coordinator import NeedsSecond, ask_to_remove, waits_for_second
 from assessments.forgetting.words import PLACES, told
-from assessments.models import FormerHash, TextRemoval
+from assessments.models import Assessment, FormerHash, TextRemoval
+from assessments.submitting.views.waiting import waits
 from mechanisms.access import Capability
 from mechanisms.models import Body
 from mechanisms.people.signin import fresh_sign_in_required
@@ -55,8 +59,11 @@ class TextForm(PageForm):
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
-        if "text" in found and not self.wanted.is_long_enough:
-            self.add_error("text", _("Write at least three letters or digits."))
+        if "text" in found:
+            try:
+                require_fit(self.wanted)
+            except Refused as refused:
+                self.add_error("text", reason_of(refused))
         return found
 
     @property
@@ -65,7 +72,15 @@ class TextForm(PageForm):
 
 
 class ReasonForm(PageForm):
-    """Why; and a second thought."""
+    """Why; and a second thought. `again`: the text once more, where it is in many places."""
+
+    again = text_field(
+        gettext_lazy("The same text once more"),
+        help_text=gettext_lazy("It is in many places. Check that it is not a word that everybody uses."),
+        most=MOST,
+        autocomplete="off",
+        spellcheck="false",
+    )
 
     reason = text_field(
         gettext_lazy("Why is it removed?"),
@@ -95,17 +110,27 @@ def _remove(request: HttpRequest, body: Body) -> HttpResponse:
         return _opening(request, body, form)
     reason = ReasonForm(request.POST if "remove" in request.POST else None)
     if reason.is_valid():
-        with refusal_on(reason):
-            removal = remove_text(
-                by=actor(request),
-                body=body,
-                wanted=form.wanted,
-                reason=reason.cleaned_data["reason"],
-                files=_ids(request.POST.getlist("file")),
-            )
-            messages.success(request, _("The text is removed."))
-            return redirect("assessments:text_removed", body.slug, removal.pk)
+        with refusal_on(reason, lambda why: "again" if isinstance(why, NotTypedAgain) else None):
+            return _removed(request, body, form.wanted, reason)
     return _preview(request, body, form, reason)
+
+
+def _removed(request: HttpRequest, body: Body, wanted: Wanted, reason: ReasonForm) -> HttpResponse:
+    """The act, or the question to a second coordinator."""
+    try:
+        removal = remove_text(
+            by=actor(request),
+            body=body,
+            wanted=wanted,
+            reason=reason.cleaned_data["reason"],
+            files=_ids(request.POST.getlist("file")),
+            again=reason.cleaned_data["again"],
+        )
+    except NeedsSecond as alone:
+        ask_to_remove(by=signed_in(request), body=body, wanted=wanted, places=alone.places)
+        return waits(request, body)
+    messages.success(request, _("The text is removed."))
+    return redirect("assessments:text_removed", body.slug, removal.pk)
 
 
 def _opening(request: HttpRequest, body: Body, form: TextForm) -> HttpResponse:
@@ -116,7 +141,12 @@ def _opening(request: HttpRequest, body: Body, form: TextForm) -> HttpResponse:
 
 def _preview(request: HttpRequest, body: Body, text: TextForm, reason: ReasonForm) -> HttpResponse:
     found = look_for(text.wanted, body)
-    files = unsearched_files(body)
+    unseen = has_unseen_drafts(body)
+    is_many = found.places > MANY
+    if is_many:
+        reason.fields["again"].required = True  # as it is shown; the act itself asks for it
+    else:
+        del reason.fields["again"]
     context = body_context(
         request,
         body,
@@ -127,9 +157,11 @@ def _preview(request: HttpRequest, body: Body, text: TextForm, reason: ReasonFor
         counts=list(told(found.counts)),
         spots=[(PLACES[spot.kind], spot) for spot in found.spots],
         words=found.words.most_common(WORDS_SHOWN),
-        files=files,
+        any_assessment=Assessment.objects.filter(body=body).values_list("pk", flat=True).first(),
         chosen=_chosen(request, found),
-        can_remove=bool(found.total or files),
+        has_unseen_drafts=unseen,
+        asks_second=is_many and waits_for_second(body, signed_in(request), text.wanted),
+        can_remove=bool(found.total or found.unread or unseen),
     )
     return form_page(request, "assessments/forgetting/preview.html", reason, context)
 

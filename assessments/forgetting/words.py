@@ -15,6 +15,8 @@ PLACES: Mapping[str, Promise] = {
     Kind.VERSION: gettext_lazy("Versions of answers in the history"),
     Kind.INPUT: gettext_lazy("Inputs of ministries as they are now"),
     Kind.INPUT_VERSION: gettext_lazy("Versions of inputs in the history"),
+    Kind.DRAFT: gettext_lazy("Drafts that you write for ministries without an account"),
+    Kind.CHOICE: gettext_lazy("“Why we chose so”, where inputs contradict each other"),
     Kind.COMMENT: gettext_lazy("Comments"),
     Kind.EVIDENCE: gettext_lazy("References to evidence: title, page, link or source"),
     Kind.FILE_NAME: gettext_lazy("Names of evidence files"),

@@ -31,7 +31,7 @@ def end_waiting(by: Person | None, about: Q, why: str) -> None:
 
     Whoever calls holds the body or the assessment: in this order, and then the acts, all of them are locked.
     """
-    is_asked = Q(confirmed_at=None) | Q(kind=BodyAct.Kind.EXPORT)
+    is_asked = Q(confirmed_at=None) | Q(kind__in=BodyAct.CONFIRMED_FIRST)
     rows = BodyAct.objects.open().filter(is_asked, about)
     for act in rows.select_for_update(of=("self",)).select_related("body", "person"):
         stop(act, str(by) if by else _("the command line"), by, why)

@@ -74,18 +74,24 @@ def acts_of(body: Body) -> list[BodyAct]:
     return list(BodyAct.objects.waiting().filter(body=body).select_related("person", "asked_by", "body"))
 
 
-def granted_export(body: Body, by: Person) -> BodyAct | None:
-    """The download that another has confirmed for this person, and that was not fetched yet."""
-    found = BodyAct.objects.waiting().filter(body=body, kind=BodyAct.Kind.EXPORT, asked_by=by)
+def granted(body: Body, by: Person, kind: str, **given: str | bool) -> BodyAct | None:
+    """What another has confirmed for this person, and what was not done yet: with these codes in `given`."""
+    codes = {f"given__{name}": value for name, value in given.items()}
+    found = BodyAct.objects.waiting().filter(body=body, kind=kind, asked_by=by, **codes)
     return found.filter(confirmed_at__isnull=False).first()
 
 
-def take_grant(body: Body, by: Person) -> str:
-    """Use the confirmed download up: it is given out once. By whom it was confirmed. In a transaction.
+def granted_export(body: Body, by: Person) -> BodyAct | None:
+    """The download that another has confirmed for this person, and that was not fetched yet."""
+    return granted(body, by, BodyAct.Kind.EXPORT)
+
+
+def take_grant(body: Body, by: Person, kind: str = BodyAct.Kind.EXPORT, **given: str | bool) -> str:
+    """Use up what was confirmed: it is done once. By whom it was confirmed. In a transaction.
 
     Raises Refused where it is not there any more.
     """
-    found = granted_export(body, by)
+    found = granted(body, by, kind, **given)
     if found is None:
         raise RequestRefused(_("Your body asks a second coordinator to confirm this. It was not done."))
     act = guarded_acts.locked(BodyAct, found.pk, "body")

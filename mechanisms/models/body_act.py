@@ -31,8 +31,8 @@ class BodyAct(GuardedAct):
 
     `person` is who asked; where the body is handed over, the successor; where the role of a coordinator ends,
     whose role it is. `given` says in ids and codes what is to be done and, under `was`, how that was when it
-    was asked for: what has changed since is not done. `reason` says why it ended where nobody refused it. An
-    export is confirmed first, and done when it is fetched; all else in one step.
+    was asked for: what has changed since is not done. `reason` says why it ended where nobody refused it.
+    What is in CONFIRMED_FIRST is confirmed first, and done by whoever asked; all else in one step.
     """
 
     class Kind(models.TextChoices):
@@ -42,8 +42,12 @@ class BodyAct(GuardedAct):
         HAND_OVER = "hand_over", _("Hand the body over to a successor")
         END_ROLE = "end_role", _("Take the role of coordinator from somebody")
         EXPORT = "export", _("Download all data of the body")
+        REMOVE_TEXT = "remove_text", _("Remove a text from many places")
         DELETE = "delete", _("Have the data of the body deleted")
         SWITCH_OFF = "switch_off", _("Let one coordinator alone do all this again")
+
+    #: Data that somebody has to fetch; a text that is kept nowhere, and has to be typed again.
+    CONFIRMED_FIRST = frozenset({Kind.EXPORT, Kind.REMOVE_TEXT})
 
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="acts")
     kind = models.CharField(_("what is asked"), max_length=20, choices=Kind)

@@ -76,6 +76,35 @@ def test_what_a_colleague_saved_meanwhile_is_not_overwritten_unseen(both, coordi
         save_reason(by=acting(coordinator), assessment=both, paragraph=113, text=WHY, seen=0)
 
 
+class TestVictims:
+    TEXT = "Maria Lopez, born 3 May 1999, passport A1234567, told us."
+
+    def sure(self, text: str) -> list[str]:
+        return [part.split('"')[0] for part in text.split('name="113-sure" value="')[1:]]
+
+    def test_a_reason_is_looked_at_before_it_is_saved(self, both, as_) -> None:
+        client = as_("coordinator")
+        answer = client.post(why(both), {"113-text": self.TEXT, "113-seen": "0"})
+        text = answer.content.decode()
+        assert answer.status_code == 422
+        assert "This is not saved yet. Could somebody find a victim by this?" in text
+        assert "Maria Lopez, born 3 May 1999" in text
+        assert not ChoiceReason.objects.exists()
+        sure = self.sure(text)
+        assert len(sure) == 2
+        client.post(why(both), {"113-text": self.TEXT, "113-seen": "0", "113-sure": sure})
+        assert ChoiceReason.objects.get().text == self.TEXT
+
+    def test_what_is_added_later_is_asked_about_anew(self, both, as_) -> None:
+        client = as_("coordinator")
+        first = {"113-text": self.TEXT, "113-seen": "0"}
+        sure = self.sure(client.post(why(both), first).content.decode())
+        more = first | {"113-text": f"{self.TEXT} Call +27 82 555 1234.", "113-sure": sure}
+        text = client.post(why(both), more).content.decode()
+        assert len(self.sure(text)) == 3
+        assert not ChoiceReason.objects.exists()
+
+
 def test_the_same_reason_again_is_saved_once(both, coordinator) -> None:
     for seen in (0, 1):
         save_reason(by=acting(coordinator), assessment=both, paragraph=113, text=WHY, seen=seen)

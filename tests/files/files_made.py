@@ -81,6 +81,15 @@ def workbook() -> bytes:
     return out.getvalue()
 
 
+def workbook_that_says(text: str) -> bytes:
+    """A workbook with these words in a cell."""
+    book = Workbook()
+    book.worksheets[0]["B3"] = text
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 def with_part(data: bytes, name: str, content: str | bytes) -> bytes:
     """An archive with one part more."""
     with zipfile.ZipFile(io.BytesIO(data)) as before:
@@ -107,12 +116,12 @@ def png_of_size(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + head + data + chunk(b"IEND", b"")
 
 
-def pdf(catalogue: bytes = b"", *objects: bytes, trailer: bytes = b"") -> bytes:
-    """A PDF of one page; `catalogue` is added to its catalogue, `objects` to the file."""
+def pdf(catalogue: bytes = b"", *objects: bytes, trailer: bytes = b"", page: bytes = b"") -> bytes:
+    """A PDF of one page; `catalogue` is added to its catalogue, `page` to its page, `objects` to the file."""
     numbered = [
         b"<< /Type /Catalog /Pages 2 0 R " + catalogue + b" >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 300] >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 300] " + page + b" >>",
         *objects,
     ]
     out = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
@@ -127,6 +136,13 @@ def pdf(catalogue: bytes = b"", *objects: bytes, trailer: bytes = b"") -> bytes:
         + b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table)
         + b"trailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n" % (size, trailer, len(out))
     )
+
+
+def pdf_that_says(text: str) -> bytes:
+    """A PDF of one page with these words."""
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+    written = stream(b"", f"BT /F1 12 Tf 20 200 Td ({text}) Tj ET".encode())
+    return pdf(b"", written, font, page=b"/Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >>")
 
 
 def stream(said: bytes, content: bytes) -> bytes:

@@ -108,6 +108,7 @@ def rules_of(made: bytes) -> set[str]:
     "worker",
     [
         "assessments.files.attached_worker",
+        "assessments.files.pdf_text_worker",
         "assessments.files.spreadsheet_worker",
         "assessments.formats.pdf_worker",
         "assessments.formats.pdf_rendering",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -106,8 +106,11 @@ TREES: dict[str, Any] = {
 }
 
 
-def sent_with_the_name(draft: Assessment, coordinator: Person) -> Submission:
-    """The name was typed into answer, evidence, plan and a file's name, and all of it submitted."""
+def sent_with_the_name(
+    draft: Assessment, coordinator: Person, files: Mapping[str, bytes] | None = None
+) -> Submission:
+    """The name was typed into answer, evidence, plan and a file's name, and all of it submitted; `files` are
+    further ones, by their names."""
     by = acting(coordinator)
     answer_all(draft, level=1)
     draft = Assessment.objects.with_frame().get(pk=draft.pk)
@@ -127,6 +130,11 @@ def sent_with_the_name(draft: Assessment, coordinator: Person) -> Submission:
         confidential=False,
         upload=("notes.txt", NOTES),
     )
+    for name, data in (files or {}).items():
+        more = Reference(f"File {name}", 1)
+        add_reference(
+            by=by, assessment=draft, paragraph=112, entry=more, confidential=False, upload=(name, data)
+        )
     plan = Action(what=f"Protect {NAME}", owner=f"Guardian of {NAME}")
     change_action(by=by, body=draft.body, edition_id=draft.cycle.edition_id, paragraph=112, entry=plan)
     comment(by=by, assessment=draft, paragraph=112, text=f"Is {NAME} safe?")
@@ -138,7 +146,7 @@ def everywhere(sent: Submission, coordinator: Person, reviewer: Person) -> None:
     """At least one row of every place, each of whose columns holds the name."""
     _of_the_draft(sent.assessment, coordinator)
     _of_the_staff(sent, reviewer)
-    _of_the_body(sent.assessment.body, coordinator)
+    _of_the_body(sent.assessment, coordinator)
     for place in PLACES:
         _write(place, sent.assessment.body)
 
@@ -151,7 +159,11 @@ def _of_the_draft(draft: Assessment, coordinator: Person) -> None:
     )
     version_of(given, "+", now).save()
     InputDraft.objects.create(
-        answer=answer, membership=coordinator.memberships.get(), saved_at=now, saved_by_label="C"
+        answer=answer,
+        membership=coordinator.memberships.get(),
+        is_open=True,
+        saved_at=now,
+        saved_by_label="C",
     )
     ChoiceReason.objects.create(answer=answer, number=1, at=now, by_label="C")
     Clearance.objects.create(assessment=draft, version=9, digest="0" * 64, asked_at=now, plan={})
@@ -196,13 +208,17 @@ def _of_the_staff(sent: Submission, reviewer: Person) -> None:
     )
 
 
-def _of_the_body(body: Body, coordinator: Person) -> None:
-    now = timezone.now()
+def _of_the_body(draft: Assessment, coordinator: Person) -> None:
+    body, now = draft.body, timezone.now()
     BodyUpdate.objects.create(
         body=body, text="x", dated=now.date(), made_at=now, signed_name="A", made_by_label="C"
     )
     mailed = Membership.objects.create(body=body, role=Role.CONTRIBUTOR, name="Ana Lima")
     Assignment.objects.create(membership=mailed, recommendation=Recommendation.objects.get(paragraph=112))
+    answer = Answer.objects.get(assessment=draft, paragraph=112)
+    InputDraft.objects.create(
+        answer=answer, membership=mailed, is_open=True, saved_at=now, saved_by_label="C"
+    )
     MemberInvitation.objects.create(
         body=body, email="a@example.org", role=Role.READER, token_hash="x", made_at=now, expires_at=now
     )

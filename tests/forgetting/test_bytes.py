@@ -26,15 +26,26 @@ def test_the_bytes_hold_it_no_more(tmp_path: Path) -> None:
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,
         check=False,
     )
     assert run.returncode == 0, run.stderr[-3000:]
-    said = dict(line.split(" ", 1) for line in run.stdout.splitlines()[:4])
+    said = dict(line.split(" ", 1) for line in run.stdout.splitlines() if " " in line)
     assert int(said["before"]) > 50
+    for folder in ("evidence", "bundles", "made", "incoming", "enclosed"):
+        assert int(said[f"before_{folder}"]) > 0, folder
+    assert min(_counts(said["made_before"]).values()) > 0
+    assert said["files"] == "4"  # text, Word, workbook, PDF
     assert said["after"] == "0"
     assert said["overwritten"] == "0"
+    assert set(_counts(said["made_after"])) == {"own_data", "json", "xlsx", "docx", "pdf"}
+    assert set(_counts(said["made_after"]).values()) == {0}
     assert said["backup"] == "0 True"
+
+
+def _counts(said: str) -> dict[str, int]:
+    """How often the name is in each file that was made."""
+    return {kind: int(count) for kind, _colon, count in (one.partition(":") for one in said.split())}
 
 
 def test_what_is_deleted_is_overwritten_in_its_page() -> None:

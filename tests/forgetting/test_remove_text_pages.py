@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from assessments.models import Assessment, EvidenceFile, Submission, TextRemoval
+from assessments.models import Assessment, ChoiceReason, EvidenceFile, Submission, TextRemoval
 from mechanisms.models import Body, Person
 from tests.factories import signed_in_now
 from tests.forgetting.forgetting_cast import NAME, everywhere, sent_with_the_name
@@ -60,10 +60,23 @@ def test_the_places_are_shown_before_anything_is_changed(
     assert not TextRemoval.objects.filter(reason="She asked us to.").exists()
 
 
+def test_why_an_answer_was_chosen_has_a_line_of_its_own(
+    me: Client, sent: Submission, coordinator: Person, north: Body
+) -> None:
+    answer = sent.assessment.answers.get(paragraph=112)
+    ChoiceReason.objects.create(
+        answer=answer, number=1, at=timezone.now(), by_label="C", text=f"{NAME}, born 3 May 1999, told us."
+    )
+    page = me.post(address(north), {"text": f"{NAME}, born 3 May 1999"}).content.decode()
+    row = page.split('<th scope="row">“Why we chose so”, where inputs contradict each other</th>')[1]
+    assert row.startswith('<td class="number">1</td>')
+    assert "Answers as they are now" not in page
+
+
 def test_longer_words_are_named_and_stay(me: Client, sent: Submission, north: Body) -> None:
     page = me.post(address(north), {"text": "polic"}).content.decode()
     assert "<bdi>police</bdi>" in page
-    assert "is nowhere in what your body keeps" in page
+    assert "is nowhere in what you can see" in page
     page = me.post(address(north), {"text": "polic", "inside": "on"}).content.decode()
     assert "<mark>polic</mark>" in page
 

@@ -26,7 +26,8 @@ MAY_NAME = {
     "address_link": {"hours", "link"},
     "address_taken": set[str](),
     "body_act_asked": BODY_ACT | ASKED | {"act.lapses_at"},
-    "body_act_confirmed": (BODY_ACT - {"act.get_kind_display"}) | {"act.confirmed_by_label", "act.lapses_at"},
+    "body_act_confirmed": (BODY_ACT - {"act.get_kind_display"})
+    | {"act.confirmed_by_label", "act.lapses_at", "act.kind"},
     "body_act_stopped": BODY_ACT | ASKED | {"act.stopped_by_label", "act.reason"},
     "body_told": {"kind", "who", "second", "about", "body.label", "body.name", "link"},
     "close_account": {"who", "about", "is_asked", "body.label", "body.name", "link"},
@@ -54,6 +55,7 @@ MAY_NAME = {
         "link",
         "stop",
     },
+    "draft_text_removed": {"number", "body.name", "link"},
     "failed_sign_ins": {"count", "link"},
     "invitation": {
         "asked",

@@ -45,6 +45,7 @@ from assessments.answering.views.question_page import (
     question_page,
     typed_verdict,
 )
+from assessments.answers.fields import REMOVED
 from assessments.answers.value import Answer
 from assessments.models import Contribution, InputDraft
 from mechanisms.access import Capability
@@ -396,6 +397,7 @@ def _state(place: _Place) -> dict[str, Any]:
         "drafts": place.drafts,
         "released": released if has_released else None,
         "draft_open": is_open,
+        "text_removed": is_open and REMOVED in str(row.entry),
         "differs": differs,
         "answer_row": place.question.row,
         "assessment": place.assessment,
