@@ -276,7 +276,8 @@ def change_choices(
     if assessment.entered_by_staff:
         why = _("Staff entered this from a file: its sharing can’t be changed. Submit your own to share it.")
         raise Refused(why)
-    before, widens = submission.sharing, choices.widens(Choices.of(submission))
+    before, as_before = submission.sharing, Choices.of(submission)
+    widens = choices.widens(as_before)
     if widens:
         refuse_alone(assessment.body, by.person, second)
     if choices.reach != reach_of(before, submission.shown_to_mechanisms):
@@ -287,7 +288,8 @@ def change_choices(
         setattr(submission, name, agreed)
     submission.save(update_fields=["sharing", *CONSENTS])
     follow_choices(submission)
-    _end_waiting(by, assessment, *ABOUT_A_VERSION, version=submission.version)
+    if choices != as_before:
+        _end_waiting(by, assessment, *ABOUT_A_VERSION, version=submission.version)
     data = {"version": submission.version, "from": before, "to": submission.sharing, "agreed": choices.agreed}
     _record(by, "sharing_changed", assessment, data)
     if choices.sharing is not Sharing.PRIVATE and submission.superseded_at is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -14,13 +16,13 @@ def stop(act: BodyAct, label: str, by: Person | None = None, why: str = "") -> N
     """It will not be done: by whom, and why where nobody refused it. All members are told."""
     act.reason = why
     guarded_acts.mark_stopped(act, label[:200])
-    tell("body_act_stopped", by, act)
+    happened.send(kind="body_act_stopped", by=by, **event_of(act))
 
 
 def done(act: BodyAct) -> None:
     """It is done, by whoever asked for it."""
     guarded_acts.mark_done(act)
-    tell("body_act_done", act.asked_by, act)
+    happened.send(kind="body_act_done", by=act.asked_by, **event_of(act))
 
 
 def end_waiting(by: Person | None, about: Q, why: str) -> None:
@@ -48,13 +50,11 @@ def end_those_of(by: Person | None, person: Person, body: Body | None = None) ->
         end_waiting(by, about & Q(body=body), why)
 
 
-def tell(kind: str, by: Person | None, act: BodyAct) -> None:
-    """On record; the room above listens, and writes to all members."""
-    happened.send(
-        sender=BodyAct,
-        kind=kind,
-        by=by,
-        body=act.body,
-        subject=str(act.person),
-        data={"body_act": str(act.pk), "act": act.kind, "person": str(act.person_id)},
-    )
+def event_of(act: BodyAct) -> dict[str, Any]:
+    """What an event about it says; the room above listens, and writes to all members."""
+    return {
+        "sender": BodyAct,
+        "body": act.body,
+        "subject": str(act.person),
+        "data": {"body_act": str(act.pk), "act": act.kind, "person": str(act.person_id)},
+    }

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mechanisms.access import Capability, Matter, Principal, principal_of, require
-from mechanisms.membership.act_endings import done, stop, tell
+from mechanisms.membership.act_endings import done, event_of, stop
 from mechanisms.membership.members import coordinators_who_can_act, take_turn
 from mechanisms.models import Body, BodyAct, Membership, Person, Role
 from mechanisms.people import guarded_acts
@@ -146,7 +146,7 @@ def ask(
             )
         )
     made.save()
-    tell("body_act_asked", by, made)
+    happened.send(kind="body_act_asked", by=by, **event_of(made))
     return made
 
 
@@ -165,7 +165,7 @@ def confirmed(*, by: Person, act_id: UUID) -> BodyAct:
     if reason := why_not_confirm(found, by, coordinates_since(found.body, by)):
         raise RequestRefused(reason)
     guarded_acts.mark_confirmed(found, by, waits=False)
-    tell("body_act_confirmed", by, found)
+    happened.send(kind="body_act_confirmed", by=by, **event_of(found))
     return found
 
 

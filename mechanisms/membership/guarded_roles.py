@@ -13,9 +13,10 @@ from django.db import transaction
 from mechanisms.membership.assignments import Work
 from mechanisms.membership.body_acts import ask, switch_off
 from mechanisms.membership.members import change_member, hand_over, members_of, remove_member
-from mechanisms.membership.shut_out import shut_out, sign_out
+from mechanisms.membership.shut_out import event_of_account, shut_out, sign_out
 from mechanisms.models import Body, BodyAct, Membership, Person, Role
 from mechanisms.people.guarded_acts import require_as_it_was, tried
+from mechanisms.signals import happened
 
 
 def ask_to_hand_over(*, by: Person, body: Body, to: Person, then: Role | None) -> BodyAct:
@@ -39,7 +40,8 @@ def ask_to_shut_out(*, by: Person, body: Body, person: Person) -> BodyAct:
     """
     tried(lambda: remove_member(by=by, body=body, person=person, second=by))
     made = _ask_end(by, body, person, {"to": None, "shut_out": True})
-    sign_out(by=by, body=body, person=person, kind="access_ending_asked")
+    sign_out(by=by, person=person)
+    happened.send(kind="access_ending_asked", by=by, **event_of_account(body, person))
     return made
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -24,14 +26,18 @@ def shut_out(*, by: Person, body: Body, person: Person, second: Person | None = 
     if by.pk == person.pk:
         raise RequestRefused(_("This is your own account. End your sessions under “Your account”."))
     ended = remove_member(by=by, body=body, person=person, second=second, shut_out=True)
-    sign_out(by=by, body=body, person=person, kind="access_ended", second=second)
+    sign_out(by=by, person=person)
+    happened.send(kind="access_ended", by=by, **event_of_account(body, person, second))
     return ended
 
 
-@transaction.atomic
-def sign_out(*, by: Person, body: Body, person: Person, kind: str, second: Person | None = None) -> None:
-    """End all sessions and tokens, on record as this kind of event."""
+def sign_out(*, by: Person, person: Person) -> None:
+    """End all sessions and tokens."""
     end_all_sessions(person)
     end_tokens(person, by=by)
+
+
+def event_of_account(body: Body, person: Person, second: Person | None = None) -> dict[str, Any]:
+    """What an event about an account in the wrong hands says."""
     data = {"person": str(person.pk)} | ({"second": str(second.pk)} if second else {})
-    happened.send(sender=Membership, kind=kind, by=by, body=body, subject=str(person), data=data)
+    return {"sender": Membership, "body": body, "subject": str(person), "data": data}

@@ -39,6 +39,7 @@ pytestmark = pytest.mark.django_db
 NOBODY = Choices(Sharing.PRIVATE, False, False, False)
 STAFF = Choices(Sharing.RAPPORTEUR, False, False, False)
 STAFF_AND_NAMED = Choices(Sharing.RAPPORTEUR, True, True, False)
+"""As it was submitted."""
 PUBLIC = Choices(Sharing.PUBLIC, True, False, False)
 ADDRESS = "assessments:sharing"
 
@@ -55,7 +56,7 @@ def test_hiding_ends_what_waited_and_the_report_stays_hidden(
     mine, theirs = signed_in_now(Client(), coordinator), signed_in_now(Client(), second)
     address = reverse(ADDRESS, args=[submission.assessment_id, 1])
     mine.post(address, {"sharing": "public", "named": "yes", "quoted": "yes", "introduced": "yes"})
-    assert "If you choose something else now, it ends" in mine.get(address).content.decode()
+    assert "If you save another choice now, it ends" in mine.get(address).content.decode()
     act = BodyAct.objects.get()
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
@@ -93,6 +94,14 @@ def test_any_narrower_choice_ends_it(
     assert act.reason == (
         "Second Coordinator changed who may see it, or what may be done with it, after this was asked for."
     )
+
+
+def test_saving_the_same_choice_again_ends_nothing(
+    submission: Submission, guarded: Body, coordinator: Person, second: Person
+) -> None:
+    act = ask_to_share(by=acting(coordinator), submission=submission, choices=PUBLIC)
+    change_choices(by=acting(second), submission=submission, choices=STAFF_AND_NAMED)
+    assert pages.confirm(by=second, act_id=act.pk).done_at
 
 
 def _changed_alone(submission: Submission, by: Person) -> None:

@@ -263,7 +263,7 @@ def test_the_way_through_the_pages(
     assert "Confirm or refuse it" in for_them
     # Who asked is not asked to confirm.
     assert "Confirm or refuse it" not in for_me
-    assert "You asked for this: another coordinator has to confirm it" in for_me
+    assert "It waits for another coordinator" in for_me
     assert "See it, or take it back" in for_me
     page = reverse("assessments:second_coordinator", args=[guarded.slug])
     assert "May be named in the annual report" in theirs.get(page).content.decode()

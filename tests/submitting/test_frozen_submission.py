@@ -1090,6 +1090,7 @@ PARTS = {
     "submitting.approving.approve_with_code": "of an approver alone; test_approving.py",
     "bodies.archive.write_archive": "reads",
     "bodies.body_acts.confirm": "does what is tried here; test_second_coordinator.py",
+    "bodies.own_data.ask_second_for_deletion": "asks for it; test_care_where_it_matters.py",
     "submitting.second_coordinator.ask_to_share": "asks for it; test_second_coordinator.py",
     "submitting.second_coordinator.ask_to_withdraw": "asks for it; test_second_coordinator.py",
     "submitting.second_coordinator.ask_to_submit": "asks for it; test_second_coordinator.py",

@@ -24,6 +24,7 @@ from assessments.submitting.submitting import change_choices, require_withdrawab
 from assessments.submitting.views.steps import mechanisms_of
 from assessments.submitting.views.waiting import waits
 from mechanisms.access import Capability, Sharing
+from mechanisms.models import BodyAct
 from mechanisms.people.people import RequestRefused
 from mechanisms.people.signin import fresh_sign_in_required
 
@@ -109,7 +110,7 @@ def _narrow(request: HttpRequest, submission: Submission, choices: Choices) -> N
             names = {"version": row.version, "cycle": row.assessment.cycle.name}
             said = _("Version %(version)d of %(cycle)s told of it. Nobody outside sees that one either now.")
             messages.warning(request, said % names)
-    for act in waiting:
+    for act in BodyAct.objects.over().filter(pk__in=[act.pk for act in waiting]):
         said = _("This waited for a second coordinator, and will not be done: %s.")
         messages.warning(request, said % act.get_kind_display())
     _say_saved(request, submission)
