@@ -206,8 +206,7 @@ def test_a_workbook_that_was_made_for_one_ministry_names_it(
     by, own = acting(coordinator), scope_of_member(draft, health)
     for scope in (own, scope_of_all(draft)):
         stands = stands_for(draft, scope)
-        made = {"by": by, "assessment": draft, "scope": scope, "stands": stands, "language": "en"}
-        make_workbook(**made, filled=False)
+        make_workbook(by=by, assessment=draft, scope=scope, stands=stands, language="en", filled=False)
     client.force_login(coordinator)
     shown = client.get(page(north)).content.decode()
     assert f"Workbook to answer offline, {draft.cycle.slug}, for <bdi>Health</bdi>: Excel" in shown

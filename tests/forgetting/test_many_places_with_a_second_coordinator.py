@@ -83,7 +83,7 @@ def test_while_it_waits_the_text_is_kept_nowhere_else(
     assert {column for column, text in whole_database() if WORD in text} == before
     assert asked.given["mac"] == Wanted("shibboleth").sealed(settings.AUDIT_KEY)
     assert mail.outbox
-    assert not any(WORD in letter.subject + letter.body for letter in mail.outbox)
+    assert not any(WORD in f"{letter.subject}{letter.body}" for letter in mail.outbox)
     waiting = reverse("assessments:second_coordinator", args=[north.slug])
     page = signed_in_now(Client(), second).get(waiting).content.decode()
     assert "It is in 64 places. The text itself is not kept: ask" in page

@@ -86,7 +86,7 @@ class TestItGoes:
         assert letter.to == ["other@example.org"]
         assert "removed from your draft on recommendation 113" in letter.subject
         assert own(hidden.answer.assessment) in letter.body
-        assert not holds_name(letter.subject + letter.body)
+        assert not holds_name(f"{letter.subject}{letter.body}")
 
     def test_the_draft_says_it_too_as_long_as_it_is_one(
         self, hidden: InputDraft, draft: Assessment, me: Client, other: Person, north: Body
