@@ -21,7 +21,7 @@ from assessments.answering.saving import save_answer
 from assessments.answering.starting import start_assessment
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Reference
-from assessments.bodies.own_data import ask_deletion
+from assessments.bodies.own_data import ask_deletion, ask_second_for_deletion
 from assessments.by_link.links import allow_links, make_link
 from assessments.files.store import BUNDLES, ENCLOSED
 from assessments.models import Action as ActionRow
@@ -299,7 +299,7 @@ def asking_world() -> World:
     MembershipFactory.create(person=other, body=world.north)
     Membership.objects.filter(body=world.north).update(since=timezone.now() - timedelta(days=9))
     body_acts.switch_on(by=other, body=world.north)
-    body_acts.ask(by=other, body=world.north, kind=BodyAct.Kind.DELETE, given={})
+    ask_second_for_deletion(by=other, body=world.north)
     return world
 
 

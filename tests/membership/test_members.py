@@ -409,7 +409,7 @@ class TestThePages:
         page = f"/bodies/{north.slug}/members/invite/"
         form = {"email": "amina@example.org", "role": "contributor", "paragraphs": ["113"]}
         shown = signed_in.post(page, form).content.decode()
-        link = shown.split("readonly>")[1].split("</textarea>")[0]
+        link = shown.split('readonly value="')[1].split('"')[0]
         assert link.startswith("http://localhost:8000/invitations/")
         assert link in mailoutbox[0].body
         members = signed_in.get(f"/bodies/{north.slug}/members/").content.decode()
@@ -424,7 +424,7 @@ class TestThePages:
         note = "Ask Eleni about the register first."
         form = {"email": "amina@example.org", "role": "contributor", "paragraphs": ["113"], "note": note}
         made = signed_in.post(f"/bodies/{north.slug}/members/invite/", form).content.decode()
-        assert '<textarea class="form-control" id="link-once"' in made
+        assert '<input type="text" class="form-control" id="link-once"' in made
         assert 'data-copy="link-once"' in made
         assert "js/copy.js" in made
         assert note in made
@@ -519,6 +519,7 @@ class TestThePages:
                 work=Work(sections=frozenset({"d"}), paragraphs=frozenset({137})),
             )
         # Session, person, roles; the body; its members with what is assigned (4), contributors without an
-        # account as well (4); since when each is a member, invitations, recovery.
-        with django_assert_num_queries(16):
+        # account as well (4); since when each is a member and a
+        # coordinator, invitations, recovery.
+        with django_assert_num_queries(17):
             signed_in.get(f"/bodies/{north.slug}/members/")

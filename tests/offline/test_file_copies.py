@@ -220,7 +220,7 @@ class TestAColleague:
         save_answer(by=acting(colleague), assessment=blank.draft, entry=COLLEAGUES)
         _upload, page = blank.preview(BLANK, Answer(114, State.BLANK, actions=()))
         assert verdicts_on(page) == []
-        assert page.lead == ("1 answer in the files says what is saved already.",)
+        assert page.lead == ()
         assert page.left_empty == {"back.xlsx": [113]}
         assert "Left empty in <bdi>back.xlsx</bdi>:" in blank.page(BLANK)
 

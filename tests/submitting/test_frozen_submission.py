@@ -1091,6 +1091,7 @@ PARTS = {
     "bodies.archive.write_archive": "reads",
     "bodies.body_acts.confirm": "does what is tried here; test_second_coordinator.py",
     "bodies.own_data.ask_second_for_deletion": "asks for it; test_care_where_it_matters.py",
+    "forgetting.second_coordinator.ask_to_remove": "asks for it; tests/forgetting",
     "submitting.second_coordinator.ask_to_share": "asks for it; test_second_coordinator.py",
     "submitting.second_coordinator.ask_to_withdraw": "asks for it; test_second_coordinator.py",
     "submitting.second_coordinator.ask_to_submit": "asks for it; test_second_coordinator.py",

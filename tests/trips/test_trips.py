@@ -141,18 +141,18 @@ def submit(one: Traveller) -> None:
 #: (fetch the PDF: an event is four statements), and for cells put right in the preview, mails with files
 #: in them, the sign-off and the receipt of each file (upload).
 BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
-    question: (33, 12),
-    task_list: (24, 10),
-    dashboard: (33, 14),
+    question: (35, 12),
+    task_list: (26, 10),
+    dashboard: (34, 14),
     save: (22, 19),
     autosave: (27, 15),
     answer_to_pdf: (38, 37),
     fetch_pdf: (27, 16),
-    take: (28, 17),
-    upload: (53, 65),
+    take: (30, 17),
+    upload: (56, 65),
     matrix: (10, 7),
-    check: (40, 17),
-    submit: (47, 74),
+    check: (41, 18),
+    submit: (50, 76),
 }
 
 
