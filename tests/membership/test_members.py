@@ -428,7 +428,7 @@ class TestThePages:
         assert 'data-copy="link-once"' in made
         assert "js/copy.js" in made
         assert note in made
-        link = made.split("readonly>")[1].split("</textarea>")[0]
+        link = made.split('readonly value="')[1].split('"')[0]
         invited = Client().get(link.removeprefix("http://localhost:8000")).content.decode()
         assert note in invited
         assert "To make sure that it is genuine" in invited
