@@ -30,6 +30,14 @@
     HTMLFormElement.prototype.submit.call(form);
   }
 
+  /* The line is asked for with the revision that the page knows, where it has a form. */
+  document.addEventListener("htmx:configRequest", function (event) {
+    const revision = document.getElementById("id_revision");
+    if (revision && event.target.matches("[data-here]")) {
+      event.detail.parameters.revision = revision.value;
+    }
+  });
+
   document.addEventListener("htmx:beforeRequest", function (event) {
     if (isComments(event.target)) {
       say(event.target, "sending");

@@ -57,7 +57,7 @@ def invite_ten(page: Page, site: Site) -> list[str]:
     field.fill("\n".join(lines))
     page.get_by_role("button", name="Make the invitations").click()
     expect(page.get_by_role("heading", name="10 invitations are made")).to_be_visible()
-    return [field.input_value() for field in page.locator("textarea[readonly]").all()]
+    return [field.input_value() for field in page.locator("[readonly]").all()]
 
 
 def joined(browser: Browser, link: str, name: str) -> Page:

@@ -57,7 +57,7 @@ def invite(page: Page, site: Site) -> str:
     page.locator("summary", has_text="Single recommendations").click()
     page.get_by_label(re.compile("^113 ")).check()
     page.get_by_role("button", name="Make the invitation").click()
-    return page.locator("textarea[readonly]").input_value()
+    return page.locator("[readonly]").input_value()
 
 
 def accept(page: Page, site: Site, link: str) -> None:

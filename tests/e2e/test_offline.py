@@ -55,10 +55,6 @@ def test_out_and_back(open_as: OpenAs, site: Site, tmp_path: Path) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("What would change")
     assert faults(page) == {}
     page.get_by_role("button", name="Apply all of it").click()
-    expect(page.get_by_role("alert")).to_contain_text("112: choose what becomes of it.")
-    assert page.title().startswith("Error")
-    assert faults(page) == {}
-    page.get_by_role("button", name="Apply all of it").click()
     expect(page.get_by_text("1 recommendation was written.")).to_be_visible()
     expect(page.locator(".warning", has_text="Not taken, as the preview said: 112.")).to_be_visible()
     assert faults(page) == {}
@@ -125,7 +121,7 @@ def test_cells_are_put_right_in_the_preview(
     bring(page, office.converted(path, ending, tmp_path / "made"))
     lead = page.locator(".lead")
     expect(lead).to_contain_text("4 cells are empty or can’t be read.")
-    page.get_by_label("131.2").select_option("No")
+    page.get_by_role("combobox", name="131.2").select_option("No")
     page.get_by_label("Date of the document of “Law 7”").select_option("3 April 2026")
     page.get_by_label("The answer", exact=True).select_option("2: In operation")
     page.get_by_label("The row of “Letter”").select_option("131")
