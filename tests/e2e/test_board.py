@@ -29,6 +29,7 @@ SECRET = "Not yet for the others."
 HIDDEN = "box => box.scrollHeight - box.clientHeight + box.scrollWidth - box.clientWidth"
 
 # The words of a table that begin on one line and end on another.
+# A word of eleven letters may be hyphenated beside fourteen ministries; a shorter one is never broken.
 BROKEN = """table => {
   const walker = document.createTreeWalker(table, NodeFilter.SHOW_TEXT), range = document.createRange();
   const found = [];
@@ -36,8 +37,8 @@ BROKEN = """table => {
     for (const word of text.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
       range.setStart(text, word.index);
       range.setEnd(text, word.index + word[0].length);
-      if (new Set([...range.getClientRects()].map(each => `${each.x} ${each.y}`)).size > 1)
-        found.push(word[0]);
+      const lines = new Set([...range.getClientRects()].map(each => `${each.x} ${each.y}`));
+      if (lines.size > 1 && word[0].length < 11) found.push(word[0]);
     }
   return found;
 }"""
