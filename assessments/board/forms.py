@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.page import DayField, PageForm
+from assessments.answering.forms.page import AsksByDay, DayField, PageForm
 from assessments.answers.personal_data import Suspect, suspects
 
 
-class AskForm(PageForm):
+class AskForm(AsksByDay):
     """Several recommendations and several people; a day that becomes the day of all that they are asked."""
 
     MORE, ONLY = "more", "only"
@@ -55,12 +53,6 @@ class AskForm(PageForm):
     def chosen(self) -> Collection[str]:
         """The recommendations that are ticked, as the page shows them."""
         return [str(value) for value in self["at"].value() or ()]
-
-    def clean_due(self) -> date | None:
-        day: date | None = self.cleaned_data["due"]
-        if day and day < timezone.localdate():
-            raise forms.ValidationError(_("This day has passed. Choose a later one."))
-        return day
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

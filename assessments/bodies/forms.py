@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.page import DayField, PageForm
+from assessments.answering.forms.page import AsksByDay, DayField, PageForm
 from mechanisms.membership.added_bodies import slug_for, types_of
 from mechanisms.membership.assignments import Work
 from mechanisms.membership.invitations import bodies_without_people
@@ -58,7 +56,7 @@ def _email(help_text: _StrPromise | str = "", *, required: bool = True) -> forms
     )
 
 
-class WorkFields(PageForm):
+class WorkFields(AsksByDay):
     """What a contributor is asked to answer; without meaning for any other role."""
 
     sections = forms.MultipleChoiceField(
@@ -90,12 +88,6 @@ class WorkFields(PageForm):
     def shows_singles(self) -> bool:
         """Whether the long list is open: something in it is ticked."""
         return bool(self["paragraphs"].value())
-
-    def clean_due(self) -> date | None:
-        day: date | None = self.cleaned_data["due"]
-        if day and "due" in self.changed_data and day < timezone.localdate():
-            raise forms.ValidationError(_("This day has passed. Choose a later one."))
-        return day
 
     def work(self) -> Work:
         """As a plain value; call it on a valid form."""

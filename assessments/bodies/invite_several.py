@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from assessments.answering.forms.page import DayField, PageForm, sent
+from assessments.answering.forms.page import AsksByDay, DayField, sent
 from assessments.answering.views.page_access import signed_in
 from assessments.bodies.forms import text_field
 from assessments.bodies.members import asked_by, body_context, own_body
@@ -28,7 +26,7 @@ from recommendations.catalogue import current_edition, outline_of
 LONGEST = 50_000
 
 
-class InviteSeveralForm(PageForm):
+class InviteSeveralForm(AsksByDay):
     """An address a line; one role, day and note for all of them."""
 
     people = forms.CharField(
@@ -57,12 +55,6 @@ class InviteSeveralForm(PageForm):
         most=2000,
         rows=2,
     )
-
-    def clean_due(self) -> date | None:
-        day: date | None = self.cleaned_data["due"]
-        if day and day < timezone.localdate():
-            raise forms.ValidationError(_("This day has passed. Choose a later one."))
-        return day
 
 
 @require_http_methods(["GET", "POST"])

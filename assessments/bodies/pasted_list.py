@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from assessments.answering.forms.page import DayField, PageForm, reason_of, sent
+from assessments.answering.forms.page import AsksByDay, DayField, reason_of, sent
 from assessments.answering.views.page_access import signed_in
 from assessments.bodies.forms import text_field
 from assessments.bodies.members import body_context, own_body, to_the_list
@@ -29,7 +26,7 @@ EXAMPLE = "Ana Lima\tMinistry of Labour\tana@labour.example\t113, 120–123\nJo 
 LONGEST = 100_000
 
 
-class PastedListForm(PageForm):
+class PastedListForm(AsksByDay):
     """The list, with one day and one note for all of it."""
 
     text = forms.CharField(
@@ -48,13 +45,6 @@ class PastedListForm(PageForm):
     note = text_field(
         gettext_lazy("Note"), None, gettext_lazy("Shown on the first sheet of each file."), most=2000, rows=2
     )
-
-    def clean_due(self) -> date | None:
-        """A day that is still to come."""
-        day: date | None = self.cleaned_data["due"]
-        if day and day < timezone.localdate():
-            raise forms.ValidationError(_("This day has passed. Choose a later one."))
-        return day
 
 
 @require_http_methods(["GET", "POST"])

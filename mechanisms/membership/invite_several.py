@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from mechanisms.membership.assignments import Work
 from mechanisms.membership.invitations import invite
-from mechanisms.membership.pasted_list import LONGEST_LINE, SEPARATORS, asked_in_words
+from mechanisms.membership.pasted_list import asked_in_words, cells_of, said_unknown
 from mechanisms.models import Body, MemberInvitation, Person, Role
 from mechanisms.people.people import RequestRefused
 from recommendations.outline import Outline
@@ -48,7 +46,9 @@ def read_people(text: str, outline: Outline, *, work_too: bool = True) -> list[I
     asked. `work_too` False: this role answers nothing, and what a line asks is left out.
     """
     found: list[Invited] = []
-    for number, cells in _rows(text):
+    for number, cells in cells_of(text):
+        if _is_heading(number, cells):
+            continue
         one = _read(number, cells, outline, work_too)
         seen = next((other.number for other in found if one.email and other.email == one.email), None)
         if seen is not None:
@@ -61,16 +61,9 @@ def read_people(text: str, outline: Outline, *, work_too: bool = True) -> list[I
     return found
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Number and cells of each line that is not empty; headings hold no address and no digit."""
-    separator = next((one for one in SEPARATORS if one in text), SEPARATORS[0])
-    for number, line in enumerate(text.splitlines(), 1):
-        cells = [
-            " ".join(cell.split())
-            for cell in next(csv.reader([line[:LONGEST_LINE]], delimiter=separator), [])
-        ]
-        if any(cells) and not (number == 1 and "@" not in line and not any(sign.isdigit() for sign in line)):
-            yield number, cells
+def _is_heading(number: int, cells: Sequence[str]) -> bool:
+    """Headings are in the first line, and hold no address and no digit."""
+    return number == 1 and not any(sign == "@" or sign.isdigit() for cell in cells for sign in cell)
 
 
 def _read(number: int, cells: Sequence[str], outline: Outline, work_too: bool) -> Invited:
@@ -83,12 +76,7 @@ def _read(number: int, cells: Sequence[str], outline: Outline, work_too: bool) -
         return one
     sections, paragraphs, unknown = asked_in_words(", ".join(filter(None, cells[place + 1 :])), outline)
     if unknown:
-        said = ngettext(
-            "“%s” is no recommendation (106 to 137) and no letter of a group.",
-            "“%s” are no recommendations (106 to 137) and no letters of groups.",
-            len(unknown),
-        )
-        return replace(one, problem=said % ", ".join(unknown))
+        return replace(one, problem=said_unknown(unknown))
     return replace(one, work=Work(sections=sections, paragraphs=paragraphs))
 
 

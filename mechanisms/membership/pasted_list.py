@@ -56,7 +56,7 @@ class Line:
 
 def read_list(text: str, body: Body, outline: Outline) -> list[Line]:
     """Every line that holds anything, each with what is wrong in it. Two queries, one more for an address."""
-    rows = list(_rows(text))
+    rows = [row for row in cells_of(text) if not _is_heading(row[1])]
     known = {_key(row.name, row.ministry): row for row in contributors_by_mail(body)}
     seen: dict[tuple[str, str], int] = {}
     found: list[Line] = []
@@ -73,17 +73,19 @@ def read_list(text: str, body: Body, outline: Outline) -> list[Line]:
     return found
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Number and cells of each line that is not empty; the headings of a table are no line."""
+def cells_of(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Number and cells of each line that is not empty, between tabs, semicolons or commas."""
     separator = next((one for one in SEPARATORS if one in text), SEPARATORS[0])
-    lines = [line[:LONGEST_LINE] for line in text.splitlines()]
-    for number, line in enumerate(lines, 1):
-        cells = [" ".join(cell.split()) for cell in next(csv.reader([line], delimiter=separator), [])]
-        if not any(cells):
-            continue
-        if {cell.casefold() for cell in cells} & _HEADINGS and not any("@" in cell for cell in cells):
-            continue
-        yield number, cells
+    for number, line in enumerate(text.splitlines(), 1):
+        read = next(csv.reader([line[:LONGEST_LINE]], delimiter=separator), [])
+        cells = [" ".join(cell.split()) for cell in read]
+        if any(cells):
+            yield number, cells
+
+
+def _is_heading(cells: Sequence[str]) -> bool:
+    is_named = bool({cell.casefold() for cell in cells} & _HEADINGS)
+    return is_named and not any("@" in cell for cell in cells)
 
 
 def _line(number: int, cells: Sequence[str], outline: Outline) -> Line:
@@ -92,12 +94,7 @@ def _line(number: int, cells: Sequence[str], outline: Outline) -> Line:
     sections, paragraphs, unknown = asked_in_words(", ".join(one for one in asked if one), outline)
     problems = []
     if unknown:
-        said = ngettext(
-            "“%s” is no recommendation (106 to 137) and no letter of a group.",
-            "“%s” are no recommendations (106 to 137) and no letters of groups.",
-            len(unknown),
-        )
-        problems.append(said % ", ".join(unknown))
+        problems.append(said_unknown(unknown))
     elif not sections and not paragraphs:
         problems.append(_("Write what is asked: numbers such as 113, 120–123, or letters of groups."))
     work = Work(sections=sections, paragraphs=paragraphs)
@@ -130,6 +127,16 @@ def asked_in_words(text: str, outline: Outline) -> tuple[frozenset[str], frozens
         elif part not in _FILLERS:
             unknown.append(part[:40])
     return frozenset(sections), frozenset(paragraphs), unknown
+
+
+def said_unknown(unknown: Sequence[str]) -> str:
+    """That these words say nothing that can be asked."""
+    said = ngettext(
+        "“%s” is no recommendation (106 to 137) and no letter of a group.",
+        "“%s” are no recommendations (106 to 137) and no letters of groups.",
+        len(unknown),
+    )
+    return said % ", ".join(unknown)
 
 
 def _of_the_person(line: Line, body: Body) -> Iterator[str]:

@@ -14,6 +14,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessments.answering.forms.rows import NO_DATE, typed_day
 from assessments.answering.rules import Refused
@@ -79,6 +81,17 @@ class PageForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         return helper()
+
+
+class AsksByDay(PageForm):
+    """A form that asks by a day, `due`, which is still to come unless it is the one that was kept before."""
+
+    def clean_due(self) -> date | None:
+        """The day, if there is one."""
+        day: date | None = self.cleaned_data["due"]
+        if day and "due" in self.changed_data and day < timezone.localdate():
+            raise forms.ValidationError(_("This day has passed. Choose a later one."))
+        return day
 
 
 # A page with an act: what was sent, why it was refused, the page shown again with the reason.
