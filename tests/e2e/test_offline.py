@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.e2e import office
 from tests.e2e.demo_site import Site
 from tests.e2e.test_axe import faults
+from tests.e2e.test_passkeys import named, signed_in
 
 type OpenAs = Callable[..., BrowserContext]
 
@@ -103,13 +104,15 @@ def list_in(path: Path, *rows: Mapping[str, str]) -> Path:
 
 @pytest.mark.parametrize(("ending", "scripts"), [("ods", True), ("xlsx", False)], ids=["ods", "no scripts"])
 def test_cells_are_put_right_in_the_preview(
-    ending: str, scripts: bool, open_as: OpenAs, site: Site, tmp_path: Path
+    ending: str, scripts: bool, open_as: OpenAs, own_site: Site, tmp_path: Path
 ) -> None:
     """A ministry typed by hand: what is clear comes in, what is not is asked, and all of it is undone."""
     if office.is_missing():
         pytest.skip(office.is_missing())
-    page = open_as("north-coordinator", accept_downloads=True, java_script_enabled=scripts).new_page()
-    page.goto(site.url("/assessments/{north}/offline/"))
+    page = signed_in(
+        open_as(accept_downloads=True, java_script_enabled=scripts), own_site, "north-coordinator"
+    )
+    page.goto(named(own_site, "/assessments/{north}/offline/"))
     law = {
         "paragraph": "131",
         "title": "Law 7",
@@ -132,7 +135,7 @@ def test_cells_are_put_right_in_the_preview(
     page.get_by_role("button", name="Apply all of it").click()
     expect(page.get_by_role("heading", name="Put right before it was applied")).to_be_visible()
     here = page.url
-    page.goto(site.url("/assessments/{north}/132/"))
+    page.goto(named(own_site, "/assessments/{north}/132/"))
     expect(page.get_by_text("It is planned.").first).to_be_attached()
     page.goto(here)
     page.get_by_role("button", name="Undo all of it").click()
