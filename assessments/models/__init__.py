@@ -24,7 +24,16 @@ from assessments.models.event import Event
 from assessments.models.forgetting import FormerHash, TextRemoval
 from assessments.models.link import InputLink
 from assessments.models.offline import Bundle, Mailing, Upload, Workbook
-from assessments.models.review import QuestionToBody, Reading, ReceivedFile, ReturnToBody, StaffNote
+from assessments.models.review import (
+    BlindReading,
+    Phrase,
+    QuestionToBody,
+    Reading,
+    ReceivedFile,
+    ReturnToBody,
+    Signature,
+    StaffNote,
+)
 from assessments.models.submission import Clearance, IssuedFile, Rollup, ScoreLine, Submission
 from assessments.models.work import Order
 from assessments.models.writing import Clipping, ClippingList, Passage, PassageConsent, WorkingTranslation
@@ -33,6 +42,7 @@ __all__ = [
     "Action",
     "Answer",
     "Assessment",
+    "BlindReading",
     "Bundle",
     "ChoiceReason",
     "Clearance",
@@ -56,6 +66,7 @@ __all__ = [
     "Order",
     "Passage",
     "PassageConsent",
+    "Phrase",
     "Presence",
     "QuestionToBody",
     "Reading",
@@ -65,6 +76,7 @@ __all__ = [
     "ReviewDuty",
     "Rollup",
     "ScoreLine",
+    "Signature",
     "StaffNote",
     "Submission",
     "TextRemoval",

@@ -55,6 +55,13 @@ class ReceivedFile(models.Model):
         return self.confirmed_on is not None
 
 
+class Signature(models.TextChoices):
+    """Who speaks to the body: the mandate with one voice, or the reader by name."""
+
+    MANDATE = "mandate", _("The mandate")
+    NAME = "name", _("By name")
+
+
 class ReturnToBody(models.Model):
     """A submission sent back: only the queried paragraphs become writable, as the next version."""
 
@@ -65,6 +72,7 @@ class ReturnToBody(models.Model):
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     by_label = models.CharField(max_length=200)
     at = models.DateTimeField()
+    signed = models.CharField(max_length=10, choices=Signature, default=Signature.NAME)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -87,8 +95,19 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         return self.filter(released_at__isnull=False, reply_until__lt=timezone.localdate())
 
 
+_LEVEL_WITH_OTHER_LEVEL = models.Q(verdict="other_level", level__gte=0, level__lte=3, level__isnull=False) | (
+    ~models.Q(verdict="other_level") & models.Q(level__isnull=True)
+)
+_REASON_WHERE_IT_DIFFERS = models.Q(verdict="agree") | ~models.Q(reason="")
+
+
 class Reading(models.Model):
-    """A reviewer's reading of one answer, beside the body's level and never over it."""
+    """The desk's reading of one answer, beside the body's level and never over it.
+
+    Where two read blind (`BlindReading`), there is none until both agree or settled what they differ in.
+    `unread`: agreed to in one act with all that was unflagged and unchanged, "accepted without reading".
+    `signed` is chosen at the release: the name of the reader, or the mandate.
+    """
 
     class Verdict(models.TextChoices):
         AGREE = "agree", _("Agree")
@@ -101,11 +120,13 @@ class Reading(models.Model):
     paragraph = models.PositiveSmallIntegerField()
     verdict = models.CharField(max_length=15, choices=Verdict)
     level = models.PositiveSmallIntegerField(null=True, blank=True)
-    reason = models.TextField()
+    reason = models.TextField(blank=True)
     source_url = models.URLField(max_length=2000, blank=True)
+    unread = models.BooleanField(default=False)
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     by_label = models.CharField(max_length=200)
     at = models.DateTimeField()
+    signed = models.CharField(max_length=10, choices=Signature, default=Signature.NAME)
     released_at = models.DateTimeField(null=True, blank=True)
     reply_until = models.DateField(null=True, blank=True)
     reply = models.TextField(blank=True)
@@ -123,11 +144,13 @@ class Reading(models.Model):
                 fields=["submission", "recommendation"], name="one_reading_a_recommendation"
             ),
             models.CheckConstraint(
-                condition=(
-                    models.Q(verdict="other_level", level__gte=0, level__lte=3, level__isnull=False)
-                    | (~models.Q(verdict="other_level") & models.Q(level__isnull=True))
-                ),
-                name="reading_level_only_with_other_level",
+                condition=_LEVEL_WITH_OTHER_LEVEL, name="reading_level_only_with_other_level"
+            ),
+            models.CheckConstraint(
+                condition=_REASON_WHERE_IT_DIFFERS, name="reading_reason_where_it_differs"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unread=False) | models.Q(verdict="agree"), name="unread_only_agrees"
             ),
             models.CheckConstraint(
                 condition=models.Q(released_at=None, reply_until=None)
@@ -143,6 +166,57 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paragraph}: {self.get_verdict_display()}"
+
+
+class BlindReading(models.Model):
+    """What one of two readers of a body reads, without seeing the other's; seen by the desk alone.
+
+    `second`: by the second reader. Once both are there and say the same, or the difference is settled, the
+    `Reading` is made; both stay as they were, so that agreement can be counted.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="blind_readings")
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
+    paragraph = models.PositiveSmallIntegerField()
+    second = models.BooleanField()
+    verdict = models.CharField(max_length=15, choices=Reading.Verdict)
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+    source_url = models.URLField(max_length=2000, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    by_label = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["paragraph", "second"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "recommendation", "second"], name="one_blind_reading_a_reader"
+            ),
+            models.CheckConstraint(
+                condition=_LEVEL_WITH_OTHER_LEVEL, name="blind_level_only_with_other_level"
+            ),
+            models.CheckConstraint(condition=_REASON_WHERE_IT_DIFFERS, name="blind_reason_where_it_differs"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paragraph}: {self.get_verdict_display()}"
+
+
+class Phrase(models.Model):
+    """A sentence that a reader keeps for reasons and questions; nobody else sees it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phrases")
+    text = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["person", "text"], name="one_phrase_of_a_kind")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
 
 
 class QuestionToBody(models.Model):
