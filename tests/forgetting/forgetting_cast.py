@@ -21,6 +21,7 @@ from assessments.issuing.report_files import issued_file
 from assessments.models import (
     Answer,
     Assessment,
+    BlindReading,
     Bundle,
     ChoiceReason,
     Clearance,
@@ -196,6 +197,15 @@ def _of_the_staff(sent: Submission, reviewer: Person) -> None:
             replied_at=now,
             body_sign="2",
         )
+    BlindReading.objects.create(
+        **mine,
+        recommendation=Recommendation.objects.get(paragraph=114),
+        paragraph=114,
+        second=False,
+        verdict="agree",
+        reason="We saw it.",
+        at=now,
+    )
     back = ReturnToBody.objects.create(**mine, paragraphs=[112], message="Please", at=now, closed_at=now)
     QuestionToBody.objects.create(**mine, paragraph=112, text="?", at=now, sent_with=back)
     QuestionToBody.objects.create(**mine, paragraph=113, text="?", at=now)
