@@ -25,6 +25,7 @@ from assessments.models.forgetting import FormerHash, TextRemoval
 from assessments.models.link import InputLink
 from assessments.models.offline import Bundle, Mailing, Upload, Workbook
 from assessments.models.review import (
+    MANDATE,
     BlindReading,
     Phrase,
     QuestionToBody,
@@ -33,12 +34,14 @@ from assessments.models.review import (
     ReturnToBody,
     Signature,
     StaffNote,
+    signer,
 )
 from assessments.models.submission import Clearance, IssuedFile, Rollup, ScoreLine, Submission
 from assessments.models.work import Order
 from assessments.models.writing import Clipping, ClippingList, Passage, PassageConsent, WorkingTranslation
 
 __all__ = [
+    "MANDATE",
     "Action",
     "Answer",
     "Assessment",
@@ -83,4 +86,5 @@ __all__ = [
     "Upload",
     "Workbook",
     "WorkingTranslation",
+    "signer",
 ]

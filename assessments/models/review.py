@@ -7,6 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.submission import Submission
@@ -62,6 +63,15 @@ class Signature(models.TextChoices):
     NAME = "name", _("By name")
 
 
+MANDATE = "The Special Rapporteur’s mandate"
+"""The one voice, as the trail of a body keeps it; pages translate it."""
+
+
+def signer(signed: str, by_label: str) -> str:
+    """Who it comes from, as the body reads it: a reader who signs as the mandate is not named."""
+    return gettext("The Special Rapporteur’s mandate") if signed == Signature.MANDATE else by_label
+
+
 class ReturnToBody(models.Model):
     """A submission sent back: only the queried paragraphs become writable, as the next version."""
 
@@ -85,6 +95,10 @@ class ReturnToBody(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission}: {self.paragraphs}"
+
+    @property
+    def signer(self) -> str:
+        return signer(self.signed, self.by_label)
 
 
 class ReadingQuerySet(models.QuerySet["Reading"]):
@@ -167,6 +181,10 @@ class Reading(models.Model):
     def __str__(self) -> str:
         return f"{self.paragraph}: {self.get_verdict_display()}"
 
+    @property
+    def signer(self) -> str:
+        return signer(self.signed, self.by_label)
+
 
 class BlindReading(models.Model):
     """What one of two readers of a body reads, without seeing the other's; seen by the desk alone.
@@ -174,6 +192,11 @@ class BlindReading(models.Model):
     `second`: by the second reader. Once both are there and say the same, or the difference is settled, the
     `Reading` is made; both stay as they were, so that agreement can be counted.
     """
+
+    # As pages read them of a `Reading`: a blind one never goes out, and is never made without reading.
+    released_at = None
+    unread = False
+    reply = ""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="blind_readings")

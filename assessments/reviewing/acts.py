@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.answering.rows import outline_of
 from assessments.answering.rules import Refused
-from assessments.models import Assessment, QuestionToBody, Reading, ReturnToBody, Submission
-from assessments.report.document import changes_between
-from assessments.submitting.line_signs import sign
-from assessments.trail.acting import INSTALLATION, Actor, fingerprint_of, record
+from assessments.models import (
+    Assessment,
+    BlindReading,
+    QuestionToBody,
+    Reading,
+    ReturnToBody,
+    Signature,
+    Submission,
+)
+from assessments.reviewing import two_readers
+from assessments.reviewing.two_readers import AnyReading
+from assessments.trail.acting import Actor, fingerprint_of, record
 from mechanisms.access import Capability, Matter, Sharing, require
 from mechanisms.membership.telling import tell_members
 from recommendations.models import Recommendation
-from recommendations.outline import Variant
 
 
 class StaleReview(Exception):
@@ -48,7 +54,13 @@ def allow_review(
 
 @transaction.atomic
 def return_to_body(
-    *, by: Actor, submission: Submission, paragraphs: Collection[int], message: str, seen: str = ""
+    *,
+    by: Actor,
+    submission: Submission,
+    paragraphs: Collection[int],
+    message: str,
+    seen: str = "",
+    signed: str = Signature.NAME,
 ) -> ReturnToBody:
     """Send a submission back with a message: version 2 opens, only the queried paragraphs in it.
 
@@ -74,12 +86,13 @@ def return_to_body(
         by=by.person,
         by_label=by.label,
         at=by.moment,
+        signed=signed,
     )
     waiting.filter(paragraph__in=known).update(sent_with=sent)
     assessment.status = Assessment.Status.RETURNED
     assessment.version += 1
     assessment.save(update_fields=["status", "version"])
-    _record(by, "returned", submission, {"paragraphs": sent.paragraphs})
+    record_review(by, "returned", submission, {"paragraphs": sent.paragraphs}, signed=signed)
     tell_members(
         "body_told", assessment.body, reverse("assessments:task_list", args=[assessment.pk]), kind="returned"
     )
@@ -131,46 +144,78 @@ def save_reading(
     level: int | None = None,
     source_url: str = "",
     revision: int | None = None,
-) -> Reading:
+) -> AnyReading:
     """A reviewer's reading of one answer, next to the body's level; a released one changes no more.
 
+    Where two people read the body, it is that reader's blind reading until both have read the answer, and
+    only they save one (two_readers.py).
     `revision` is that of the reading the form was opened with, 0 without one: StaleReview is raised if a
     colleague saved since. None writes over what is saved.
     """
     allow_review(by, Capability.WRITE_READING, submission)
-    if not reason.strip():
+    require_said(verdict, level, reason)
+    require_reviewable(submission)
+    duty = two_readers.on_duty(submission)
+    person = by.person.pk if by.person else None
+    if duty.are_two and duty.is_second(person) is None:
+        raise Refused(duty.why_not_others)
+    two_readers.rearrange(submission, duty, paragraph)
+    reading, blind = open_reading(submission, paragraph)
+    if reading is None and len(blind) == two_readers.BOTH:
+        raise Refused(_("Both readers have read this answer, and differently. Settle it first."))
+    is_blind = duty.are_two and reading is None
+    row = two_readers.own_reading(person, duty, blind) if is_blind else reading
+    if revision is not None and revision != (row.revision if row else 0):
+        raise StaleReview
+    if row is None and is_blind:
+        row = BlindReading(second=bool(duty.is_second(person)), **begun(submission, paragraph))
+    elif row is None:
+        row = Reading(body_sign=two_readers.sign_of(submission, paragraph), **begun(submission, paragraph))
+    return keep_reading(by, row, verdict=verdict, level=level, reason=reason.strip(), source_url=source_url)
+
+
+def require_said(verdict: str, level: int | None, reason: str) -> None:
+    """Refused for a reading that differs without saying why, and for a level where it names none."""
+    if not reason.strip() and verdict != Reading.Verdict.AGREE:
         raise Refused(_("Write the reason for your reading."))
     if (verdict == Reading.Verdict.OTHER_LEVEL) != (level is not None):
         raise Refused(_("Name a level with “another level”, and only there."))
-    recommendation = Recommendation.objects.get(
-        edition=submission.assessment.cycle.edition, paragraph=paragraph
-    )
-    require_reviewable(submission)
-    reading = Reading.objects.filter(submission=submission, recommendation=recommendation).first()
+
+
+def open_reading(submission: Submission, paragraph: int) -> tuple[Reading | None, tuple[BlindReading, ...]]:
+    """The reading of one answer as it may still be changed, and what was read blind."""
+    reading = submission.readings.filter(paragraph=paragraph).first()
     if reading is not None and reading.released_at is not None:
         raise Refused(_("This remark was released to the body. It can’t be changed."))
-    if revision is not None and revision != (reading.revision if reading else 0):
-        raise StaleReview
-    reading = reading or Reading(
-        submission=submission,
-        recommendation=recommendation,
-        paragraph=paragraph,
-        body_sign=_sign_of(submission, paragraph),
-        revision=0,
-    )
-    reading.revision += 1
-    reading.verdict, reading.level = verdict, level
-    reading.reason, reading.source_url = reason.strip(), source_url
-    reading.by, reading.by_label, reading.at = by.person, by.label, by.moment
-    reading.save()
-    _record(by, "reading_saved", submission, {"reading": str(reading.pk)}, is_desk_work=True)
-    return reading
+    return reading, tuple(submission.blind_readings.filter(paragraph=paragraph).order_by("second"))
 
 
-def _sign_of(submission: Submission, paragraph: int) -> str:
-    """The body's own answer as its score line has it."""
-    answers = json.loads(submission.document)["answers"]
-    return next(sign(answer) for answer in answers if answer["paragraph"] == paragraph)
+def begun(submission: Submission, paragraph: int) -> dict[str, Any]:
+    edition = submission.assessment.cycle.edition
+    return {
+        "submission": submission,
+        "recommendation": Recommendation.objects.get(edition=edition, paragraph=paragraph),
+        "paragraph": paragraph,
+        "revision": 0,
+    }
+
+
+def keep_reading(by: Actor, row: AnyReading, **said: Any) -> AnyReading:
+    """Save it on record; two blind readings that say the same are the desk's at once."""
+    for name, value in said.items():
+        setattr(row, name, value)
+    row.revision += 1
+    row.by, row.by_label, row.at = by.person, by.label, by.moment
+    if isinstance(row, Reading):
+        row.unread = False
+    row.save()
+    name = "reading" if isinstance(row, Reading) else "blind"
+    record_review(by, "reading_saved", row.submission, {name: str(row.pk)}, is_desk_work=True)
+    if isinstance(row, BlindReading):
+        both = open_reading(row.submission, row.paragraph)[1]
+        if len(both) == two_readers.BOTH and two_readers.same(*both):
+            return two_readers.made_of(row.submission, both)
+    return row
 
 
 def require_reviewable(submission: Submission) -> None:
@@ -203,11 +248,21 @@ def hold_review(submission: Submission) -> None:
 
 
 @transaction.atomic
-def release_readings(*, by: Actor, submission: Submission, reply_until: date, seen: str = "") -> int:
+def release_readings(
+    *,
+    by: Actor,
+    submission: Submission,
+    reply_until: date,
+    seen: str = "",
+    signed: str = Signature.NAME,
+    paragraphs: Collection[int] | None = None,
+) -> int:
     """Show the remarks to the body, with the day until which it may reply; how many were released.
 
-    `seen` is what the page showed of them (`readings_seen`): if a colleague saved one since,
-    OtherThanShown is raised and nothing goes out.
+    `paragraphs` are those that go out, None for all that wait; the others can follow, with a day of their
+    own. `signed`: whether the body reads the names of the readers, or that the mandate speaks. `seen` is what
+    the page showed of all that wait (`readings_seen`): if a colleague saved one since, OtherThanShown is
+    raised and nothing goes out.
     """
     allow_review(by, Capability.WRITE_READING, submission)
     if submission.assessment.entered_by_staff:
@@ -220,8 +275,13 @@ def release_readings(*, by: Actor, submission: Submission, reply_until: date, se
     if seen and readings_seen(waiting) != seen:
         why = _("A colleague saved a remark since you opened this page. Read the list again, then release.")
         raise OtherThanShown(why)
-    count = waiting.update(released_at=by.moment, reply_until=reply_until)
-    _record(by, "readings_released", submission, {"count": count, "until": reply_until.isoformat()})
+    if paragraphs is not None:
+        waiting = waiting.filter(paragraph__in=paragraphs)
+        if not waiting.exists():
+            raise Refused(_("Tick at least one remark to release."))
+    count = waiting.update(released_at=by.moment, reply_until=reply_until, signed=signed)
+    said = {"count": count, "until": reply_until.isoformat()}
+    record_review(by, "readings_released", submission, said, signed=signed)
     if count:
         assessment = submission.assessment
         path = reverse("assessments:remarks", args=[assessment.pk])
@@ -248,7 +308,7 @@ def reply(*, by: Actor, reading: Reading, text: str, before: str | None = None) 
         raise Refused(_("A colleague saved another reply, shown above. Yours is not saved yet."))
     reading.reply, reading.replied_at = text.strip(), by.moment
     reading.save(update_fields=["reply", "replied_at"])
-    _record(by, "reading_answered", reading.submission, {"paragraph": reading.paragraph})
+    record_review(by, "reading_answered", reading.submission, {"paragraph": reading.paragraph})
     return reading
 
 
@@ -258,7 +318,7 @@ def _plain(text: str) -> str:
 
 
 @transaction.atomic
-def close_review(*, by: Actor, submission: Submission) -> Submission:
+def close_review(*, by: Actor, submission: Submission, signed: str = Signature.NAME) -> Submission:
     """The review is done: the submission can't be withdrawn or returned any more."""
     allow_review(by, Capability.WRITE_READING, submission)
     assessment = Assessment.objects.select_for_update().get(pk=submission.assessment_id)
@@ -269,74 +329,29 @@ def close_review(*, by: Actor, submission: Submission) -> Submission:
     submission.save(update_fields=["reviewed_at"])
     assessment.status = Assessment.Status.REVIEWED
     assessment.save(update_fields=["status"])
-    _record(by, "reviewed", submission, {"version": submission.version})
+    record_review(by, "reviewed", submission, {"version": submission.version}, signed=signed)
     return submission
 
 
-def _record(
-    by: Actor, kind: str, submission: Submission, data: dict[str, object], *, is_desk_work: bool = False
+def record_review(
+    by: Actor,
+    kind: str,
+    submission: Submission,
+    data: dict[str, object],
+    *,
+    is_desk_work: bool = False,
+    signed: str = Signature.NAME,
 ) -> None:
     """On the trail of the body: ids, numbers and codes.
 
     Work at the desk is on that of the installation: the body reads its trail at once, and learns by the
-    release who has read what, and when.
+    release who has read what, and when. An act that the mandate signs is on both: the body reads that the
+    mandate acted, the installation keeps who it was.
     """
-    assessment = submission.assessment
-    record(
-        by=by,
-        kind=kind,
-        chain=INSTALLATION if is_desk_work else assessment.body.slug,
-        subject=assessment.cycle.slug,
-        data={"submission": str(submission.pk), **data},
-    )
-
-
-# The same words by the same person on the same day, on another version.
-CARRIED = (
-    "recommendation_id",
-    "paragraph",
-    "verdict",
-    "level",
-    "reason",
-    "source_url",
-    "body_sign",
-    "by_id",
-    "by_label",
-    "at",
-)
-
-
-@transaction.atomic
-def carry_readings(*, by: Actor, submission: Submission) -> int:
-    """Copy the readings of unchanged answers to this version; how many were taken over.
-
-    What has a reading already keeps it. The copies are not released: each version is read, released and
-    replied to by itself, and what was said of the version before stays there with its reply.
-    """
-    allow_review(by, Capability.WRITE_READING, submission)
-    require_reviewable(submission)
-    earlier = (
-        submission.assessment.submissions.filter(version__lt=submission.version, withdrawn_at=None)
-        .order_by("-version")
-        .first()
-    )
-    if earlier is None:
-        return 0
-    allow_review(by, Capability.READ_READINGS, earlier)
-    skipped = set(submission.readings.values_list("paragraph", flat=True))
-    skipped |= _changed(earlier, submission)
-    copies = [
-        Reading(submission=submission, **{name: getattr(row, name) for name in CARRIED})
-        for row in earlier.readings.exclude(paragraph__in=skipped)
-    ]
-    Reading.objects.bulk_create(copies)
-    _record(by, "readings_carried", submission, {"count": len(copies)}, is_desk_work=True)
-    return len(copies)
-
-
-def _changed(earlier: Submission, submission: Submission) -> set[int]:
-    """The paragraphs in which the two versions differ."""
-    before, now = (json.loads(item.document)["answers"] for item in (earlier, submission))
-    assessment = submission.assessment
-    found = changes_between(before, now, outline_of(assessment), Variant(assessment.body.kind))
-    return {change.paragraph for change in found}
+    assessment, as_mandate = submission.assessment, signed == Signature.MANDATE
+    subject, said = assessment.cycle.slug, {"submission": str(submission.pk), **data}
+    if is_desk_work or as_mandate:
+        record(by=by, kind=kind, subject=subject, data=said)
+    if not is_desk_work:
+        chain = assessment.body.slug
+        record(by=by, kind=kind, chain=chain, subject=subject, data=said, as_mandate=as_mandate)

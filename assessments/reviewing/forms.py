@@ -19,6 +19,7 @@ from assessments.answers.fields import FORBIDDEN, is_web_address
 from assessments.models import Cycle, QuestionToBody, Reading
 from assessments.reviewing.acts import questions_seen
 from assessments.reviewing.questions import Asked, Said, plain_lines, why_unreadable
+from assessments.reviewing.two_readers import AnyReading
 from mechanisms.models import Body
 from recommendations.models import Edition
 
@@ -196,7 +197,7 @@ AGREE, CANNOT_TELL = Reading.Verdict.AGREE.value, Reading.Verdict.CANNOT_TELL.va
 LEVELS = ("0", "1", "2", "3")
 
 
-def choice_of(reading: Reading | None) -> str:
+def choice_of(reading: AnyReading | None) -> str:
     """The reading as the form has it: agree, a level as a digit, cannot_tell, empty without one."""
     if reading is None:
         return ""
@@ -220,7 +221,7 @@ class TypedReview:
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, reading: Reading | None, question: QuestionToBody | None) -> TypedReview:
+    def of(cls, reading: AnyReading | None, question: QuestionToBody | None) -> TypedReview:
         return cls(
             choice=choice_of(reading),
             reason=reading.reason if reading else "",
@@ -256,7 +257,7 @@ class TypedReview:
         """Something of a reading was sent."""
         return bool(self.choice or self.reason or self.source_url)
 
-    def said(self, reading: Reading | None) -> Said | None:
+    def said(self, reading: AnyReading | None) -> Said | None:
         """The reading to save; None where none was given, or nothing was changed."""
         if not self._reads and reading is not None and reading.released_at is not None:
             return None
@@ -277,7 +278,7 @@ class TypedReview:
             return None
         return Asked(self.question, self.seen)
 
-    def check(self, own_level: int | None, reading: Reading | None) -> bool:
+    def check(self, own_level: int | None, reading: AnyReading | None) -> bool:
         """Whether it can be saved; else `errors` says at which field it can't, and why.
 
         `own_level` is what the body answered. A reading that was released is no longer in the form; where

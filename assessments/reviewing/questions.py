@@ -24,6 +24,7 @@ from assessments.reviewing.acts import (
     save_reading,
     why_not_returned,
 )
+from assessments.reviewing.two_readers import OnDuty, readers_changed
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.models import Body, Membership, Person
@@ -38,7 +39,7 @@ def assign_readers(
 
     Refused for somebody who is no reviewer, who belongs to the body (nobody reviews a body of one's own), or
     who would be first and second. On record for the installation, not in the body's trail: how staff
-    divide their work is no act on the body.
+    divide their work is no act on the body. What was read already follows the readers (two_readers.py).
     """
     allow(by, Capability.RUN_CYCLE, body)
     for person in (reader, second_reader):
@@ -50,6 +51,7 @@ def assign_readers(
     if (duty.reader, duty.second_reader) != (reader, second_reader):
         duty.reader, duty.second_reader = reader, second_reader
         duty.save(update_fields=["reader", "second_reader"])
+        readers_changed(cycle, body, OnDuty(reader, second_reader))
         record(by=by, kind="readers_assigned", subject=f"{cycle.slug} {body.slug}")
     return duty
 

@@ -15,11 +15,20 @@ from django.db.models import Count, QuerySet
 
 from assessments.answering.rows import submitted_report
 from assessments.answers.value import Answer
-from assessments.models import QuestionToBody, Reading, ReturnToBody, StaffNote, Submission
+from assessments.models import BlindReading, QuestionToBody, Reading, ReturnToBody, StaffNote, Submission
 from assessments.models.submission import SubmissionQuerySet
 from assessments.report.flags import Flag, flags_of
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Line
+from assessments.reviewing.two_readers import (
+    AnyReading,
+    OnDuty,
+    Stage,
+    TwoReaders,
+    blind_readings,
+    on_duty,
+    seen_by,
+)
 from mechanisms.access import Principal, Sharing
 from recommendations.outline import Section
 
@@ -28,18 +37,36 @@ OUTSIDE = (Sharing.RAPPORTEUR, Sharing.PUBLIC)
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """One of the 32 as the reviewer's list shows it; `question` is not sent yet, `sent` ones are."""
+    """One of the 32 as the reviewer's list shows it; `question` is not sent yet, `sent` ones are.
+
+    `reading` is what this reader works on: the reading that counts, else the own blind one. `two_readers`
+    says how far two people are who read it blind, None where one reads.
+    """
 
     line: Line
-    reading: Reading | None
+    reading: AnyReading | None
     flags: tuple[Flag, ...]
     question: QuestionToBody | None
     sent: tuple[QuestionToBody, ...]
     notes: int
+    two_readers: TwoReaders | None = None
 
     @property
     def paragraph(self) -> int:
         return self.line.paragraph
+
+    @property
+    def counted(self) -> Reading | None:
+        """The reading that counts: the desk's."""
+        return self.reading if isinstance(self.reading, Reading) else None
+
+    @property
+    def may_read(self) -> bool:
+        """Whoever looks may save a reading: one of the two where two people read."""
+        return self.two_readers is None or self.two_readers.may_save
+
+    def is_at(self, stage: Stage) -> bool:
+        return self.two_readers is not None and self.two_readers.stage is stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +81,7 @@ class Version:
 
     submission: Submission
     readings: Mapping[int, Reading] = field(default_factory=dict)
+    blind: Mapping[int, tuple[BlindReading, ...]] = field(default_factory=dict)
 
     @cached_property
     def report(self) -> GapReport:
@@ -66,7 +94,8 @@ class ReviewSheet:
     """One submission under review.
 
     `last`: the body's last submission that may be seen, of any edition; `before`: the version before this
-    one, if it may be seen; `returned`: the open return; `unsent`: the questions that wait for the next.
+    one, if it may be seen; `returned`: the open return; `unsent`: the questions that wait for the next;
+    `on_duty`: who reads.
     """
 
     version: Version
@@ -74,6 +103,7 @@ class ReviewSheet:
     before: Version | None
     returned: ReturnToBody | None
     groups: tuple[ReviewGroup, ...]
+    on_duty: OnDuty
 
     @property
     def submission(self) -> Submission:
@@ -92,13 +122,29 @@ class ReviewSheet:
         raise KeyError(paragraph)
 
     @property
-    def readings(self) -> tuple[Reading, ...]:
+    def readings(self) -> tuple[AnyReading, ...]:
+        """What this reader has read; where two read blind, what he or she alone knows of is among it."""
         return tuple(row.reading for row in self.rows if row.reading is not None)
 
     @property
+    def counted(self) -> tuple[Reading, ...]:
+        return tuple(row.counted for row in self.rows if row.counted is not None)
+
+    @property
     def to_release(self) -> tuple[Reading, ...]:
-        """Those that the body has not seen."""
-        return tuple(reading for reading in self.readings if reading.released_at is None)
+        """Those that the body has not seen; never what waits for a second reader, or to be settled."""
+        return tuple(reading for reading in self.counted if reading.released_at is None)
+
+    @property
+    def to_settle(self) -> tuple[ReviewRow, ...]:
+        """Two people read these differently."""
+        return tuple(row for row in self.rows if row.is_at(Stage.SETTLE))
+
+    @property
+    def half_read(self) -> int:
+        """How many answers one of two readers has read and the other has not."""
+        found = (row.two_readers for row in self.rows if row.counted is None)
+        return sum(two is not None and not two.both and bool(two.readers_done) for two in found)
 
     @property
     def unsent(self) -> tuple[QuestionToBody, ...]:
@@ -117,7 +163,7 @@ class ReviewSheet:
 
     def unread_after(self, paragraph: int) -> ReviewRow | None:
         """The next without a reading, beginning again at the top; None where all are read."""
-        left = [row for row in self.rows if row.reading is None]
+        left = [row for row in self.rows if row.reading is None and row.may_read]
         later = (row for row in left if row.paragraph > paragraph)
         return next(later, left[0] if left else None)
 
@@ -142,8 +188,9 @@ def _said_by(version: Version) -> dict[int, tuple[Answer, int]]:
 
 
 def read_review(me: Principal, submission: Submission) -> ReviewSheet:
-    """Everything about one submission that the reviewer may see. Six queries, eight for a later version."""
-    version = Version(submission, _readings(submission))
+    """Everything about one submission that the reviewer may see. Eight queries, eleven of a later version."""
+    version = Version(submission, _readings(submission), blind_readings(submission))
+    duty = on_duty(submission)
     last = last_shared(me, submission)
     before = _version_before(me, submission)
     edition = submission.assessment.cycle.edition_id
@@ -154,7 +201,8 @@ def read_review(me: Principal, submission: Submission) -> ReviewSheet:
         last=last,
         before=before,
         returned=ReturnToBody.objects.filter(submission=submission, closed_at=None).first(),
-        groups=tuple(_groups(version, flags)),
+        groups=tuple(_groups(me, version, duty, flags)),
+        on_duty=duty,
     )
 
 
@@ -162,16 +210,25 @@ def _readings(submission: Submission) -> dict[int, Reading]:
     return {row.paragraph: row for row in Reading.objects.filter(submission=submission)}
 
 
-def _groups(version: Version, flags: Mapping[int, tuple[Flag, ...]]) -> Iterable[ReviewGroup]:
+def _groups(
+    me: Principal, version: Version, duty: OnDuty, flags: Mapping[int, tuple[Flag, ...]]
+) -> Iterable[ReviewGroup]:
     unsent, sent = _questions(version.submission)
     notes = _note_counts(version.submission)
+    shown = {
+        line.paragraph: seen_by(
+            me.person_id, duty, version.readings.get(line.paragraph), version.blind.get(line.paragraph, ())
+        )
+        for line in version.report.lines
+    }
     for part in version.report.sections:
         yield ReviewGroup(
             part.section,
             tuple(
                 ReviewRow(
                     line=line,
-                    reading=version.readings.get(line.paragraph),
+                    reading=shown[line.paragraph][0],
+                    two_readers=shown[line.paragraph][1],
                     flags=flags.get(line.paragraph, ()),
                     question=unsent.get(line.paragraph),
                     sent=tuple(sent[line.paragraph]),
@@ -239,9 +296,9 @@ def last_shared(me: Principal, submission: Submission) -> Version | None:
 
 
 def _version_before(me: Principal, submission: Submission) -> Version | None:
-    """The version before this one with its readings. Two queries, none for a first version."""
+    """The version before this one with its readings. Three queries, none for a first version."""
     if submission.version == 1:
         return None
     earlier = reviewable(me).filter(assessment_id=submission.assessment_id, version__lt=submission.version)
     found = earlier.order_by("-version").first()
-    return Version(found, _readings(found)) if found is not None else None
+    return Version(found, _readings(found), blind_readings(found)) if found is not None else None

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from assessments.models import Event
+from assessments.models import MANDATE, Event
 from mechanisms.access import ANONYMOUS, Principal
 from mechanisms.models import Person
 
@@ -74,10 +74,12 @@ def record(
     subject: str = "",
     at: datetime | None = None,
     data: Mapping[str, Any] | None = None,
+    as_mandate: bool = False,
 ) -> Event:
     """Append one event; call it inside the transaction of the act it records.
 
     `chain` is the slug of a body or `installation`; `data` holds ids, numbers and codes, never content.
+    `as_mandate`: the body reads that the mandate acted, and nothing of the person.
     """
     _wait_for_turn(chain)
     last = Event.objects.filter(chain=chain).order_by("-number").only("number", "mac").first()
@@ -86,8 +88,8 @@ def record(
         number=last.number + 1 if last else 1,
         at=at or by.moment,
         kind=kind,
-        actor_id=str(by.person.pk) if by.person else "",
-        actor_label=by.label[:200],
+        actor_id=str(by.person.pk) if by.person and not as_mandate else "",
+        actor_label=MANDATE if as_mandate else by.label[:200],
         body_slug="" if chain == INSTALLATION else chain,
         subject=subject[:200],
         data=dict(data or {}),

@@ -14,7 +14,6 @@ from assessments.models import Event, QuestionToBody, Reading, StaffNote, Submis
 from assessments.reviewing.acts import (
     OtherThanShown,
     StaleReview,
-    carry_readings,
     close_review,
     questions_seen,
     readings_seen,
@@ -23,6 +22,7 @@ from assessments.reviewing.acts import (
     return_to_body,
     save_reading,
 )
+from assessments.reviewing.carrying import carry_readings
 from assessments.reviewing.cycles import close_cycle
 from assessments.reviewing.questions import (
     Asked,

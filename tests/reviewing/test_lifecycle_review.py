@@ -158,7 +158,8 @@ def test_a_reading_stands_beside_the_level_and_never_over_it(submission, reviewe
 @pytest.mark.parametrize(
     ("values", "reason"),
     [
-        ({"reason": " "}, "reason for your reading"),
+        ({"verdict": "cannot_tell", "reason": " "}, "reason for your reading"),
+        ({"verdict": "other_level", "level": 2, "reason": ""}, "reason for your reading"),
         ({"verdict": "other_level"}, "Name a level"),
         ({"verdict": "agree", "level": 2}, "Name a level"),
         ({"verdict": "cannot_tell", "level": 0}, "Name a level"),
@@ -170,6 +171,10 @@ def test_a_reading_gives_its_reason_and_a_level_only_where_it_differs(
     with pytest.raises(Refused, match=reason):
         read(reviewer, submission, **values)
     assert not Reading.objects.exists()
+
+
+def test_agreeing_needs_no_reason(submission, reviewer) -> None:
+    assert read(reviewer, submission, reason=" ").reason == ""
 
 
 def test_reading_again_changes_the_reading_until_it_is_released(submission, reviewer) -> None:

@@ -58,6 +58,7 @@ from assessments.models import Action as ActionRow
 from assessments.models import (
     Answer,
     Assessment,
+    BlindReading,
     ChoiceReason,
     Clearance,
     Clipping,
@@ -85,7 +86,7 @@ from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import Returned, ReturnedFile
 from assessments.offline.receipts import Receipt
 from assessments.offline.saved_answers import stored_answers
-from assessments.reviewing import acts, cycles, entering, questions
+from assessments.reviewing import acts, carrying, cycles, entering, questions, settling
 from assessments.reviewing import cycles as reminding
 from assessments.reviewing import questions as assigning
 from assessments.reviewing import questions as reviewing_answer
@@ -915,8 +916,9 @@ ACTS: Mapping[str, Act] = {
         ),
         operator_only=True,
     ),
-    "reviewing.acts.carry_readings": allowed(
-        lambda w, by: acts.carry_readings(by=by, submission=the_submission(w)), operator_only=True
+    "reviewing.settling.settle": allowed(lambda w, by: _settle(w, by), operator_only=True),
+    "reviewing.carrying.carry_readings": allowed(
+        lambda w, by: carrying.carry_readings(by=by, submission=the_submission(w)), operator_only=True
     ),
     "reviewing.questions.save_review": allowed(
         lambda w, by: reviewing_answer.save_review(
@@ -1143,6 +1145,17 @@ def _enter(world: World, by: Actor) -> object:
     sent = entering.Sent("answers", "0" * 64, 1, timezone.localdate())
     cycle = world.assessment.cycle
     return entering.enter_file(by=by, body=world.body, cycle=cycle, file=file_of(level(112, 3)), sent=sent)
+
+
+def _settle(world: World, by: Actor) -> None:
+    """Two people had read it differently."""
+    sent = the_submission(world)
+    rows = {"recommendation": Recommendation.objects.get(paragraph=113), "paragraph": 113}
+    for second, verdict in ((False, "agree"), (True, "cannot_tell")):
+        BlindReading.objects.create(
+            submission=sent, second=second, verdict=verdict, reason="No.", at=timezone.now(), **rows
+        )
+    settling.settle(by=by, submission=sent, paragraph=113, verdict="agree", reason="Yes.")
 
 
 def _decline(world: World, by: Actor) -> None:

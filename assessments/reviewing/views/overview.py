@@ -28,7 +28,6 @@ from assessments.answering.views.page_access import actor, principal, signed_in
 from assessments.models import Assessment, Reading, StaffNote, Submission
 from assessments.reviewing.acts import (
     OtherThanShown,
-    carry_readings,
     close_review,
     questions_seen,
     readings_seen,
@@ -37,6 +36,7 @@ from assessments.reviewing.acts import (
     why_not_returned,
     why_not_reviewed,
 )
+from assessments.reviewing.carrying import carry_readings
 from assessments.reviewing.forms import ReleaseForm, ReturnForm
 from assessments.reviewing.questions import add_note, plain_lines, remove_note
 from assessments.reviewing.sheet import ReviewGroup, ReviewRow, ReviewSheet, notes_on, read_review, reviewable
