@@ -22,6 +22,7 @@ from assessments.bodies.own_data import path_of
 from assessments.bodies.readable_copy import read_me, readable_files
 from assessments.issuing.report_files import stored_file
 from assessments.models import (
+    MANDATE,
     Action,
     Answer,
     Assessment,
@@ -41,6 +42,7 @@ from assessments.models import (
     ReceivedFile,
     Reminder,
     ReturnToBody,
+    Signature,
     Submission,
     TextRemoval,
 )
@@ -99,12 +101,19 @@ class _Parts:
         with self.part(path) as write:
             write(b"[")
             for number, row in enumerate(rows.iterator(chunk_size=ROWS_AT_ONCE)):
-                write((b",\n" if number else b"\n") + _json(row))
+                write((b",\n" if number else b"\n") + _json(_as_signed(row)))
             write(b"\n]")
 
     def tables(self, folder: str, tables: Mapping[str, QuerySet[Any, Any]]) -> None:
         for name, rows in tables.items():
             self.table(f"{folder}/{name}.json" if folder else f"{name}.json", rows)
+
+
+def _as_signed(row: dict[str, Any]) -> dict[str, Any]:
+    """Whoever of the staff signed as the mandate is not named, in what was asked as in what was remarked."""
+    if Signature.MANDATE in (row.get("signed"), row.get("sent_with__signed")):
+        return row | {"by_id": None, "by_label": MANDATE}
+    return row
 
 
 def _json(value: Any) -> bytes:
@@ -221,7 +230,7 @@ def _write_assessment(parts: _Parts, assessment: Assessment) -> None:
         "passages": _columns(PassageConsent.objects.filter(**submitted), "asked_by_id", "asked_by_label"),
         "returns": _columns(ReturnToBody.objects.filter(**submitted)),
         # What is not sent yet is the staff's, as their notes are.
-        "questions": _columns(questions),
+        "questions": _columns(questions, besides=["sent_with__signed"]),
     }
     _write_submitted(parts, folder, assessment, tables)
 

@@ -13,7 +13,17 @@ from django.db.models import QuerySet
 from django.dispatch import receiver
 
 from assessments.formats.file import csv_lines
-from assessments.models import Event, QuestionToBody, Reading, StaffNote, Submission
+from assessments.models import (
+    MANDATE,
+    BlindReading,
+    Event,
+    QuestionToBody,
+    Reading,
+    Signature,
+    StaffNote,
+    Submission,
+    signer,
+)
 from assessments.trail import words
 from assessments.trail.acting import COMMAND_LINE, INSTALLATION, Actor, record
 from mechanisms.access import ANONYMOUS, Principal, principal_of
@@ -22,8 +32,8 @@ from mechanisms.signals import happened
 
 PAGE = 50
 AT_ONCE = 2000
-NOBODY = "-"
-"""Stands in an address for acts without a person: those of the machine."""
+NOBODY, AS_MANDATE = "-", "mandate"
+"""Stand in an address for acts without a person: those of the machine, and those that the mandate signs."""
 SCHEMA = "audit-trail/1"
 COLUMNS = ("number", "at", "kind", "what", "actor", "actor_id", "subject", "data", "previous", "mac")
 
@@ -47,6 +57,10 @@ class Line:
     about: str
     details: tuple[str, ...]
     body: str = ""
+
+    @property
+    def who(self) -> str:
+        return who(self.event.actor_id, self.event.actor_label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +91,17 @@ def choices(events: QuerySet[Event]) -> Choices:
     """The kinds and people that occur in these events. One query."""
     rows = set(events.order_by().values_list("kind", "actor_id", "actor_label").distinct())
     kinds = {kind: words.words(kind) for kind, _, _ in rows}
-    people = {actor_id or NOBODY: label for _, actor_id, label in sorted(rows)}
+    people = {_key(actor_id, label): who(actor_id, label) for _, actor_id, label in sorted(rows)}
     return Choices(_by_words(kinds), _by_words(people))
+
+
+def _key(actor_id: str, label: str) -> str:
+    return actor_id or (AS_MANDATE if label == MANDATE else NOBODY)
+
+
+def who(actor_id: str, label: str) -> str:
+    """Whoever acted: a person as he or she was called then, or the mandate in the reader's language."""
+    return signer(Signature.MANDATE, "") if _key(actor_id, label) == AS_MANDATE else label
 
 
 def _by_words(found: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -89,8 +112,12 @@ def filtered(events: QuerySet[Event], wanted: Wanted) -> QuerySet[Event]:
     """The events that are asked for."""
     if wanted.kind:
         events = events.filter(kind=wanted.kind)
-    if wanted.person:
-        events = events.filter(actor_id="" if wanted.person == NOBODY else wanted.person)
+    if wanted.person == AS_MANDATE:
+        events = events.filter(actor_id="", actor_label=MANDATE)
+    elif wanted.person == NOBODY:
+        events = events.filter(actor_id="").exclude(actor_label=MANDATE)
+    elif wanted.person:
+        events = events.filter(actor_id=wanted.person)
     if wanted.since:
         events = events.filter(at__gte=_midnight(wanted.since))
     if wanted.until:
@@ -118,17 +145,19 @@ def _line(event: Event) -> Line:
 
 
 def with_remarks(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """The same lines with the recommendation that each remark is about, for whoever wrote it. One query.
+    """The same lines with the recommendation that each remark is about, for whoever wrote it. Two queries at most.
 
     The trail itself does not say it: the body reads that before the remarks are released.
     """
     found = tuple(lines)
-    keys = [line.event.data["reading"] for line in found if "reading" in line.event.data]
-    rows = Reading.objects.filter(pk__in=keys).values_list("pk", "paragraph")
-    about = {str(key): words.recommendation(number) for key, number in rows}
+    about: dict[str, str] = {}
+    for name, model in (("reading", Reading), ("blind", BlindReading)):
+        keys = [line.event.data[name] for line in found if name in line.event.data]
+        rows = model._default_manager.filter(pk__in=keys).values_list("pk", "paragraph") if keys else ()
+        about |= {str(key): words.recommendation(number) for key, number in rows}
     return tuple(
         replace(line, details=(*line.details, about[key]))
-        if (key := line.event.data.get("reading")) in about
+        if (key := line.event.data.get("reading") or line.event.data.get("blind")) in about
         else line
         for line in found
     )

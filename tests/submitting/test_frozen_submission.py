@@ -916,7 +916,7 @@ ACTS: Mapping[str, Act] = {
         ),
         operator_only=True,
     ),
-    "reviewing.settling.settle": allowed(lambda w, by: _settle(w, by), operator_only=True),
+    "reviewing.settling.settle": allowed(lambda w, by: _settle(w, by), "readings", operator_only=True),
     "reviewing.carrying.carry_readings": allowed(
         lambda w, by: carrying.carry_readings(by=by, submission=the_submission(w)), operator_only=True
     ),
