@@ -14,10 +14,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from assessments.models import ClippingList, Evidence, PassageConsent, Reading
+from assessments.models import BlindReading, ClippingList, Evidence, PassageConsent, Reading
 from assessments.offline.file_answers import BroughtBy
 from assessments.offline.reading import read_file
 from assessments.reviewing.entry_preview import preview
+from assessments.reviewing.two_readers import revision_of
 from assessments.submitting.retelling import frozen_content
 from mechanisms.membership.by_mail import contributors_by_mail
 from mechanisms.models import Body
@@ -112,8 +113,14 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
     "assessments:remarks": lambda world: the_reply(),
     "assessments:review": {"note": "The embassy knows."},
     "assessments:review_answer": {"choice": "cannot_tell", "reason": "No source."},
-    "assessments:review_return": {"message": "One point is not clear to us."},
-    "assessments:review_release": {"until": "2099-12-31"},
+    "assessments:review_settle": lambda world: {
+        "choice": "agree",
+        "reason": "We both think so now.",
+        "seen": str(revision_of(BlindReading.objects.all())),
+    },
+    "assessments:review_return": {"message": "One point is not clear to us.", "signed": "mandate"},
+    "assessments:review_release": {"until": "2099-12-31", "signed": "mandate", "remark": "113"},
+    "assessments:review_close": {"signed": "name"},
     "assessments:invitation_add": {"email": "amina@example.org", "role": "reader"},
     "assessments:member": {"role": "contributor", "sections": "d"},
     "assessments:invite_several": {"people": "amina@example.org\nben@example.org", "role": "reader"},

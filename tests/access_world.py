@@ -48,7 +48,7 @@ from assessments.reviewing import cycles
 from assessments.reviewing.acts import release_readings, return_to_body, save_reading
 from assessments.reviewing.entering import Sent, enter_file
 from assessments.reviewing.entry_preview import read_for
-from assessments.reviewing.questions import Asked, Said, save_review
+from assessments.reviewing.questions import Asked, Said, assign_readers, save_review
 from assessments.submitting.choices import Choices
 from assessments.submitting.submitting import ask_clearance, change_choices, submit, withdraw
 from assessments.trail.acting import COMMAND_LINE
@@ -383,6 +383,19 @@ def asked_world() -> World:
     return world
 
 
+def apart_world() -> World:
+    """Shared; the reviewer and a colleague have read 113 differently."""
+    world = submitted_world(Sharing.RAPPORTEUR)
+    reviewer = world.person("reviewer")
+    colleague = PersonFactory.create(username="colleague", is_reviewer=True)
+    readers = {"reader": reviewer, "second_reader": colleague}
+    assign_readers(by=COMMAND_LINE, cycle=world.cycle, body=world.north, **readers)
+    save_reading_of(world, ASSIGNED_PARAGRAPH)
+    said = {"verdict": "cannot_tell", "reason": "No source."}
+    save_reading(by=acting(colleague), submission=world.submission, paragraph=ASSIGNED_PARAGRAPH, **said)
+    return world
+
+
 def answered_world() -> World:
     """Returned, and submitted again without a change."""
     world = returned_world()
@@ -508,6 +521,7 @@ SITUATIONS: Mapping[str, Callable[[], World]] = {
     "read": read_world,
     "returned": returned_world,
     "asked": asked_world,
+    "apart": apart_world,
     "answered": answered_world,
     "withdrawn": withdrawn_world,
     "noted": noted_world,

@@ -166,31 +166,6 @@ class ConfirmationForm(PageForm):
         return day
 
 
-class ReturnForm(PageForm):
-    message = forms.CharField(
-        label=gettext_lazy("Message to the body"),
-        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
-        max_length=5000,
-        help_text=gettext_lazy("It is shown above your questions. All members of the body read it."),
-        error_messages={"required": gettext_lazy("Write a message to the body.")},
-    )
-
-
-class ReleaseForm(PageForm):
-    until = day_field(
-        gettext_lazy("The body may reply until"),
-        gettext_lazy("Choose the last day for a reply."),
-        gettext_lazy("Remarks and day can’t be changed after the release."),
-    )
-
-    def clean_until(self) -> date:
-        """Tomorrow or later: once released the day can't be changed, and today may be over in minutes."""
-        until: date = self.cleaned_data["until"]
-        if until <= timezone.localdate():
-            raise forms.ValidationError(gettext_lazy("Choose a day in the future for the reply."))
-        return until
-
-
 LONGEST_LINK = 2000
 MOST_DIGITS = 6
 AGREE, CANNOT_TELL = Reading.Verdict.AGREE.value, Reading.Verdict.CANNOT_TELL.value
@@ -257,9 +232,9 @@ class TypedReview:
         """Something of a reading was sent."""
         return bool(self.choice or self.reason or self.source_url)
 
-    def said(self, reading: AnyReading | None) -> Said | None:
+    def said(self, reading: AnyReading | None, *, takes_reading: bool = True) -> Said | None:
         """The reading to save; None where none was given, or nothing was changed."""
-        if not self._reads and reading is not None and reading.released_at is not None:
+        if not self._reads and not takes_reading:
             return None
         stands = TypedReview.of(reading, None)
         if (self.choice, self.reason, self.source_url) == (
@@ -278,13 +253,14 @@ class TypedReview:
             return None
         return Asked(self.question, self.seen)
 
-    def check(self, own_level: int | None, reading: AnyReading | None) -> bool:
+    def check(self, own_level: int | None, reading: AnyReading | None, *, takes_reading: bool = True) -> bool:
         """Whether it can be saved; else `errors` says at which field it can't, and why.
 
-        `own_level` is what the body answered. A reading that was released is no longer in the form; where
-        it is sent nevertheless, from a page opened before, `save_reading` refuses it.
+        `own_level` is what the body answered. A reading that was released, or waits to be settled, is no
+        longer in the form (`takes_reading`); where it is sent nevertheless, from a page opened before,
+        `save_reading` refuses it.
         """
-        if self._reads or reading is None or reading.released_at is None:
+        if self._reads or takes_reading:
             self._check_reading(own_level, is_new=reading is None)
         for name in ("reason", "question", "note"):
             if problem := why_unreadable(getattr(self, name)):

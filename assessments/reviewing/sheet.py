@@ -65,6 +65,13 @@ class ReviewRow:
         """Whoever looks may save a reading: one of the two where two people read."""
         return self.two_readers is None or self.two_readers.may_save
 
+    @property
+    def takes_reading(self) -> bool:
+        """Whether the panel has a form for it: not for a colleague of two readers, nor for what waits to be
+        settled, nor for what the body has seen."""
+        is_out = self.reading is not None and self.reading.released_at is not None
+        return self.may_read and not is_out and not self.is_at(Stage.SETTLE)
+
     def is_at(self, stage: Stage) -> bool:
         return self.two_readers is not None and self.two_readers.stage is stage
 
@@ -139,6 +146,11 @@ class ReviewSheet:
     def to_settle(self) -> tuple[ReviewRow, ...]:
         """Two people read these differently."""
         return tuple(row for row in self.rows if row.is_at(Stage.SETTLE))
+
+    @property
+    def uncounted(self) -> int:
+        """How many answers have no reading that counts."""
+        return len(self.rows) - len(self.counted)
 
     @property
     def half_read(self) -> int:

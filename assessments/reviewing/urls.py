@@ -3,7 +3,7 @@
 from django.urls import path
 
 from assessments.reviewing import remarks
-from assessments.reviewing.views import answer, cycles, entering, overview
+from assessments.reviewing.views import answer, cycles, ending, entering, overview, settling
 
 urlpatterns = [
     path("assessments/<uuid:pk>/remarks/", remarks.remarks, name="remarks"),
@@ -27,8 +27,9 @@ urlpatterns = [
     path("review/keys/", answer.review_keys, name="review_keys"),
     path("review/<uuid:pk>/", overview.review, name="review"),
     path("review/<uuid:pk>/<int:paragraph>/", answer.review_answer, name="review_answer"),
+    path("review/<uuid:pk>/<int:paragraph>/settle/", settling.review_settle, name="review_settle"),
     path("review/<uuid:pk>/carry/", overview.carry, name="review_carry"),
-    path("review/<uuid:pk>/return/", overview.review_return, name="review_return"),
-    path("review/<uuid:pk>/release/", overview.review_release, name="review_release"),
-    path("review/<uuid:pk>/close/", overview.review_close, name="review_close"),
+    path("review/<uuid:pk>/return/", ending.review_return, name="review_return"),
+    path("review/<uuid:pk>/release/", ending.review_release, name="review_release"),
+    path("review/<uuid:pk>/close/", ending.review_close, name="review_close"),
 ]

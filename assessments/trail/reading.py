@@ -145,7 +145,7 @@ def _line(event: Event) -> Line:
 
 
 def with_remarks(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """The same lines with the recommendation that each remark is about, for whoever wrote it. Two queries at most.
+    """The same lines with the recommendation that each remark is about, for whoever wrote it; two queries.
 
     The trail itself does not say it: the body reads that before the remarks are released.
     """

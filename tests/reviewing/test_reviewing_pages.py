@@ -435,7 +435,7 @@ class TestFinish:
         assert staff.post(address, {"message": " "}).status_code == 422
         seen = re.search(r'name="seen" value="(\w+)"', shown)
         assert seen
-        response = staff.post(address, {"message": "Two points.", "seen": seen[1]})
+        response = staff.post(address, {"message": "Two points.", "seen": seen[1], "signed": "name"})
         assert response.headers["Location"] == over(submission)
         draft.refresh_from_db()
         assert draft.status == Assessment.Status.RETURNED
@@ -450,7 +450,7 @@ class TestFinish:
         seen = re.search(r'name="seen" value="(\w+)"', page(staff, address))
         assert seen
         save_question(by=by, submission=submission, paragraph=113, text="A late one?")
-        response = staff.post(address, {"message": "Typed text.", "seen": seen[1]})
+        response = staff.post(address, {"message": "Typed text.", "seen": seen[1], "signed": "name"})
         assert response.status_code == 409
         assert "A late one?" in plain(response)
         assert "Typed text." in plain(response)
@@ -474,10 +474,11 @@ class TestFinish:
         assert staff.post(address, {"until": "2020-01-01"}).status_code == 422
         assert staff.post(address, {"until": timezone.localdate().isoformat()}).status_code == 422
         assert staff.post(address, {"until": ""}).status_code == 422
-        assert staff.post(address, {"until": "2099-12-31"}).status_code == 302
+        signed = {"signed": "name", "remark": "112"}
+        assert staff.post(address, {"until": "2099-12-31", **signed}).status_code == 302
         assert Reading.objects.get().reply_until == UNTIL
         assert "no remark to release" in page(staff, address)
-        assert staff.post(address, {"until": "2099-12-31"}).status_code == 422
+        assert staff.post(address, {"until": "2099-12-31", **signed}).status_code == 422
 
     def test_closing_says_what_is_left_undone(self, staff, reviewer, submission) -> None:
         read(reviewer, submission)
@@ -485,15 +486,15 @@ class TestFinish:
         said = words(page(staff, address))
         assert "31 answers are not read" in said
         assert "1 remark is not released" in said
-        assert staff.post(address).status_code == 302
+        assert staff.post(address, {"signed": "name"}).status_code == 302
         assert "Closed on" in page(staff, over(submission))
-        assert staff.post(address).status_code == 422
+        assert staff.post(address, {"signed": "name"}).status_code == 422
 
     def test_what_lies_with_the_body_is_not_closed(self, staff, reviewer, submission) -> None:
         return_to_body(by=acting(reviewer), submission=submission, paragraphs=[112], message="Please.")
         address = over(submission, "review_close")
         assert "The body is answering your questions" in page(staff, address)
-        assert staff.post(address).status_code == 422
+        assert staff.post(address, {"signed": "name"}).status_code == 422
 
 
 class TestSecondVersion:

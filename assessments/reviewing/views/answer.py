@@ -110,7 +110,7 @@ def review_answer(request: HttpRequest, pk: UUID, paragraph: int) -> HttpRespons
         return _without_note(request, sheet, row, typed)
     if "show_peer" in request.POST:
         return _page(request, sheet, row, typed)
-    if not typed.check(row.line.answer.level, row.reading):
+    if not typed.check(row.line.answer.level, row.reading, takes_reading=row.takes_reading):
         return _page(request, sheet, row, typed, status=422)
     return _save(request, sheet, row, typed)
 
@@ -129,7 +129,7 @@ def _save(request: HttpRequest, sheet: ReviewSheet, row: ReviewRow, typed: Typed
             by=actor(request),
             submission=sheet.submission,
             paragraph=row.paragraph,
-            said=typed.said(row.reading),
+            said=typed.said(row.reading, takes_reading=row.takes_reading),
             asked=typed.asked(row.question) if asks else None,
             note=typed.note,
         )

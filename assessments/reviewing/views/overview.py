@@ -1,22 +1,16 @@
-"""The review of one submission: how far it is, what is flagged, the next step; and how it ends.
-
-It ends in three ways, each of which asks first: a return with questions, remarks released, the review closed.
-"""
+"""The review of one submission: how far it is, what is flagged, the next step."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
@@ -25,23 +19,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.answering.forms.page import problem_page, reason_of, refusal_as_message, uuid_or_404
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, principal, signed_in
-from assessments.models import Assessment, Reading, StaffNote, Submission
+from assessments.models import Reading, StaffNote, Submission
 from assessments.reviewing.acts import (
-    OtherThanShown,
-    close_review,
-    questions_seen,
-    readings_seen,
-    release_readings,
-    return_to_body,
     why_not_returned,
     why_not_reviewed,
 )
 from assessments.reviewing.carrying import carry_readings
-from assessments.reviewing.forms import ReleaseForm, ReturnForm
 from assessments.reviewing.questions import add_note, plain_lines, remove_note
 from assessments.reviewing.sheet import ReviewGroup, ReviewRow, ReviewSheet, notes_on, read_review, reviewable
+from assessments.reviewing.two_readers import Stage
 from mechanisms.access import Capability, Matter, require
-from recommendations import lists
 
 DAYS_TO_REPLY = 30
 MOST_DIGITS = 4
@@ -97,6 +84,7 @@ def review_context(request: HttpRequest, sheet: ReviewSheet) -> dict[str, Any]:
         "closed_reason": why_not_reviewed(submission),
         "no_return_reason": why_not_returned(assessment, submission),
         "query": kept_query(request),
+        "waits": sum(row.is_at(Stage.WAITS) for row in sheet.rows),
     }
 
 
@@ -133,6 +121,8 @@ SHOWN: Mapping[str, Callable[[ReviewRow], bool]] = {
     "read": lambda row: row.reading is not None,
     **{verdict: _read_as(verdict) for verdict in Reading.Verdict.values},
     "flagged": lambda row: bool(row.flags),
+    "settle": lambda row: row.is_at(Stage.SETTLE),
+    "waits": lambda row: row.is_at(Stage.WAITS),
 }
 
 
@@ -189,122 +179,12 @@ def _to_carry(sheet: ReviewSheet) -> int:
     """How many readings of the version before could be taken over."""
     if sheet.before is None or sheet.submission.superseded_at or sheet.submission.reviewed_at:
         return 0
-    read = {reading.paragraph for reading in sheet.readings}
-    return len(sheet.before.readings.keys() - sheet.changed_in() - read)
+    read = {*sheet.version.readings, *sheet.version.blind}
+    before = {*sheet.before.readings, *sheet.before.blind}
+    return len(before - sheet.changed_in() - read)
 
 
 def _groups(sheet: ReviewSheet, show: str) -> list[tuple[ReviewGroup, list[ReviewRow]]]:
     """The groups with those of their rows; groups without any are left out."""
     found = [(group, [row for row in group.rows if not show or SHOWN[show](row)]) for group in sheet.groups]
     return [pair for pair in found if pair[1]]
-
-
-# How a review ends.
-
-
-@require_http_methods(["GET", "POST"])
-def review_return(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Send the questions to the body; exactly these paragraphs open."""
-    sheet = read_sheet(request, reviewed_submission(request, pk))
-    if request.method == "GET":
-        return _return_page(request, sheet, ReturnForm())
-    form = ReturnForm(request.POST)
-    if not sheet.unsent:
-        form.add_error(None, _("There is no question to send. Write one beside an answer first."))
-    if not form.is_valid():
-        return _return_page(request, sheet, form, status=422)
-    try:
-        sent = return_to_body(
-            by=actor(request),
-            submission=sheet.submission,
-            paragraphs=[question.paragraph for question in sheet.unsent],
-            message=form.cleaned_data["message"],
-            seen=request.POST.get("seen", ""),
-        )
-    except Refused as refused:
-        return _refused(request, sheet, form, refused, _return_page)
-    said = _("Returned to %(body)s. Open for its answer: %(paragraphs)s.")
-    body, opened = sheet.submission.assessment.body.name, lists.in_row(sent.paragraphs)
-    messages.success(request, said % {"body": body, "paragraphs": opened})
-    return redirect("assessments:review", pk)
-
-
-def _return_page(
-    request: HttpRequest, sheet: ReviewSheet, form: ReturnForm, status: int = 200
-) -> HttpResponse:
-    context = review_context(request, sheet) | {
-        "form": form,
-        "seen": questions_seen(sheet.unsent),
-        "asked": [row for row in sheet.rows if row.question is not None],
-        "unread": sum(row.reading is None for row in sheet.rows),
-    }
-    return render(request, "assessments/reviewing/return.html", context, status=status)
-
-
-@require_http_methods(["GET", "POST"])
-def review_release(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show the remarks to the body, with a day for its reply."""
-    sheet = read_sheet(request, reviewed_submission(request, pk))
-    if request.method == "GET":
-        until = timezone.localdate() + timedelta(days=DAYS_TO_REPLY)
-        return _release_page(request, sheet, ReleaseForm(initial={"until": until}))
-    form = ReleaseForm(request.POST)
-    if not sheet.to_release:
-        form.add_error(None, _("There is no remark to release."))
-    if not form.is_valid():
-        return _release_page(request, sheet, form, status=422)
-    until = form.cleaned_data["until"]
-    try:
-        release_readings(
-            by=actor(request),
-            submission=sheet.submission,
-            reply_until=until,
-            seen=request.POST.get("seen", ""),
-        )
-    except Refused as refused:
-        return _refused(request, sheet, form, refused, _release_page)
-    said = _("The remarks are released. The body may reply until %s.")
-    messages.success(request, said % date_format(until, "DATE_FORMAT"))
-    return redirect("assessments:review", pk)
-
-
-def _release_page(
-    request: HttpRequest, sheet: ReviewSheet, form: ReleaseForm, status: int = 200
-) -> HttpResponse:
-    context = review_context(request, sheet) | {
-        "form": form,
-        "seen": readings_seen(sheet.to_release),
-        "going": [row for row in sheet.rows if row.reading in sheet.to_release],
-        "out": len(sheet.readings) - len(sheet.to_release),
-        "note_count": notes_on(sheet.submission).count(),
-    }
-    return render(request, "assessments/reviewing/release.html", context, status=status)
-
-
-@require_http_methods(["GET", "POST"])
-def review_close(request: HttpRequest, pk: UUID) -> HttpResponse:
-    sheet = read_sheet(request, reviewed_submission(request, pk))
-    problem = ""
-    if request.method == "POST":
-        try:
-            close_review(by=actor(request), submission=sheet.submission)
-        except Refused as refused:
-            problem = reason_of(refused)
-        else:
-            messages.success(request, _("The review is closed."))
-            return redirect("assessments:review", pk)
-    is_submitted = sheet.submission.assessment.status == Assessment.Status.SUBMITTED
-    context = review_context(request, sheet) | {
-        "unread": sum(row.reading is None for row in sheet.rows),
-        "may_close": is_submitted and sheet.submission.superseded_at is None,
-    }
-    return problem_page(request, "assessments/reviewing/close_review.html", context, problem)
-
-
-def _refused(
-    request: HttpRequest, sheet: ReviewSheet, form: Any, refused: Refused, page: Any
-) -> HttpResponse:
-    """The page as things are now, with what was typed; 409 where a colleague was faster."""
-    form.add_error(None, refused)
-    now = read_sheet(request, sheet.submission)
-    return page(request, now, form, 409 if isinstance(refused, OtherThanShown) else 422)  # type: ignore[no-any-return]
