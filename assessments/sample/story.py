@@ -33,6 +33,7 @@ from assessments.sample.cast import (
     reply_until,
     rows_of,
     sample_document,
+    sample_rows,
 )
 from assessments.sample.episodes import bring_in_mail, invite_people, publish_updates, run_cycles, write_from
 from assessments.sample.frozen import put_back
@@ -78,6 +79,7 @@ def tell(edition: Edition, frozen: str | None = None) -> int:
     count = Assessment.objects.filter(cycle__slug__in=CYCLES).count()
     _review_open_cycle(cast)
     run_cycles(cast)
+    _read_a_second_time(cast)
     bring_in_mail(cast)
     publish_updates(cast)
     invite_people(cast)
@@ -134,6 +136,17 @@ def _review_open_cycle(cast: Cast) -> None:
     slugs = [slug for slug in found if further.get(slug, "reviewed") == "reviewed"]
     for scene in _scenes(cast, timeline, cycle, slugs):
         _review(scene, found[scene.body.slug])
+
+
+def _read_a_second_time(cast: Cast) -> None:
+    """What the second reader says, who sees nothing of the first one's readings."""
+    timeline = TIMELINES[-1]
+    cycle = Cycle.objects.get(slug=timeline.slug)
+    for row in sample_rows("second_readings"):
+        body = cast.bodies[row["body"]]
+        sent = Submission.objects.current().get(assessment__cycle=cycle, assessment__body=body)
+        by = cast.actor(row["by"], moment(timeline.read))
+        acts.save_reading(by=by, submission=sent, paragraph=row["paragraph"], **row["reading"])
 
 
 def _answer(scene: Scene) -> Submission | None:
