@@ -3,7 +3,7 @@
 from django.urls import path
 
 from assessments.reviewing import remarks
-from assessments.reviewing.views import answer, cycles, ending, entering, overview, settling
+from assessments.reviewing.views import agreement, answer, cycles, ending, entering, overview, settling
 
 urlpatterns = [
     path("assessments/<uuid:pk>/remarks/", remarks.remarks, name="remarks"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("review/cycles/<slug:slug>/invite/", cycles.invite_bodies, name="cycle_invite"),
     path("review/cycles/<slug:slug>/remind/", cycles.remind_bodies, name="cycle_remind"),
     path("review/cycles/<slug:slug>/readers/", cycles.readers, name="cycle_readers"),
+    path("review/cycles/<slug:slug>/agreement/", agreement.cycle_agreement, name="cycle_agreement"),
+    path(
+        "review/cycles/<slug:slug>/agreement.<slug:extension>",
+        agreement.cycle_agreement_file,
+        name="cycle_agreement_file",
+    ),
     path("review/cycles/<slug:slug>/close/", cycles.close, name="cycle_close"),
     path("review/cycles/<slug:slug>/reopen/", cycles.reopen, name="cycle_reopen"),
     path("review/cycles/<slug:slug>/bodies/<slug:body>/", cycles.cycle_body, name="cycle_body"),
