@@ -132,8 +132,8 @@ def said_the_same(total: Agreement) -> str:
     if not total.both:
         return _("No answer was read by two people yet.")
     said = ngettext(
-        "Two people read %(both)d answer; they said the same of %(same)d.",
-        "Two people read %(both)d answers; they said the same of %(same)d.",
+        "Two people read %(both)d answer, and said the same of %(same)d.",
+        "Two people read %(both)d answers, and said the same of %(same)d.",
         total.both,
     ) % {"both": total.both, "same": total.same}
     return said if total.percent is None else f"{said} ({labels.percent(total.percent)})"

@@ -176,7 +176,7 @@ class TestPage:
     ) -> None:
         read_by_two(submission, two)
         said = words(desk.get(address(cycle)))
-        assert "Two people read 2 answers; they said the same of 1." in said
+        assert "Two people read 2 answers, and said the same of 1." in said
         assert "2 readings beside a level: 1 the same, 0 lower, 1 higher." in said
         assert "%" not in said.split("Each recommendation")[1]
 
@@ -228,7 +228,7 @@ class TestPage:
         for sent in [submission, *(shares(cycle, BodyFactory.create()) for _number in range(4))]:
             read_by_two(sent, two)
         said = words(desk.get(address(cycle)))
-        assert "Two people read 10 answers; they said the same of 5. (50%)" in said
+        assert "Two people read 10 answers, and said the same of 5. (50%)" in said
 
     @pytest.mark.parametrize("number", [1, 3])
     def test_the_number_of_queries_does_not_grow(

@@ -85,7 +85,7 @@ def _choices(row: ReviewRow) -> list[tuple[str, str]]:
 
 def _word(choice: str) -> str:
     if choice in LEVELS:
-        return f"{choice} · {labels.level(int(choice))}"
+        return labels.level(int(choice))
     return _("Agree with the body") if choice == AGREE else str(Reading.Verdict.CANNOT_TELL.label)
 
 
