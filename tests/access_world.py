@@ -549,6 +549,8 @@ CYCLE_PAGES = (
     "cycle_invite",
     "cycle_remind",
     "cycle_readers",
+    "cycle_agreement",
+    "cycle_agreement_file",
     "cycle_close",
     "cycle_reopen",
     "cycle_body",

@@ -92,7 +92,7 @@ def return_to_body(
     assessment.status = Assessment.Status.RETURNED
     assessment.version += 1
     assessment.save(update_fields=["status", "version"])
-    record_review(by, "returned", submission, {"paragraphs": sent.paragraphs}, signed=signed)
+    _record(by, "returned", submission, {"paragraphs": sent.paragraphs}, signed=signed)
     tell_members(
         "body_told", assessment.body, reverse("assessments:task_list", args=[assessment.pk]), kind="returned"
     )
@@ -210,7 +210,7 @@ def keep_reading(by: Actor, row: AnyReading, **said: Any) -> AnyReading:
         row.unread = False
     row.save()
     name = "reading" if isinstance(row, Reading) else "blind"
-    record_review(by, "reading_saved", row.submission, {name: str(row.pk)}, is_desk_work=True)
+    _record(by, "reading_saved", row.submission, {name: str(row.pk)}, is_desk_work=True)
     if isinstance(row, BlindReading):
         both = open_reading(row.submission, row.paragraph)[1]
         if len(both) == two_readers.BOTH and two_readers.same(*both):
@@ -281,7 +281,7 @@ def release_readings(
             raise Refused(_("Tick at least one remark to release."))
     count = waiting.update(released_at=by.moment, reply_until=reply_until, signed=signed)
     said = {"count": count, "until": reply_until.isoformat()}
-    record_review(by, "readings_released", submission, said, signed=signed)
+    _record(by, "readings_released", submission, said, signed=signed)
     if count:
         assessment = submission.assessment
         path = reverse("assessments:remarks", args=[assessment.pk])
@@ -308,7 +308,7 @@ def reply(*, by: Actor, reading: Reading, text: str, before: str | None = None) 
         raise Refused(_("A colleague saved another reply, shown above. Yours is not saved yet."))
     reading.reply, reading.replied_at = text.strip(), by.moment
     reading.save(update_fields=["reply", "replied_at"])
-    record_review(by, "reading_answered", reading.submission, {"paragraph": reading.paragraph})
+    _record(by, "reading_answered", reading.submission, {"paragraph": reading.paragraph})
     return reading
 
 
@@ -329,11 +329,11 @@ def close_review(*, by: Actor, submission: Submission, signed: str = Signature.N
     submission.save(update_fields=["reviewed_at"])
     assessment.status = Assessment.Status.REVIEWED
     assessment.save(update_fields=["status"])
-    record_review(by, "reviewed", submission, {"version": submission.version}, signed=signed)
+    _record(by, "reviewed", submission, {"version": submission.version}, signed=signed)
     return submission
 
 
-def record_review(
+def _record(
     by: Actor,
     kind: str,
     submission: Submission,

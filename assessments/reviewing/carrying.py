@@ -10,9 +10,9 @@ from django.db import transaction
 from assessments.answering.rows import outline_of
 from assessments.models import BlindReading, Reading, Submission
 from assessments.report.document import changes_between
-from assessments.reviewing.acts import allow_review, record_review, require_reviewable
+from assessments.reviewing.acts import allow_review, require_reviewable
 from assessments.reviewing.two_readers import SAID, on_duty, rearrange
-from assessments.trail.acting import Actor
+from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from recommendations.outline import Variant
 
@@ -44,7 +44,8 @@ def carry_readings(*, by: Actor, submission: Submission) -> int:
     carried = _copy(Reading, CARRIED, earlier, submission, skipped)
     carried |= _copy(BlindReading, CARRIED_BLIND, earlier, submission, skipped)
     rearrange(submission, on_duty(submission))
-    record_review(by, "readings_carried", submission, {"count": len(carried)}, is_desk_work=True)
+    data = {"submission": str(submission.pk), "count": len(carried)}
+    record(by=by, kind="readings_carried", subject=submission.assessment.cycle.slug, data=data)
     return len(carried)
 
 
