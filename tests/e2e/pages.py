@@ -156,6 +156,8 @@ PAGES = [
     (REVIEWER, "/review/{river}/"),
     (REVIEWER, "/review/{river}/114/"),
     (REVIEWER, "/review/{river}/126/?peer=sample-palm-coast-council"),
+    (REVIEWER, "/review/{river}/130/settle/"),
+    (REVIEWER, "/review/cycles/2026/agreement/"),
     (REVIEWER, "/review/{river}/return/"),
     (REVIEWER, "/review/{river}/release/"),
     (REVIEWER, "/review/{river}/close/"),
@@ -217,5 +219,7 @@ ERRORS: list[tuple[str, str, dict[str, str]]] = [
     (REVIEWER, "/review/{river}/113/", {"source_url": "ftp://example.org/report"}),
     (REVIEWER, "/review/{river}/return/", {"message": ""}),
     (REVIEWER, "/review/{river}/release/", {"until-year": "2020"}),
+    (REVIEWER, "/review/{river}/130/settle/", {"reason": ""}),
+    (REVIEWER, "/review/{river}/close/", {}),
     (MINISTRY, "/assessments/{south}/136/input/", {"evidence-0-url": "ftp://example.org/plan"}),
 ]

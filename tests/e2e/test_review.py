@@ -69,6 +69,7 @@ def review_and_return(page: Page, site: Site, review: str) -> None:
     page.get_by_role("button", name="Return it to the body").click()
     expect(page.locator(".error-summary")).to_contain_text("Write a message to the body.")
     page.get_by_label("Message to the body").fill("One point is not clear to us.")
+    page.get_by_label("The Special Rapporteur’s mandate").check()
     page.get_by_role("button", name="Return it to the body").click()
     expect(page.get_by_text("Returned with questions on")).to_be_visible()
 
