@@ -159,7 +159,7 @@ def save_reading(
         revision=0,
     )
     reading.revision += 1
-    reading.verdict, reading.level = verdict, level
+    reading.verdict, reading.level, reading.unread = verdict, level, False
     reading.reason, reading.source_url = reason.strip(), source_url
     reading.by, reading.by_label, reading.at = by.person, by.label, by.moment
     reading.save()
@@ -299,6 +299,7 @@ CARRIED = (
     "level",
     "reason",
     "source_url",
+    "unread",
     "body_sign",
     "by_id",
     "by_label",

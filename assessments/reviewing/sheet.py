@@ -8,18 +8,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import Count, QuerySet
 
 from assessments.answering.rows import submitted_report
-from assessments.answers.value import Answer
-from assessments.models import QuestionToBody, Reading, ReturnToBody, StaffNote, Submission
+from assessments.models import (
+    QuestionToBody,
+    Reading,
+    ReturnToBody,
+    ReviewDuty,
+    StaffNote,
+    Submission,
+)
 from assessments.models.submission import SubmissionQuerySet
+from assessments.report.eyes import Why, changed_between
 from assessments.report.flags import Flag, flags_of
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Line
+from assessments.reviewing.triage import Triage, triage_of
 from mechanisms.access import Principal, Sharing
 from recommendations.outline import Section
 
@@ -28,7 +36,8 @@ OUTSIDE = (Sharing.RAPPORTEUR, Sharing.PUBLIC)
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """One of the 32 as the reviewer's list shows it; `question` is not sent yet, `sent` ones are."""
+    """One of the 32 as the reviewer's list shows it; `question` is not sent yet, `sent` ones are. `why` it
+    needs eyes: empty for what is unflagged and unchanged."""
 
     line: Line
     reading: Reading | None
@@ -36,6 +45,7 @@ class ReviewRow:
     question: QuestionToBody | None
     sent: tuple[QuestionToBody, ...]
     notes: int
+    why: tuple[Why, ...] = ()
 
     @property
     def paragraph(self) -> int:
@@ -74,6 +84,7 @@ class ReviewSheet:
     before: Version | None
     returned: ReturnToBody | None
     groups: tuple[ReviewGroup, ...]
+    triage: Triage
 
     @property
     def submission(self) -> Submission:
@@ -109,60 +120,69 @@ class ReviewSheet:
         return sum(bool(row.flags) for row in self.rows)
 
     def count(self, verdict: str) -> int:
-        return sum(reading.verdict == verdict for reading in self.readings)
+        """Of those that somebody read; what was accepted without reading is counted apart."""
+        return sum(reading.verdict == verdict and not reading.unread for reading in self.readings)
+
+    @property
+    def accepted(self) -> int:
+        return sum(reading.unread for reading in self.readings)
+
+    @property
+    def acceptable(self) -> tuple[int, ...]:
+        """What may be accepted without reading, as long as this version is under review."""
+        if self.submission.superseded_at or self.submission.reviewed_at:
+            return ()
+        return self.triage.acceptable(row.paragraph for row in self.rows)
 
     @property
     def next_unread(self) -> ReviewRow | None:
         return self.unread_after(0)
 
     def unread_after(self, paragraph: int) -> ReviewRow | None:
-        """The next without a reading, beginning again at the top; None where all are read."""
-        left = [row for row in self.rows if row.reading is None]
+        """The next without a reading: of what changed since the version before, then of what else needs eyes,
+        then of the others; each begins again at the top. None where all are read."""
+        unread = [row for row in self.rows if row.reading is None]
+        changed = [row for row in unread if Why.CHANGED in row.why]
+        left = changed or [row for row in unread if row.why] or unread
         later = (row for row in left if row.paragraph > paragraph)
         return next(later, left[0] if left else None)
 
     def changed_in(self) -> frozenset[int]:
         """The paragraphs whose answer is another than in the version before; the live plan does not count."""
-        if self.before is None:
-            return frozenset()
-        old, new = (_said_by(version) for version in (self.before, self.version))
-        return frozenset(paragraph for paragraph in new if old.get(paragraph) != new[paragraph])
-
-
-def _said_by(version: Version) -> dict[int, tuple[Answer, int]]:
-    """Each answer without the live plan; of confidential references their number."""
-    answers = (line.answer for line in version.report.lines)
-    return {
-        answer.paragraph: (
-            replace(answer.in_file(), actions=None),
-            sum(item.confidential for item in answer.evidence),
-        )
-        for answer in answers
-    }
+        return changed_between(self.before.report, self.version.report) if self.before else frozenset()
 
 
 def read_review(me: Principal, submission: Submission) -> ReviewSheet:
-    """Everything about one submission that the reviewer may see. Six queries, eight for a later version."""
+    """Everything about one submission that the reviewer may see. Twelve queries, fourteen for a later
+    version."""
     version = Version(submission, _readings(submission))
     last = last_shared(me, submission)
     before = _version_before(me, submission)
     edition = submission.assessment.cycle.edition_id
     comparable = last is not None and last.submission.assessment.cycle.edition_id == edition
     flags = flags_of(version.report, last.report if last and comparable else None)
+    triage = triage_of([submission.pk], [submission.pk] if _is_read_twice(submission) else [])[submission.pk]
     return ReviewSheet(
         version=version,
         last=last,
         before=before,
         returned=ReturnToBody.objects.filter(submission=submission, closed_at=None).first(),
-        groups=tuple(_groups(version, flags)),
+        groups=tuple(_groups(version, flags, triage)),
+        triage=triage,
     )
+
+
+def _is_read_twice(submission: Submission) -> bool:
+    assessment = submission.assessment
+    duties = ReviewDuty.objects.filter(cycle=assessment.cycle_id, body=assessment.body_id)
+    return duties.exclude(second_reader=None).exists()
 
 
 def _readings(submission: Submission) -> dict[int, Reading]:
     return {row.paragraph: row for row in Reading.objects.filter(submission=submission)}
 
 
-def _groups(version: Version, flags: Mapping[int, tuple[Flag, ...]]) -> Iterable[ReviewGroup]:
+def _groups(version: Version, flags: Mapping[int, tuple[Flag, ...]], triage: Triage) -> Iterable[ReviewGroup]:
     unsent, sent = _questions(version.submission)
     notes = _note_counts(version.submission)
     for part in version.report.sections:
@@ -176,6 +196,7 @@ def _groups(version: Version, flags: Mapping[int, tuple[Flag, ...]]) -> Iterable
                     question=unsent.get(line.paragraph),
                     sent=tuple(sent[line.paragraph]),
                     notes=notes.get(line.paragraph, 0),
+                    why=triage.reasons.get(line.paragraph, ()),
                 )
                 for line in part.lines
             ),

@@ -3,15 +3,19 @@
 from django.urls import path
 
 from assessments.reviewing import remarks
-from assessments.reviewing.views import answer, cycles, entering, overview
+from assessments.reviewing.views import accepting, answer, cycles, dealing, entering, overview, queue
 
 urlpatterns = [
     path("assessments/<uuid:pk>/remarks/", remarks.remarks, name="remarks"),
-    path("review/", cycles.review_list, name="review_list"),
+    path("review/", queue.review_list, name="review_list"),
+    path("review/next/", queue.review_next, name="review_next"),
+    path("review/accept/", accepting.review_accept, name="review_accept"),
     path("review/cycles/<slug:slug>/", cycles.cycle, name="cycle"),
     path("review/cycles/<slug:slug>/invite/", cycles.invite_bodies, name="cycle_invite"),
     path("review/cycles/<slug:slug>/remind/", cycles.remind_bodies, name="cycle_remind"),
     path("review/cycles/<slug:slug>/readers/", cycles.readers, name="cycle_readers"),
+    path("review/cycles/<slug:slug>/deal/", dealing.cycle_deal, name="cycle_deal"),
+    path("review/cycles/<slug:slug>/deal/undo/", dealing.cycle_deal_undo, name="cycle_deal_undo"),
     path("review/cycles/<slug:slug>/close/", cycles.close, name="cycle_close"),
     path("review/cycles/<slug:slug>/reopen/", cycles.reopen, name="cycle_reopen"),
     path("review/cycles/<slug:slug>/bodies/<slug:body>/", cycles.cycle_body, name="cycle_body"),
