@@ -51,6 +51,12 @@ class ReviewRow:
     def paragraph(self) -> int:
         return self.line.paragraph
 
+    @property
+    def unflagged(self) -> tuple[Why, ...]:
+        """The reasons that no flag says in more words."""
+        said = {flag.kind.value for flag in self.flags}
+        return tuple(each for each in self.why if each.value not in said)
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewGroup:
@@ -114,10 +120,6 @@ class ReviewSheet:
     @property
     def unsent(self) -> tuple[QuestionToBody, ...]:
         return tuple(row.question for row in self.rows if row.question is not None)
-
-    @property
-    def flagged(self) -> int:
-        return sum(bool(row.flags) for row in self.rows)
 
     def count(self, verdict: str) -> int:
         """Of those that somebody read; what was accepted without reading is counted apart."""

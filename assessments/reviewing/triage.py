@@ -46,6 +46,14 @@ class Triage:
         both = self.seconds.get(False, frozenset()) & self.seconds.get(True, frozenset())
         return (self.readings - self.accepted) | both
 
+    @property
+    def by_first(self) -> int:
+        return len(self.seconds.get(False, ()))
+
+    @property
+    def by_second(self) -> int:
+        return len(self.seconds.get(True, ()))
+
     @cached_property
     def left(self) -> frozenset[int]:
         """What needs eyes and was not read."""
