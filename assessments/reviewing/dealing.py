@@ -120,13 +120,17 @@ class _Hands:
         self.bodies[person] += 1
         self.answers[person] += answers
 
+    def burden(self, person: Person) -> int:
+        """Answers to read, and a little for each body: opening one that has none to read is work too."""
+        return self.answers[person.pk] + self.bodies[person.pk]
+
     def lightest(self, staff: Staff, dealt: Dealt) -> Person | None:
         """Whoever has least to read of those who may read this body and do not yet; of two the first by
         name."""
         row = dealt.row
         taken = {row.readers.first, row.readers.second, *(person.pk for person in dealt.places)}
         fit = [one for one in staff.fit_for(row.body_id) if one.pk in self.answers and one.pk not in taken]
-        return min(fit, key=lambda one: (self.answers[one.pk], self.bodies[one.pk]), default=None)
+        return min(fit, key=self.burden, default=None)
 
     def shares(self, staff: Staff) -> tuple[Share, ...]:
         return tuple(
