@@ -81,8 +81,8 @@ def deal(queue: Queue, triages: Triages, staff: Staff, chosen: Collection[UUID],
         key=lambda row: -weights[row.body_id],
     )
     left: set[UUID] = set()
-    for place in ("first", "second") if twice else ("first",):
-        for row in longest:
+    for row in longest:
+        for place in ("first", "second") if twice else ("first",):
             if getattr(row.readers, place) is not None:
                 continue
             so_far = dealt[row.body_id]
@@ -172,8 +172,9 @@ def deal_out(
             _("Something changed since you opened this page. Look at the list again, then deal out.")
         )
     bodies = Body.objects.in_bulk([row.row.body_id for row in found.rows])
+    at = by.moment  # one for all: it names the deal when it is undone
     for row in found.rows:
-        _assign(by, cycle, bodies[row.row.body_id], row, by.moment)
+        _assign(by, cycle, bodies[row.row.body_id], row, at)
     data = {"bodies": len(found.rows), "readers": len(found.shares), "twice": twice}
     record(by=by, kind="readers_dealt", subject=cycle.slug, data=data)
     return found

@@ -80,9 +80,7 @@ def test_what_an_answer_says_by_itself(now: Answer, reasons: set[Why]) -> None:
         pytest.param(
             QUIET, replace(QUIET, explanation="As  it\r\nis."), set(), id="the same but for its blanks"
         ),
-        pytest.param(
-            answer(0, PLAN, criteria=MET), QUIET, {Why.MOVED}, id="moved, though nothing else did"
-        ),
+        pytest.param(answer(0, PLAN, criteria=MET), QUIET, {Why.MOVED}, id="moved, though nothing else did"),
         pytest.param(answer(None, PLAN, criteria=MET), QUIET, {Why.NEWLY_ANSWERED}, id="newly answered"),
         pytest.param(
             QUIET, answer(None, PLAN, criteria=MET), {Why.NO_LONGER_ANSWERED}, id="no longer answered"

@@ -135,7 +135,7 @@ def test_draft_private_and_withdrawn_look_like_nothing(page: Client, cycle: Cycl
     rows = rows_of(page.get(PATH))
     assert list(rows) == ["A Silent", "B Draft", "C Private", "D Back"]
     assert {tuple(cell.replace(name, "X") for cell in row) for name, row in rows.items()} == {
-        ("Invited invited on 1 July 2026", "–", "–", "assign : X", "Invitation : X")
+        ("Invited invited on 1 July 2026", "–", "assign : X", "Invitation : X")
     }
 
 
@@ -235,9 +235,10 @@ def test_what_changed_since_the_last_cycle_is_counted_and_never_ranked(
         )
         apply_file(by=acting(person), assessment=draft, file=answers)
         submit(by=acting(person), assessment=draft, choices=choices)
-    assert rows_of(page.get(PATH))["North"][2] == "1 improved, 1 declined, 29 no longer answered : North"
+    told = "Since the last cycle: 1 improved, 1 declined, 29 no longer answered : North"
+    assert told in rows_of(page.get(PATH))["North"][1]
     assert 'href="/compare/trend/north/"' in page.get(PATH).text
-    assert rows_of(page.get(f"{PATH}?cycle=2025"))["North"][2] == "nothing earlier to compare"
+    assert "nothing earlier to compare" in rows_of(page.get(f"{PATH}?cycle=2025"))["North"][1]
 
 
 def test_readers_are_named_and_one_may_ask_for_ones_own(page: Client, cycle: Cycle, reviewer: Person) -> None:
@@ -251,7 +252,7 @@ def test_readers_are_named_and_one_may_ask_for_ones_own(page: Client, cycle: Cyc
         sent(body, cycle, Sharing.RAPPORTEUR)
         assign_readers(by=acting(reviewer), cycle=cycle, body=body, reader=first, second_reader=then)
     rows = rows_of(page.get(PATH))
-    assert rows["Second"][3] == "Colleague second: Reviewer change : Second"
+    assert rows["Second"][2] == "Colleague second: Reviewer change : Second"
     assert list(rows_of(page.get(f"{PATH}?mine=1"))) == ["Mine", "Second"]
 
 

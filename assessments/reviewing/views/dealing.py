@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor
 from assessments.models import Cycle
 from assessments.reviewing.acts import OtherThanShown
-from assessments.reviewing.cycles import read_staff
+from assessments.reviewing.cycles import Staff, read_staff
 from assessments.reviewing.dealing import chosen_of, deal, deal_out, last_deal, take_back_deal
 from assessments.reviewing.queue import read_triage
 from assessments.reviewing.views.cycles import cycle_at_desk, cycle_context, queue_of
@@ -33,7 +33,7 @@ def cycle_deal(request: HttpRequest, slug: str) -> HttpResponse:
             by=actor(request),
             queue=queue,
             triages=read_triage(queue),
-            chosen=_chosen(request),
+            chosen=_chosen(request, read_staff()),
             twice=request.GET.get("twice") == "1",
             seen=request.POST.get("seen", ""),
         )
@@ -46,14 +46,14 @@ def cycle_deal(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("assessments:cycle_deal", slug)
 
 
-def _chosen(request: HttpRequest) -> frozenset[Any]:
-    staff = read_staff()
+def _chosen(request: HttpRequest, staff: Staff) -> frozenset[UUID]:
     named = request.GET.getlist("reader")
     return chosen_of(staff, named) if named else frozenset(person.pk for person in staff.people)
 
 
 def _page(request: HttpRequest, cycle: Cycle, problem: str = "", status: int = 200) -> HttpResponse:
-    queue, staff, chosen = queue_of(request, cycle), read_staff(), _chosen(request)
+    queue, staff = queue_of(request, cycle), read_staff()
+    chosen = _chosen(request, staff)
     twice = request.GET.get("twice") == "1"
     dealt = last_deal(cycle)
     context = cycle_context(cycle, queue) | {
