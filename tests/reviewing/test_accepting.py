@@ -27,6 +27,7 @@ from tests.factories import BodyFactory, MembershipFactory, PersonFactory, actin
 from tests.reviewing.test_triage import again, person_of, sent
 
 pytestmark = pytest.mark.django_db
+ADDRESS = "/review/accept/"
 QUIET = {number for number in range(106, 138) if number not in (112, 113)}
 
 
@@ -144,7 +145,7 @@ class TestThePage:
         return signed_in_now(client, reviewer)
 
     def address(self, *submissions: Submission) -> str:
-        return "/review/accept/?" + "&".join(f"of={each.assessment_id}" for each in submissions)
+        return f"{ADDRESS}?" + "&".join(f"of={each.assessment_id}" for each in submissions)
 
     def test_it_asks_who_one_is_again(self, client: Client, reviewer, west) -> None:
         client.force_login(reviewer)
@@ -157,29 +158,34 @@ class TestThePage:
             tuple(range(106, 138)),
         ]
         fields = {
+            "of": [east.assessment_id, west.assessment_id],
             "seen": page.context["seen"],
             "answer": [f"{east.assessment_id}.106", f"{west.assessment_id}.107"],
         }
-        response = staff.post(self.address(east, west), fields, follow=True)
+        response = staff.post(ADDRESS, fields, follow=True)
         assert "2 answers are accepted without reading." in response.content.decode()
         assert (unread(east), unread(west)) == ({106}, {107})
 
     def test_it_says_what_changed_and_keeps_the_ticks(self, staff, reviewer, west) -> None:
         page = staff.get(self.address(west))
         save_reading(by=acting(reviewer), submission=west, paragraph=120, verdict="agree", reason="Seen.")
-        fields = {"seen": page.context["seen"], "answer": [f"{west.assessment_id}.107"]}
-        response = staff.post(self.address(west), fields)
+        fields = {
+            "of": west.assessment_id,
+            "seen": page.context["seen"],
+            "answer": f"{west.assessment_id}.107",
+        }
+        response = staff.post(ADDRESS, fields)
         assert response.status_code == 409
         assert [chosen for _each, chosen in response.context["rows"]] == [{107}]
         assert unread(west) == set()
 
     def test_none_ticked_is_said_at_once(self, staff, west) -> None:
         seen = staff.get(self.address(west)).context["seen"]
-        assert staff.post(self.address(west), {"seen": seen}).status_code == 422
+        assert staff.post(ADDRESS, {"of": west.assessment_id, "seen": seen}).status_code == 422
 
     def test_what_is_no_address_of_an_answer_is_not_found(self, staff, west) -> None:
         assert staff.get("/review/accept/?of=nobody").status_code == 404
-        assert staff.post(self.address(west), {"answer": f"{west.assessment_id}.x"}).status_code == 404
+        assert staff.post(ADDRESS, {"of": west.assessment_id, "answer": "x.y"}).status_code == 404
 
     def test_the_overview_and_the_queue_count_it_apart(self, staff, reviewer, east) -> None:
         accept(reviewer, east)

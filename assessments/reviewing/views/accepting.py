@@ -26,12 +26,18 @@ MOST = 200
 
 
 @require_http_methods(["GET", "POST"])
-@fresh_sign_in_required
 def review_accept(request: HttpRequest) -> HttpResponse:
-    """Exactly which answers, each with a tick; then the act. Each `?of=` of the address is an assessment."""
+    """Exactly which answers, each with a tick; then the act. Each `of` names an assessment."""
+    require(principal(request), Capability.WORK_AT_DESK)
+    answer: HttpResponse = _accepting(request)
+    return answer
+
+
+@fresh_sign_in_required
+def _accepting(request: HttpRequest) -> HttpResponse:
     me = principal(request)
-    require(me, Capability.WORK_AT_DESK)
-    wanted = [uuid_or_404(one) for one in request.GET.getlist("of")[:MOST]]
+    named = request.POST if request.method == "POST" else request.GET
+    wanted = [uuid_or_404(one) for one in named.getlist("of")[:MOST]]
     found = acceptable_of(me, wanted)
     if wanted and not found:
         raise Http404
