@@ -7,6 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.submission import Submission
@@ -166,6 +167,11 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paragraph}: {self.get_verdict_display()}"
+
+    @property
+    def words(self) -> str:
+        """How it was read; what nobody read is called so."""
+        return gettext("Accepted without reading") if self.unread else self.get_verdict_display()
 
 
 class BlindReading(models.Model):
