@@ -20,7 +20,7 @@ WORDS: Mapping[Why, Promise] = {
     Why.NOT_OPEN: _("document not open"),
     Why.BELOW: _("level below its own criteria"),
     Why.CONTRADICTION: _("hard to reconcile with another answer"),
-    Why.LEVEL_3: _("level 3"),
+    Why.LEVEL_3: _("the highest level"),
     Why.COPIED: _("copied and never saved"),
     Why.MOVED: _("level moved since the last cycle"),
     Why.NEWLY_ANSWERED: _("newly answered"),
