@@ -32,11 +32,12 @@ ORDERS: Mapping[str, Callable[[QueueRow, Triages], int]] = {
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
     """What the address asks for; what is on no list leaves nothing out. `why` is a reason, `reader` the id of
-    a person or `NOBODY`."""
+    a person or `NOBODY`; `unread`: something was accepted without reading."""
 
     state: str = ""
     mine: bool = False
     late: bool = False
+    unread: bool = False
     why: str = ""
     reader: str = ""
     region: str = ""
@@ -53,6 +54,7 @@ class QueueFilter:
             state=state if state in SHOWN else "",
             mine=query.get("mine") == "1",
             late=query.get("late") == "1",
+            unread=query.get("unread") == "1",
             why=why if why in set(Why) else "",
             order=order if order in ORDERS else "",
             **free,
@@ -83,9 +85,9 @@ class QueueFilter:
         return not self.reader or self.reader in readers
 
     def _fits(self, triage: Triage | None) -> bool:
-        if not (self.why or self.language):
+        if not (self.why or self.language or self.unread):
             return True
-        if triage is None:
+        if triage is None or (self.unread and not triage.accepted):
             return False
         languages = triage.languages or (NO_LANGUAGE,)
         return (not self.why or Why(self.why) in triage.counts) and (

@@ -193,3 +193,6 @@ class TestThePage:
         assert "Accepted without reading" in overview
         assert "0 of 32" in overview
         assert "30 accepted without reading" in staff.get("/review/").content.decode()
+        sent(BodyFactory.create(slug="calm"), east.assessment.cycle)
+        rows = staff.get("/review/?unread=1").context["rows"]
+        assert [shown.row.slug for shown in rows] == ["east"]

@@ -220,7 +220,13 @@ class TestTheQueue:
         read(reviewer, two, 112)
         assign_readers(by=acting(reviewer), cycle=cycle, body=bold, reader=reviewer, second_reader=None)
         page = " ".join(staff.get("/review/").content.decode().split())
-        for words in ("2 of 32", "1 read", "the highest level: 2", "new explanation: 2", "French and English"):
+        for words in (
+            "2 of 32",
+            "1 read",
+            "the highest level: 2",
+            "new explanation: 2",
+            "French and English",
+        ):
             assert words in page, words
         me = reviewer.pk
         for query, found in {
