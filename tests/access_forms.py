@@ -17,9 +17,11 @@ from django.utils import timezone
 from assessments.models import BlindReading, ClippingList, Evidence, PassageConsent, Reading
 from assessments.offline.file_answers import BroughtBy
 from assessments.offline.reading import read_file
+from assessments.reviewing.accepting import acceptable_of, acceptable_seen
 from assessments.reviewing.entry_preview import preview
 from assessments.reviewing.two_readers import revision_of
 from assessments.submitting.retelling import frozen_content
+from mechanisms.access import principal_of
 from mechanisms.membership.by_mail import contributors_by_mail
 from mechanisms.models import Body
 from tests.access_world import APP_SECRET, ENCLOSED_KEY, World, answers_sent
@@ -55,6 +57,12 @@ def the_reply() -> dict[str, str]:
     """A reply to the first remark: its field is named after the remark."""
     pk = str(Reading.objects.values_list("pk", flat=True).first())
     return {"reading": pk, f"reply-{pk}": "Thank you."}
+
+
+def the_acceptable(world: World) -> tuple[int, str]:
+    """The first answer that the reviewer may accept without reading, and what the page says was shown."""
+    found = acceptable_of(principal_of(world.person("reviewer")), [world.assessment.pk])
+    return (found[0].paragraphs[0] if found else 106), acceptable_seen(found)
 
 
 def app_code() -> str:
@@ -201,6 +209,11 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
         "reader-north": lambda world: str(world.person("reviewer").pk),
         "second-north": "",
         "was-north": " ",
+    },
+    "assessments:review_accept": {
+        "of": lambda world: str(world.assessment.pk),
+        "answer": lambda world: f"{world.assessment.pk}.{the_acceptable(world)[0]}",
+        "seen": lambda world: the_acceptable(world)[1],
     },
     "assessments:cycle_body_act": {"until": "2027-02-28"},
     "assessments:enter_file": {

@@ -37,6 +37,7 @@ from assessments.models import (
     Evidence,
     InputLink,
     ReceivedFile,
+    ReviewDuty,
     Submission,
     TextRemoval,
     Upload,
@@ -430,6 +431,15 @@ def invited_world() -> World:
     return world
 
 
+def dealt_world() -> World:
+    """North is invited, and was dealt out to the reviewer."""
+    world = invited_world()
+    ReviewDuty.objects.create(
+        cycle=world.cycle, body=world.north, reader=world.person("reviewer"), dealt_at=timezone.now()
+    )
+    return world
+
+
 def noted_world(sharing: Sharing = Sharing.RAPPORTEUR) -> World:
     """Shared with staff, who keep a quotation of 113 in one list, have an empty one, and translated it."""
     world = submitted_world(sharing)
@@ -505,6 +515,7 @@ SITUATIONS: Mapping[str, Callable[[], World]] = {
     "copied": copied_world,
     "added": added_world,
     "invited": invited_world,
+    "dealt": dealt_world,
     "closed": closed_world,
     "entered": entered_world,
     "draft": draft_world,
@@ -551,6 +562,8 @@ CYCLE_PAGES = (
     "cycle_readers",
     "cycle_agreement",
     "cycle_agreement_file",
+    "cycle_deal",
+    "cycle_deal_undo",
     "cycle_close",
     "cycle_reopen",
     "cycle_body",

@@ -244,6 +244,16 @@ def percent(number: object) -> str:
     return _("%(number)s%%") % {"number": number}
 
 
+# The six languages of the United Nations, by the codes of `text.LANGUAGES`.
+LANGUAGE_NAMES: Mapping[str, Promise] = {
+    "ar": gettext_lazy("Arabic"),
+    "zh": gettext_lazy("Chinese"),
+    "en": gettext_lazy("English"),
+    "fr": gettext_lazy("French"),
+    "ru": gettext_lazy("Russian"),
+    "es": gettext_lazy("Spanish"),
+}
+
 # Real dates in the criteria: spans of time count back from the end of the period of evidence.
 
 

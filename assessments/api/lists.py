@@ -184,6 +184,7 @@ def _reading(row: Reading) -> Values:
         **state_and_level(row.body_sign),
         "verdict": row.verdict,
         "reviewer_level": row.level,
+        "unread": row.unread,
         "released": row.released_at is not None,
         "reply": row.reply or None,
     }

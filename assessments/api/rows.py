@@ -216,6 +216,7 @@ class ReadingRow(LineRow):
     level: Level
     verdict: Reading.Verdict = means(_("agree, other_level or cannot_tell"))
     reviewer_level: int | None = means(_("the level that the reviewer reads, where it is another one"))
+    unread: bool = means(_("whether it was accepted without reading: unflagged, and unchanged"))
     released: bool = means(_("whether the remark has been released to the body"))
     reply: str | None = means(_("what the body replied to the reading"))
 

@@ -218,6 +218,7 @@ class StaffReading(BaseModel):
     level: Whole | None
     reason: str
     reply: str | None
+    unread: Annotated[bool, Field(description="Accepted without reading: unflagged, and unchanged")] = False
 
 
 class ComparedBody(Named):

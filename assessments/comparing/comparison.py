@@ -100,13 +100,14 @@ class ComparedCycle:
 
 @dataclass(frozen=True, slots=True)
 class StaffReading:
-    """How the staff read one answer, with what the body replied."""
+    """How the staff read one answer, with what the body replied; `unread`: accepted without reading."""
 
     paragraph: int
     verdict: str
     level: int | None
     reason: str
     reply: str
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +199,14 @@ class RecommendationCount:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Who is in the comparison, and how many others were asked: invited, whether they submitted or not. The
+    """Who is in the comparison, and how many others were asked: invited, whether they submitted or not.
+    `accepted_unread`: of the readings that are counted those with which staff agreed without reading. The
     last three are for the staff's screens and internal copies, else None: outside nobody tells them apart."""
 
     shown: int
     others_asked: int
     by_staff: int = 0
+    accepted_unread: int = 0
     invited: int | None = None
     declined: int | None = None
     nothing_shared: int | None = None

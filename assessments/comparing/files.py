@@ -222,6 +222,7 @@ def _body_json(comparison: Comparison, body: ComparedBody) -> dict[str, object]:
                 "level": read.level,
                 "reason": read.reason,
                 "reply": read.reply or None,
+                "unread": read.unread,
             }
             for of_body, read in comparison.readings
             if of_body is body

@@ -298,14 +298,23 @@ def coverage_of(round_: Round, shown: int) -> Coverage:
     others, silent, declined = ~Exists(in_it), ~Exists(sharing), Q(state=Invitation.State.DECLINED)
     asked = _invitations(round_)
     if round_.audience is not Audience.STAFF:
-        return Coverage(shown, asked.filter(others).count(), entered)
+        return Coverage(shown, asked.filter(others).count(), entered, _accepted(round_))
     counted = asked.aggregate(
         others_asked=Count("pk", filter=others),
         invited=Count("pk"),
         declined=Count("pk", filter=silent & declined),
         nothing_shared=Count("pk", filter=silent & ~declined),
     )
-    return Coverage(shown, by_staff=entered, **counted)
+    return Coverage(shown, by_staff=entered, accepted_unread=_accepted(round_), **counted)
+
+
+def _accepted(round_: Round) -> int:
+    """How many of the readings that are counted nobody made by reading. One query as reviewers read."""
+    wanted = round_.wanted
+    if wanted.said is not Said.REVIEWER:
+        return 0
+    asked = [each.paragraph for each in chosen(round_.outline, wanted.group, wanted.principle)]
+    return readings(round_).filter(unread=True, paragraph__in=asked).count()
 
 
 def _invitations(round_: Round) -> QuerySet[Invitation]:
@@ -366,6 +375,7 @@ def compared_body(
         sample=line.body.sample,
         entered_by_staff=line.submission.assessment.entered_by_staff,
         read=tuple(
-            StaffReading(row.paragraph, row.verdict, row.level, row.reason, row.reply) for row in given
+            StaffReading(row.paragraph, row.verdict, row.level, row.reason, row.reply, row.unread)
+            for row in given
         ),
     )

@@ -71,6 +71,7 @@ VERDICTS = {
     "other_level": gettext_lazy("another level"),
     "cannot_tell": gettext_lazy("cannot tell"),
 }
+ACCEPTED_UNREAD = gettext_lazy("agrees, accepted without reading")
 OF_REVIEWERS = {
     "cannot_tell": gettext_lazy("The reviewer cannot tell"),
     "not_read": gettext_lazy("Not read by a reviewer"),
@@ -155,7 +156,7 @@ def names(*, is_internal: bool) -> str:
 def reading(read: StaffReading) -> str:
     if read.level is not None:
         return labels.level(read.level)
-    return str(VERDICTS[read.verdict])
+    return str(ACCEPTED_UNREAD if read.unread else VERDICTS[read.verdict])
 
 
 def title(comparison: Comparison) -> str:
@@ -197,6 +198,12 @@ def coverage(comparison: Comparison, counted: Said | None = None) -> Iterator[st
             "answers": comparison.answers,
             "read": comparison.answers_read,
         }
+        if who.accepted_unread:
+            yield ngettext(
+                "%d of these was accepted without reading: unflagged, and unchanged.",
+                "%d of these were accepted without reading: unflagged, and unchanged.",
+                who.accepted_unread,
+            ) % (who.accepted_unread)
     if comparison.outside:
         yield ngettext(
             "%d recommendation is left out by the filter.",

@@ -16,6 +16,7 @@ from assessments.models import Assessment, Clearance, FormerHash, IssuedFile, Su
 from assessments.report.document import canonical_json, digest
 from assessments.submitting.passages import keep_passages
 from assessments.submitting.retelling import frozen_content
+from assessments.submitting.to_read import count_again
 from mechanisms.models import Body
 
 WRITTEN = ("answers", "contributors", "budget")
@@ -58,6 +59,8 @@ def rewrite_submissions(
         _rename_files(new, removed_files, name)
         if new != document:
             changed.append(_store(submission, new, removal))
+    if changed:
+        count_again(made.submission.pk for made in changed)
     return changed
 
 

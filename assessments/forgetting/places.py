@@ -382,6 +382,7 @@ UNTOUCHED: Mapping[str, str] = {
     "assessments.Bundle.language": _CODE,
     "assessments.Reading.body_sign": _CODE,
     "assessments.Passage.sign": _CODE,
+    "assessments.ToRead.*": _CODE,
     "assessments.Workbook.language": _CODE,
     "assessments.Passage.language": _CODE,
     "assessments.WorkingTranslation.language": _CODE,

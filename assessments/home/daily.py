@@ -26,6 +26,7 @@ from assessments.making.work import forget_task_results
 from assessments.models import Reading
 from assessments.offline.enclosed import sweep_enclosed
 from assessments.offline.uploads import sweep_uploads
+from assessments.submitting.to_read import count_what_is_missing
 from assessments.trail.chain_heads import export_heads
 from assessments.writing.consents import asked_of
 from mechanisms.access import Principal, principal_of
@@ -211,6 +212,7 @@ DAILY: tuple[Piece, ...] = (
     ("Bytes of files made long ago dropped", drop_old_bytes),
     ("Files that nobody fetches any more removed", sweep_orders),
     ("Bodies whose data were deleted", carry_out_due_deletions),
+    ("Submissions counted for their readers", count_what_is_missing),
     ("Files that nothing names removed", sweep_files),
     ("Old bundles removed", sweep_bundles),
     ("Uploads that nobody applied removed", sweep_uploads),

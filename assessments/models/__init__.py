@@ -37,6 +37,7 @@ from assessments.models.review import (
     signer,
 )
 from assessments.models.submission import Clearance, IssuedFile, Rollup, ScoreLine, Submission
+from assessments.models.to_read import ToRead
 from assessments.models.work import Order
 from assessments.models.writing import Clipping, ClippingList, Passage, PassageConsent, WorkingTranslation
 
@@ -83,6 +84,7 @@ __all__ = [
     "StaffNote",
     "Submission",
     "TextRemoval",
+    "ToRead",
     "Upload",
     "Workbook",
     "WorkingTranslation",

@@ -67,7 +67,11 @@ class Invitation(models.Model):
 
 
 class ReviewDuty(models.Model):
-    """Who of the staff reads what a body sends in a cycle, and who reads it a second time."""
+    """Who of the staff reads what a body sends in a cycle, and who reads it a second time.
+
+    `dealt_at` and `second_dealt_at`: when the place was filled as one of many that were dealt out evenly;
+    None where somebody was chosen for this body, before or since.
+    """
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="duties")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
@@ -75,6 +79,8 @@ class ReviewDuty(models.Model):
     second_reader = models.ForeignKey(
         Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    dealt_at = models.DateTimeField(null=True, blank=True)
+    second_dealt_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["cycle", "body__name"]

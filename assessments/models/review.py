@@ -185,6 +185,11 @@ class Reading(models.Model):
     def signer(self) -> str:
         return signer(self.signed, self.by_label)
 
+    @property
+    def words(self) -> str:
+        """How it was read; what nobody read is called so."""
+        return gettext("Accepted without reading") if self.unread else self.get_verdict_display()
+
 
 class BlindReading(models.Model):
     """What one of two readers of a body reads, without seeing the other's; seen by the desk alone.

@@ -101,10 +101,10 @@ def moved_without_evidence(before: Answer, now: Answer) -> bool:
     """Whether both have a level, another one, and every reference of now was there before."""
     if before.level is None or now.level is None or before.level == now.level:
         return False
-    return not Counter(map(_key, now.evidence)) - Counter(map(_key, before.evidence))
+    return not Counter(map(reference_key, now.evidence)) - Counter(map(reference_key, before.evidence))
 
 
-def _key(item: Reference) -> ReferenceKey:
+def reference_key(item: Reference) -> ReferenceKey:
     """What tells a reference apart from others."""
     if item.confidential:
         return ("confidential", str(item.strength))

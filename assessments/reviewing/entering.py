@@ -28,6 +28,7 @@ from assessments.submitting.choices import Choices
 from assessments.submitting.retelling import frozen_content
 from assessments.submitting.score_lines import stop_counting
 from assessments.submitting.submitting import freeze
+from assessments.submitting.to_read import follow_reading
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Sharing
 from mechanisms.models import Body
@@ -210,6 +211,7 @@ def take_out_file(*, by: Actor, submission: Submission) -> Submission:
     stop_counting(row)
     row.withdrawn_at = by.moment
     row.save(update_fields=["withdrawn_at"])
+    follow_reading(body.pk)
     assessment.status = Assessment.Status.DRAFT
     assessment.save(update_fields=["status"])
     is_own = not by.is_command_line and by.principal.role_in(body.pk) is not None

@@ -44,19 +44,23 @@ def assign_readers(
     allow(by, Capability.RUN_CYCLE, body)
     for person in (reader, second_reader):
         if person is not None:
-            _require_fit(person, body)
+            require_fit(person, body)
     if reader is not None and reader == second_reader:
         raise Refused(_("The second reader has to be another person than the first."))
     duty, _made = ReviewDuty.objects.select_for_update().get_or_create(cycle=cycle, body=body)
     if (duty.reader, duty.second_reader) != (reader, second_reader):
+        # Whoever was chosen for this body stays when what was dealt out is taken back.
+        duty.dealt_at = duty.dealt_at if duty.reader == reader else None
+        duty.second_dealt_at = duty.second_dealt_at if duty.second_reader == second_reader else None
         duty.reader, duty.second_reader = reader, second_reader
-        duty.save(update_fields=["reader", "second_reader"])
+        duty.save()
         readers_changed(cycle, body, OnDuty(reader, second_reader))
         record(by=by, kind="readers_assigned", subject=f"{cycle.slug} {body.slug}")
     return duty
 
 
-def _require_fit(person: Person, body: Body) -> None:
+def require_fit(person: Person, body: Body) -> None:
+    """Refused for somebody who is no reviewer, or belongs to the body."""
     if not (person.is_reviewer and person.is_active):
         raise Refused(_("%s is no reviewer.") % person)
     if Membership.objects.active().filter(person=person, body=body).exists():

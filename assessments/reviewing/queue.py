@@ -31,9 +31,11 @@ from assessments.models import (
     Submission,
 )
 from assessments.report.lines import Change
+from assessments.reviewing.triage import Triage, triage_of
 from assessments.submitting.line_signs import CHANGE_OF_SIGN, Audience
 from mechanisms.access import Principal
 from mechanisms.directory.directory import plain
+from recommendations.catalogue import outline_of
 
 PAGE = 50
 
@@ -112,6 +114,8 @@ class QueueRow:
     slug: str
     name: str
     sample: bool
+    kind: str
+    region: str
     standing: Standing
     sent: Sent | None
     asked: Asked | None
@@ -119,35 +123,6 @@ class QueueRow:
     last_day: LastDay
     is_late: bool
     waits: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFilter:
-    """What the address asks for; what is on no list leaves nothing out."""
-
-    state: str = ""
-    mine: bool = False
-    late: bool = False
-
-    @classmethod
-    def of(cls, query: Mapping[str, str]) -> QueueFilter:
-        state = query.get("state", "")
-        return cls(
-            state=state if state in SHOWN else "",
-            mine=query.get("mine") == "1",
-            late=query.get("late") == "1",
-        )
-
-    @property
-    def is_set(self) -> bool:
-        return bool(self.state) or self.mine or self.late
-
-    def leaves(self, row: QueueRow, me: UUID | None) -> bool:
-        if self.state and row.standing not in SHOWN[self.state]:
-            return False
-        if self.mine and not row.readers.include(me):
-            return False
-        return row.is_late or not self.late
 
 
 @dataclass(frozen=True)
@@ -171,11 +146,14 @@ class ShownRow:
 
     ``changes`` holds (change, number) without zeros, what stayed the same left out; None where nothing is
     told of an earlier cycle. ``received`` is the file from which it was entered; ``taken_out`` is the day on
-    which what had been entered was taken out again, where nothing is entered now.
+    which what had been entered was taken out again, where nothing is entered now. ``acceptable``: how many
+    answers may be accepted without reading.
     """
 
     row: QueueRow
     changes: tuple[tuple[Change, int], ...] | None
+    triage: Triage | None
+    acceptable: int
     received: ReceivedFile | None
     taken_out: date | None
 
@@ -196,7 +174,9 @@ def cycle_links(me: Principal) -> tuple[CycleLink, ...]:
     """Every cycle, newest first. Two queries."""
     rows = ScoreLine.objects.counted().visible_to(me).exclude(body__in=list(me.roles))
     counts = dict(rows.order_by().values_list("cycle").annotate(Count("pk")))
-    return tuple(CycleLink(cycle, counts.get(cycle.pk, 0)) for cycle in Cycle.objects.all())
+    return tuple(
+        CycleLink(cycle, counts.get(cycle.pk, 0)) for cycle in Cycle.objects.select_related("edition")
+    )
 
 
 def chosen_cycle(links: Sequence[CycleLink], slug: str) -> Cycle | None:
@@ -223,6 +203,8 @@ class _Body(NamedTuple):
     slug: str
     name: str
     sample: bool
+    kind: str
+    region: str
 
 
 def _asked(me: Principal, cycle: Cycle) -> Iterator[tuple[_Body, Asked]]:
@@ -233,6 +215,8 @@ def _asked(me: Principal, cycle: Cycle) -> Iterator[tuple[_Body, Asked]]:
         "body__slug",
         "body__name",
         "body__sample",
+        "body__kind",
+        "body__region",
         "state",
         "invited_on",
         "extended_until",
@@ -255,6 +239,8 @@ def _sent(me: Principal, cycle: Cycle) -> Iterator[tuple[_Body, Sent]]:
             "assessment__body__slug",
             "assessment__body__name",
             "assessment__body__sample",
+            "assessment__body__kind",
+            "assessment__body__region",
             "pk",
             "assessment_id",
             "version",
@@ -341,9 +327,19 @@ def page_of(rows: Iterable[QueueRow], number: str) -> Page[QueueRow]:
     return found
 
 
-def with_details(cycle: Cycle, rows: Sequence[QueueRow]) -> tuple[ShownRow, ...]:
+def read_triage(queue: Queue) -> Mapping[UUID, Triage]:
+    """Body → what of its submission needs eyes, for all that share something. Five queries."""
+    sent = {row.sent.pk: row for row in queue.rows if row.sent}
+    found = triage_of(sent, [pk for pk, row in sent.items() if row.readers.second])
+    return {sent[pk].body_id: triage for pk, triage in found.items()}
+
+
+def with_details(
+    cycle: Cycle, rows: Sequence[QueueRow], triage: Mapping[UUID, Triage]
+) -> tuple[ShownRow, ...]:
     """What the rows of one page show besides. Two queries."""
     changes = dict(_changes(rows))
+    paragraphs = [each.paragraph for each in outline_of(cycle.edition).recommendations]
     received = list(_received(cycle, rows))
     standing = {file.submission_id: file for file in received}
     gone = {file.submission.assessment.body_id: file.submission.withdrawn_at for file in received}
@@ -351,11 +347,19 @@ def with_details(cycle: Cycle, rows: Sequence[QueueRow]) -> tuple[ShownRow, ...]
         ShownRow(
             row=row,
             changes=changes.get(row.sent.pk) if row.sent else None,
+            triage=triage.get(row.body_id),
+            acceptable=_acceptable(row, triage, paragraphs),
             received=standing.get(row.sent.pk) if row.sent else None,
             taken_out=None if row.sent else _day(gone.get(row.body_id)),
         )
         for row in rows
     )
+
+
+def _acceptable(row: QueueRow, triage: Mapping[UUID, Triage], paragraphs: Sequence[int]) -> int:
+    if row.body_id not in triage or row.standing is Standing.REVIEWED:
+        return 0
+    return len(triage[row.body_id].acceptable(paragraphs))
 
 
 def _changes(rows: Sequence[QueueRow]) -> Iterator[tuple[UUID, tuple[tuple[Change, int], ...]]]:

@@ -71,7 +71,12 @@ class RemarksOfVersion:
     @property
     def agreed(self) -> int:
         agree = Reading.Verdict.AGREE
-        return sum(remark.reading.verdict == agree for remark in self.remarks)
+        return sum(remark.reading.verdict == agree and not remark.reading.unread for remark in self.remarks)
+
+    @property
+    def accepted(self) -> int:
+        """Agreed to without reading."""
+        return sum(remark.reading.unread for remark in self.remarks)
 
 
 def released_remarks(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import Count, QuerySet
@@ -17,6 +17,7 @@ from assessments.answering.rows import submitted_report
 from assessments.answers.value import Answer
 from assessments.models import BlindReading, QuestionToBody, Reading, ReturnToBody, StaffNote, Submission
 from assessments.models.submission import SubmissionQuerySet
+from assessments.report.eyes import Why, changed_between
 from assessments.report.flags import Flag, flags_of
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Line
@@ -29,6 +30,7 @@ from assessments.reviewing.two_readers import (
     on_duty,
     seen_by,
 )
+from assessments.reviewing.triage import Triage, triage_of
 from mechanisms.access import Principal, Sharing
 from recommendations.outline import Section
 
@@ -40,7 +42,8 @@ class ReviewRow:
     """One of the 32 as the reviewer's list shows it; `question` is not sent yet, `sent` ones are.
 
     `reading` is what this reader works on: the reading that counts, else the own blind one. `two_readers`
-    says how far two people are who read it blind, None where one reads.
+    says how far two people are who read it blind, None where one reads. `why` it needs eyes: empty for what
+    is unflagged and unchanged.
     """
 
     line: Line
@@ -50,6 +53,7 @@ class ReviewRow:
     sent: tuple[QuestionToBody, ...]
     notes: int
     two_readers: TwoReaders | None = None
+    why: tuple[Why, ...] = ()
 
     @property
     def paragraph(self) -> int:
@@ -74,6 +78,11 @@ class ReviewRow:
 
     def is_at(self, stage: Stage) -> bool:
         return self.two_readers is not None and self.two_readers.stage is stage
+
+    def unflagged(self) -> tuple[Why, ...]:
+        """The reasons that no flag says in more words."""
+        said = {flag.kind.value for flag in self.flags}
+        return tuple(each for each in self.why if each.value not in said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,7 @@ class ReviewSheet:
     returned: ReturnToBody | None
     groups: tuple[ReviewGroup, ...]
     on_duty: OnDuty
+    triage: Triage
 
     @property
     def submission(self) -> Submission:
@@ -162,45 +172,41 @@ class ReviewSheet:
     def unsent(self) -> tuple[QuestionToBody, ...]:
         return tuple(row.question for row in self.rows if row.question is not None)
 
-    @property
-    def flagged(self) -> int:
-        return sum(bool(row.flags) for row in self.rows)
-
     def count(self, verdict: str) -> int:
-        return sum(reading.verdict == verdict for reading in self.readings)
+        """Of those that somebody read; what was accepted without reading is counted apart."""
+        return sum(reading.verdict == verdict and not reading.unread for reading in self.readings)
+
+    @property
+    def accepted(self) -> int:
+        return sum(reading.unread for reading in self.readings)
+
+    @property
+    def acceptable(self) -> tuple[int, ...]:
+        """What may be accepted without reading, as long as this version is under review."""
+        if self.submission.superseded_at or self.submission.reviewed_at:
+            return ()
+        return self.triage.acceptable(row.paragraph for row in self.rows)
 
     @property
     def next_unread(self) -> ReviewRow | None:
         return self.unread_after(0)
 
     def unread_after(self, paragraph: int) -> ReviewRow | None:
-        """The next without a reading, beginning again at the top; None where all are read."""
-        left = [row for row in self.rows if row.reading is None and row.may_read]
+        """The next without a reading: of what changed since the version before, then of what else needs eyes,
+        then of the others; each begins again at the top. None where all are read."""
+        unread = [row for row in self.rows if row.reading is None and row.may_read]
+        changed = [row for row in unread if Why.CHANGED in row.why]
+        left = changed or [row for row in unread if row.why] or unread
         later = (row for row in left if row.paragraph > paragraph)
         return next(later, left[0] if left else None)
 
     def changed_in(self) -> frozenset[int]:
         """The paragraphs whose answer is another than in the version before; the live plan does not count."""
-        if self.before is None:
-            return frozenset()
-        old, new = (_said_by(version) for version in (self.before, self.version))
-        return frozenset(paragraph for paragraph in new if old.get(paragraph) != new[paragraph])
-
-
-def _said_by(version: Version) -> dict[int, tuple[Answer, int]]:
-    """Each answer without the live plan; of confidential references their number."""
-    answers = (line.answer for line in version.report.lines)
-    return {
-        answer.paragraph: (
-            replace(answer.in_file(), actions=None),
-            sum(item.confidential for item in answer.evidence),
-        )
-        for answer in answers
-    }
+        return changed_between(self.before.report, self.version.report) if self.before else frozenset()
 
 
 def read_review(me: Principal, submission: Submission) -> ReviewSheet:
-    """Everything about one submission that the reviewer may see. Eight queries, eleven of a later version."""
+    """Everything about one submission that the reviewer may see. A fixed number of queries."""
     version = Version(submission, _readings(submission), blind_readings(submission))
     duty = on_duty(submission)
     last = last_shared(me, submission)
@@ -208,13 +214,15 @@ def read_review(me: Principal, submission: Submission) -> ReviewSheet:
     edition = submission.assessment.cycle.edition_id
     comparable = last is not None and last.submission.assessment.cycle.edition_id == edition
     flags = flags_of(version.report, last.report if last and comparable else None)
+    triage = triage_of([submission.pk], [submission.pk] if duty.are_two else [])[submission.pk]
     return ReviewSheet(
         version=version,
         last=last,
         before=before,
         returned=ReturnToBody.objects.filter(submission=submission, closed_at=None).first(),
-        groups=tuple(_groups(me, version, duty, flags)),
+        groups=tuple(_groups(me, version, duty, flags, triage)),
         on_duty=duty,
+        triage=triage,
     )
 
 
@@ -223,7 +231,7 @@ def _readings(submission: Submission) -> dict[int, Reading]:
 
 
 def _groups(
-    me: Principal, version: Version, duty: OnDuty, flags: Mapping[int, tuple[Flag, ...]]
+    me: Principal, version: Version, duty: OnDuty, flags: Mapping[int, tuple[Flag, ...]], triage: Triage
 ) -> Iterable[ReviewGroup]:
     unsent, sent = _questions(version.submission)
     notes = _note_counts(version.submission)
@@ -245,6 +253,7 @@ def _groups(
                     question=unsent.get(line.paragraph),
                     sent=tuple(sent[line.paragraph]),
                     notes=notes.get(line.paragraph, 0),
+                    why=triage.reasons.get(line.paragraph, ()),
                 )
                 for line in part.lines
             ),

@@ -3,11 +3,24 @@
 from django.urls import path
 
 from assessments.reviewing import remarks
-from assessments.reviewing.views import agreement, answer, cycles, ending, entering, overview, settling
+from assessments.reviewing.views import (
+    accepting,
+    agreement,
+    answer,
+    cycles,
+    dealing,
+    ending,
+    entering,
+    overview,
+    queue,
+    settling,
+)
 
 urlpatterns = [
     path("assessments/<uuid:pk>/remarks/", remarks.remarks, name="remarks"),
-    path("review/", cycles.review_list, name="review_list"),
+    path("review/", queue.review_list, name="review_list"),
+    path("review/next/", queue.review_next, name="review_next"),
+    path("review/accept/", accepting.review_accept, name="review_accept"),
     path("review/cycles/<slug:slug>/", cycles.cycle, name="cycle"),
     path("review/cycles/<slug:slug>/invite/", cycles.invite_bodies, name="cycle_invite"),
     path("review/cycles/<slug:slug>/remind/", cycles.remind_bodies, name="cycle_remind"),
@@ -18,6 +31,8 @@ urlpatterns = [
         agreement.cycle_agreement_file,
         name="cycle_agreement_file",
     ),
+    path("review/cycles/<slug:slug>/deal/", dealing.cycle_deal, name="cycle_deal"),
+    path("review/cycles/<slug:slug>/deal/undo/", dealing.cycle_deal_undo, name="cycle_deal_undo"),
     path("review/cycles/<slug:slug>/close/", cycles.close, name="cycle_close"),
     path("review/cycles/<slug:slug>/reopen/", cycles.reopen, name="cycle_reopen"),
     path("review/cycles/<slug:slug>/bodies/<slug:body>/", cycles.cycle_body, name="cycle_body"),

@@ -168,6 +168,8 @@ class _Author:
 
     def _answer(self, asked: Row) -> Row:
         number: int = asked["paragraph"]
+        if self.cycle == CYCLES[1] and self._chance(number, "keeps", self.body.get("keeps", 0)):
+            return _Author(self.body, CYCLES[0])._answer(asked)
         if silent := self._silent(asked):
             return silent
         found = self._found(asked, self.cycle)

@@ -40,6 +40,7 @@ from assessments.sample.frozen import put_back
 from assessments.sample.further import further_bodies
 from assessments.submitting.choices import Choices
 from assessments.submitting.submitting import approve, ask_clearance, submit
+from assessments.submitting.to_read import count_what_is_missing
 from assessments.trail.acting import Actor
 from mechanisms.access import Sharing
 from mechanisms.models import Body
@@ -74,6 +75,7 @@ def tell(edition: Edition, frozen: str | None = None) -> int:
     cast = make_cast(edition)
     if frozen:
         put_back(frozen, edition)
+        count_what_is_missing()
     else:
         tell_cycles(cast, edition)
     count = Assessment.objects.filter(cycle__slug__in=CYCLES).count()

@@ -16,9 +16,10 @@ from uuid import UUID
 
 from django.db.models import F
 
-from assessments.models import Cycle, Rollup, ScoreLine, Submission
+from assessments.models import Cycle, Rollup, ScoreLine, Submission, ToRead
 from assessments.report.document import differences, digest
 from assessments.submitting.line_signs import Audience, changes_since, counted_marks, line_strings
+from assessments.submitting.to_read import follow_reading
 from mechanisms.access import Sharing
 from mechanisms.directory.directory import plain
 from mechanisms.models import Body
@@ -53,6 +54,7 @@ def add_line(submission: Submission, document: Mapping[str, Any]) -> ScoreLine:
     _tell_changes(line.body_id, uncounted=line.pk)
     line.refresh_from_db(fields=[*NO_CHANGES])
     _move(line, 1)
+    follow_reading(line.body_id)
     return line
 
 
@@ -86,6 +88,7 @@ def follow_choices(submission: Submission) -> None:
     _move_to(line, shared_as(submission))
     if line.counted:
         _tell_changes(line.body_id)
+    follow_reading(line.body_id)
 
 
 def follow_days(cycle: Cycle) -> None:
@@ -96,6 +99,7 @@ def follow_days(cycle: Cycle) -> None:
     bodies = ScoreLine.objects.counted().filter(cycle=cycle).values_list("body_id", flat=True)
     for body_id in set(bodies):
         _tell_changes(body_id)
+        follow_reading(body_id)
 
 
 def _tell_changes(body_id: UUID, uncounted: int | None = None) -> None:
@@ -196,6 +200,7 @@ def rebuild() -> int:
     """Make every line and rollup anew from the frozen documents; how many lines. For upgrades."""
     Rollup.objects.all().delete()
     ScoreLine.objects.all().delete()
+    ToRead.objects.all().delete()
     rows = Submission.objects.select_related("assessment__cycle__edition", "assessment__body")
     count = 0
     for submission in rows.iterator(chunk_size=200):

@@ -33,6 +33,7 @@ from assessments.submitting.retelling import (
     sheet_for,
 )
 from assessments.submitting.score_lines import add_line, follow_choices, stop_counting
+from assessments.submitting.to_read import follow_reading
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Sharing
 from mechanisms.membership.act_endings import end_waiting
@@ -232,6 +233,7 @@ def withdraw(*, by: Actor, submission: Submission, second: Person | None = None)
     stop_counting(submission)
     submission.withdrawn_at = now = by.moment
     submission.save(update_fields=["withdrawn_at"])
+    follow_reading(assessment.body_id)
     if assessment.status == Assessment.Status.SUBMITTED:
         assessment.version += 1
     ReturnToBody.objects.filter(submission=submission, closed_at=None).update(closed_at=now)
@@ -324,6 +326,7 @@ def _replace_entered(by: Actor, submission: Submission) -> None:
         stop_counting(row)
         row.superseded_at = by.moment
         row.save(update_fields=["superseded_at"])
+        follow_reading(assessment.body_id)
         data = {"submission": str(row.pk), "version": row.version}
         _record(by, "entered_file_replaced", assessment, data)
 

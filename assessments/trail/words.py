@@ -86,6 +86,7 @@ REVIEW: Words = {
     "returned": gettext_lazy("Returned a submission with questions"),
     "reading_saved": gettext_lazy("Saved a remark on an answer"),
     "readings_released": gettext_lazy("Released the remarks to the body"),
+    "readings_accepted": gettext_lazy("Accepted answers without reading them"),
     "readings_carried": gettext_lazy("Took over the remarks on answers that did not change"),
     "question_saved": gettext_lazy("Saved a question to the body"),
     "question_removed": gettext_lazy("Took back a question that was not sent"),
@@ -174,6 +175,8 @@ SECURITY: Words = {
     "cycle_dates_changed": gettext_lazy("Changed the days of a cycle"),
     "text_removed_at_staff": gettext_lazy("Had a text removed, also from notes of the staff"),
     "readers_assigned": gettext_lazy("Set who of the staff reads a body"),
+    "readers_dealt": gettext_lazy("Dealt out evenly who of the staff reads which bodies"),
+    "readers_deal_undone": gettext_lazy("Took back who was to read which bodies"),
 }
 # What staff note down while they write the annual report; on the trail of the installation, with ids alone.
 WRITING: Words = {

@@ -16,16 +16,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.answers.labels import LANGUAGE_NAMES
 from assessments.answers.text import RIGHT_TO_LEFT, fold
 
-LANGUAGE_NAMES: dict[str, Promise] = {
-    "ar": gettext_lazy("Arabic"),
-    "zh": gettext_lazy("Chinese"),
-    "en": gettext_lazy("English"),
-    "fr": gettext_lazy("French"),
-    "ru": gettext_lazy("Russian"),
-    "es": gettext_lazy("Spanish"),
-}
 _WHERE: dict[str, Promise] = {
     "explanation": gettext_lazy("answer to paragraph %(paragraph)d"),
     "evidence": gettext_lazy("evidence for paragraph %(paragraph)d"),

@@ -235,9 +235,10 @@ def test_what_changed_since_the_last_cycle_is_counted_and_never_ranked(
         )
         apply_file(by=acting(person), assessment=draft, file=answers)
         submit(by=acting(person), assessment=draft, choices=choices)
-    assert rows_of(page.get(PATH))["North"][1] == "1 improved, 1 declined, 29 no longer answered : North"
+    told = "Since the last cycle: 1 improved, 1 declined, 29 no longer answered : North"
+    assert told in rows_of(page.get(PATH))["North"][1]
     assert 'href="/compare/trend/north/"' in page.get(PATH).text
-    assert rows_of(page.get(f"{PATH}?cycle=2025"))["North"][1] == "nothing earlier to compare"
+    assert "nothing earlier to compare" in rows_of(page.get(f"{PATH}?cycle=2025"))["North"][1]
 
 
 def test_readers_are_named_and_one_may_ask_for_ones_own(page: Client, cycle: Cycle, reviewer: Person) -> None:
@@ -308,11 +309,12 @@ def test_fifty_bodies_stand_on_a_page_and_the_filter_goes_along(page: Client, cy
 
 
 @pytest.mark.parametrize("bodies", [1, 3])
-def test_the_queue_takes_eleven_queries(
+def test_the_queue_takes_sixteen_queries(
     page: Client, cycle: Cycle, reviewer: Person, bodies: int, django_assert_num_queries: Any
 ) -> None:
     """Session, person, roles; cycles and how many share in each; what is asked about staff; invitations,
-    submissions, readers; then of the rows of the page changes and files."""
+    submissions, readers; of what there is to read the rows, readings, blind readings, questions and
+    returns; then of the rows of the page changes and files."""
     for _ in range(bodies):
         body = BodyFactory.create()
         invite(body, cycle)
@@ -320,6 +322,6 @@ def test_the_queue_takes_eleven_queries(
         by = acting(reviewer)
         assign_readers(by=by, cycle=cycle, body=body, reader=reviewer, second_reader=None)
     page.get(PATH)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(16):
         response = page.get(PATH)
     assert len(rows_of(response)) == bodies

@@ -87,9 +87,11 @@ from assessments.offline.file_answers import Returned, ReturnedFile
 from assessments.offline.receipts import Receipt
 from assessments.offline.saved_answers import stored_answers
 from assessments.reviewing import acts, carrying, cycles, entering, questions, settling
+from assessments.reviewing import accepting, acts, cycles, dealing, entering, questions
 from assessments.reviewing import cycles as reminding
 from assessments.reviewing import questions as assigning
 from assessments.reviewing import questions as reviewing_answer
+from assessments.reviewing.queue import Queue
 from assessments.submitting import after_submitting, submitting
 from assessments.submitting.choices import Choices
 from assessments.submitting.retelling import frozen_content
@@ -1025,6 +1027,29 @@ ACTS: Mapping[str, Act] = {
         lambda w, by: assigning.assign_readers(
             by=by, cycle=w.assessment.cycle, body=w.body, reader=None, second_reader=None
         ),
+        operator_only=True,
+    ),
+    "reviewing.accepting.accept_unread": allowed(
+        lambda w, by: _told(
+            lambda: accepting.accept_unread(by=by, assessments=[w.assessment.pk], chosen={}, seen="")
+        ),
+        operator_only=True,
+    ),
+    "reviewing.dealing.deal_out": allowed(
+        lambda w, by: _told(
+            lambda: dealing.deal_out(
+                by=by,
+                queue=Queue(w.assessment.cycle, ()),
+                triages={},
+                chosen=(),
+                twice=False,
+                seen="",
+            )
+        ),
+        operator_only=True,
+    ),
+    "reviewing.dealing.take_back_deal": allowed(
+        lambda w, by: _told(lambda: dealing.take_back_deal(by=by, cycle=w.assessment.cycle)),
         operator_only=True,
     ),
     "reviewing.cycles.remind": allowed(

@@ -45,6 +45,8 @@ from mechanisms.access import Principal
 from recommendations.catalogue import outline_of
 from recommendations.outline import Criterion, Outline, Variant
 
+# As a cell of the file says it: agreed to with all that was unflagged and unchanged.
+ACCEPTED_UNREAD = "accepted_without_reading"
 ANSWERS_A_PAGE = 25
 # More answers than a person reads at once; each comes with its words.
 ANSWERS_A_FILE = 1_000
@@ -186,6 +188,8 @@ def _as_read(reading: Reading | None) -> tuple[str, ...]:
     if reading is None:
         return ()
     said = str(reading.level) if reading.level is not None else reading.verdict
+    if reading.unread:
+        said = ACCEPTED_UNREAD
     return said, reading.reason, reading.reply
 
 

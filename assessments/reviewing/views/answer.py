@@ -33,6 +33,7 @@ from assessments.reviewing.columns import (
     translations_of,
 )
 from assessments.reviewing.forms import TypedReview
+from assessments.reviewing.next_answer import after_over_all
 from assessments.reviewing.questions import save_review
 from assessments.reviewing.sheet import ReviewRow, ReviewSheet, Version, reviewable
 from assessments.reviewing.views.overview import (
@@ -152,6 +153,8 @@ def _after(request: HttpRequest, sheet: ReviewSheet, row: ReviewRow) -> str:
     following = sheet.unread_after(row.paragraph)
     if "stay" in request.POST:
         return reverse("assessments:review_answer", args=[*args, row.paragraph]) + query
+    if request.GET.get("next") == "all":
+        return after_over_all(principal(request), args[0], row.paragraph)
     if following is not None and following.paragraph != row.paragraph:
         return reverse("assessments:review_answer", args=[*args, following.paragraph]) + query
     return reverse("assessments:review", args=args) + query

@@ -42,65 +42,14 @@ from assessments.reviewing.forms import ExtensionForm
 from assessments.reviewing.questions import assign_readers
 from assessments.reviewing.queue import (
     Queue,
-    QueueFilter,
     QueueRow,
-    chosen_cycle,
-    cycle_links,
-    next_to_review,
     page_of,
     read_queue,
-    with_details,
 )
-from mechanisms.access import Capability, Principal, own_bodies, require
-from mechanisms.administration.staff_requests import open_for
+from mechanisms.access import Capability, require
 from mechanisms.models import Body, Person
 from mechanisms.people import letters
 from recommendations import lists
-
-
-@require_safe
-def review_list(request: HttpRequest) -> HttpResponse:
-    """For rapporteur staff alone: to everybody else there is nothing here."""
-    me = principal(request)
-    require(me, Capability.WORK_AT_DESK)
-    links = cycle_links(me)
-    wanted = request.GET.get("cycle", "")
-    cycle = chosen_cycle(links, wanted)
-    if cycle is None and wanted:
-        raise Http404
-    context = {
-        "links": links,
-        "cycle": cycle,
-        "own": list(own_bodies(me)) if me.roles else [],
-        "staff_requests": open_for(me),
-    }
-    if cycle is not None:
-        context |= _queue(request, me, cycle)
-    return render(request, "assessments/reviewing/review_list.html", context)
-
-
-def _queue(request: HttpRequest, me: Principal, cycle: Cycle) -> dict[str, Any]:
-    """The rows that the filter leaves, fifty a page."""
-    queue: Queue = read_queue(me, cycle, timezone.localdate())
-    asked = QueueFilter.of(request.GET)
-    page = page_of(
-        (row for row in queue.rows if asked.leaves(row, me.person_id)), request.GET.get("page", "1")
-    )
-    return {
-        "queue": queue,
-        "asked": asked,
-        "page": page,
-        "rows": with_details(cycle, list(page.object_list)),
-        "following": next_to_review(queue, me.person_id),
-        # What the links to other pages of the list carry on.
-        "query": page_query(
-            cycle=cycle.slug,
-            state=asked.state,
-            mine="1" if asked.mine else "",
-            late="1" if asked.late else "",
-        ),
-        "sample_data": any(row.sample for row in queue.rows),
-    }
 
 
 def cycle_at_desk(request: HttpRequest, slug: str) -> Cycle:

@@ -20,6 +20,7 @@ from assessments.answering.forms.page import problem_page, reason_of, refusal_as
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, principal, signed_in
 from assessments.models import Reading, StaffNote, Submission
+from assessments.report.eyes import Why
 from assessments.reviewing.acts import (
     why_not_returned,
     why_not_reviewed,
@@ -81,6 +82,7 @@ def review_context(request: HttpRequest, sheet: ReviewSheet) -> dict[str, Any]:
         "agree": sheet.count(Reading.Verdict.AGREE),
         "other_level": sheet.count(Reading.Verdict.OTHER_LEVEL),
         "cannot_tell": sheet.count(Reading.Verdict.CANNOT_TELL),
+        "acceptable": sheet.acceptable,
         "closed_reason": why_not_reviewed(submission),
         "no_return_reason": why_not_returned(assessment, submission),
         "query": kept_query(request),
@@ -90,7 +92,7 @@ def review_context(request: HttpRequest, sheet: ReviewSheet) -> dict[str, Any]:
 
 def kept_query(request: HttpRequest, **more: str) -> str:
     """What the address says besides the place, kept from page to page: the version and the peer."""
-    kept = {name: request.GET[name] for name in ("version", "peer") if request.GET.get(name)}
+    kept = {name: request.GET[name] for name in ("version", "peer", "next") if request.GET.get(name)}
     kept |= {name: value for name, value in more.items() if value}
     return f"?{urlencode(kept)}" if kept else ""
 
@@ -113,16 +115,24 @@ def take_back_note(request: HttpRequest, submission: Submission) -> None:
 
 
 def _read_as(verdict: str) -> Callable[[ReviewRow], bool]:
-    return lambda row: row.reading is not None and row.reading.verdict == verdict
+    return lambda row: row.reading is not None and row.reading.verdict == verdict and not row.reading.unread
+
+
+def _because(why: Why) -> Callable[[ReviewRow], bool]:
+    return lambda row: why in row.why
 
 
 # Which answers a number of the overview counts.
 SHOWN: Mapping[str, Callable[[ReviewRow], bool]] = {
-    "read": lambda row: row.reading is not None,
+    "read": lambda row: row.reading is not None and not row.reading.unread,
+    "unread": lambda row: row.reading is not None and row.reading.unread,
     **{verdict: _read_as(verdict) for verdict in Reading.Verdict.values},
-    "flagged": lambda row: bool(row.flags),
     "settle": lambda row: row.is_at(Stage.SETTLE),
     "waits": lambda row: row.is_at(Stage.WAITS),
+    "eyes": lambda row: bool(row.why),
+    "eyes_read": lambda row: bool(row.why) and row.reading is not None and not row.reading.unread,
+    "eyes_left": lambda row: bool(row.why) and (row.reading is None or row.reading.unread),
+    **{f"why-{why}": _because(why) for why in Why},
 }
 
 
@@ -167,7 +177,9 @@ def _page(request: HttpRequest, submission: Submission, note: str = "", problem:
         "note_problem": problem,
         "to_carry": _to_carry(sheet),
         "replies": [reading for reading in (*sheet.readings, *earlier) if reading.reply],
+        "read_count": len(sheet.readings) - sheet.accepted,
         "show": show,
+        "show_why": show.removeprefix("why-") if show.startswith("why-") else "",
         "groups": _groups(sheet, show),
         "changed": sheet.changed_in(),
     }
