@@ -14,13 +14,13 @@ from functools import cached_property
 from django.db.models import Count, QuerySet
 
 from assessments.answering.rows import submitted_report
-from assessments.answers.value import Answer
 from assessments.models import BlindReading, QuestionToBody, Reading, ReturnToBody, StaffNote, Submission
 from assessments.models.submission import SubmissionQuerySet
 from assessments.report.eyes import Why, changed_between
 from assessments.report.flags import Flag, flags_of
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Line
+from assessments.reviewing.triage import Triage, triage_of
 from assessments.reviewing.two_readers import (
     AnyReading,
     OnDuty,
@@ -30,7 +30,6 @@ from assessments.reviewing.two_readers import (
     on_duty,
     seen_by,
 )
-from assessments.reviewing.triage import Triage, triage_of
 from mechanisms.access import Principal, Sharing
 from recommendations.outline import Section
 

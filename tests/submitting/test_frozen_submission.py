@@ -86,8 +86,7 @@ from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import Returned, ReturnedFile
 from assessments.offline.receipts import Receipt
 from assessments.offline.saved_answers import stored_answers
-from assessments.reviewing import acts, carrying, cycles, entering, questions, settling
-from assessments.reviewing import accepting, acts, cycles, dealing, entering, questions
+from assessments.reviewing import accepting, acts, carrying, cycles, dealing, entering, questions, settling
 from assessments.reviewing import cycles as reminding
 from assessments.reviewing import questions as assigning
 from assessments.reviewing import questions as reviewing_answer
