@@ -132,13 +132,14 @@ def save_reading(
     source_url: str = "",
     revision: int | None = None,
 ) -> Reading:
-    """A reviewer's reading of one answer, next to the body's level; a released one changes no more.
+    """A reviewer's reading of one answer, next to the body's level; a released one changes no more. Whoever
+    agrees need not say why.
 
     `revision` is that of the reading the form was opened with, 0 without one: StaleReview is raised if a
     colleague saved since. None writes over what is saved.
     """
     allow_review(by, Capability.WRITE_READING, submission)
-    if not reason.strip():
+    if verdict != Reading.Verdict.AGREE and not reason.strip():
         raise Refused(_("Write the reason for your reading."))
     if (verdict == Reading.Verdict.OTHER_LEVEL) != (level is not None):
         raise Refused(_("Name a level with “another level”, and only there."))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.answering.forms.page import PageForm, day_field
 from assessments.answers.fields import FORBIDDEN, is_web_address
-from assessments.models import Cycle, QuestionToBody, Reading
+from assessments.models import BlindReading, Cycle, QuestionToBody, Reading
 from assessments.reviewing.acts import questions_seen
 from assessments.reviewing.questions import Asked, Said, plain_lines, why_unreadable
 from mechanisms.models import Body
@@ -196,7 +196,16 @@ AGREE, CANNOT_TELL = Reading.Verdict.AGREE.value, Reading.Verdict.CANNOT_TELL.va
 LEVELS = ("0", "1", "2", "3")
 
 
-def choice_of(reading: Reading | None) -> str:
+type Read = Reading | BlindReading
+"""What a reader works on: the desk's reading, or one's own of two that are blind to each other."""
+
+
+def is_released(reading: Read | None) -> bool:
+    """Whether the body has it; one of two blind readings never goes out by itself."""
+    return isinstance(reading, Reading) and reading.released_at is not None
+
+
+def choice_of(reading: Read | None) -> str:
     """The reading as the form has it: agree, a level as a digit, cannot_tell, empty without one."""
     if reading is None:
         return ""
@@ -220,7 +229,7 @@ class TypedReview:
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, reading: Reading | None, question: QuestionToBody | None) -> TypedReview:
+    def of(cls, reading: Read | None, question: QuestionToBody | None) -> TypedReview:
         return cls(
             choice=choice_of(reading),
             reason=reading.reason if reading else "",
@@ -231,14 +240,18 @@ class TypedReview:
         )
 
     @classmethod
-    def sent(cls, post: QueryDict) -> TypedReview:
-        """What was sent; by "save mine over it" it is over what the page showed then."""
+    def sent(cls, post: QueryDict, own_level: int | None = None) -> TypedReview:
+        """What was sent; by "save mine over it" it is over what the page showed then.
+
+        `own_level` is what the body answered: whoever chooses it agrees.
+        """
         revision, _dot, seen = post.get("over", "").partition(".")
         if not seen:
             revision, seen = post.get("revision", ""), post.get("seen", "")
         known = revision.isdecimal() and len(revision) <= MOST_DIGITS
+        choice = post.get("choice", "")
         return cls(
-            choice=post.get("choice", ""),
+            choice=AGREE if own_level is not None and choice == str(own_level) else choice,
             reason=plain_lines(post.get("reason", "")),
             source_url=post.get("source_url", "").strip(),
             question=plain_lines(post.get("question", "")),
@@ -256,9 +269,9 @@ class TypedReview:
         """Something of a reading was sent."""
         return bool(self.choice or self.reason or self.source_url)
 
-    def said(self, reading: Reading | None) -> Said | None:
+    def said(self, reading: Read | None) -> Said | None:
         """The reading to save; None where none was given, or nothing was changed."""
-        if not self._reads and reading is not None and reading.released_at is not None:
+        if not self._reads and is_released(reading):
             return None
         stands = TypedReview.of(reading, None)
         if (self.choice, self.reason, self.source_url) == (
@@ -277,14 +290,14 @@ class TypedReview:
             return None
         return Asked(self.question, self.seen)
 
-    def check(self, own_level: int | None, reading: Reading | None) -> bool:
+    def check(self, reading: Read | None) -> bool:
         """Whether it can be saved; else `errors` says at which field it can't, and why.
 
-        `own_level` is what the body answered. A reading that was released is no longer in the form; where
-        it is sent nevertheless, from a page opened before, `save_reading` refuses it.
+        A reading that was released is no longer in the form; where it is sent nevertheless, from a page
+        opened before, `save_reading` refuses it.
         """
-        if self._reads or reading is None or reading.released_at is None:
-            self._check_reading(own_level, is_new=reading is None)
+        if self._reads or not is_released(reading):
+            self._check_reading(is_new=reading is None)
         for name in ("reason", "question", "note"):
             if problem := why_unreadable(getattr(self, name)):
                 self.errors.setdefault(name, problem)
@@ -292,7 +305,7 @@ class TypedReview:
             self.errors["source_url"] = problem
         return not self.errors
 
-    def _check_reading(self, own_level: int | None, *, is_new: bool) -> None:
+    def _check_reading(self, *, is_new: bool) -> None:
         if not self.choice:
             others = self.question or self.note
             if self.reason or self.source_url or not is_new or not others:
@@ -300,10 +313,8 @@ class TypedReview:
             return
         if self.choice not in (AGREE, CANNOT_TELL, *LEVELS):
             self.errors["choice"] = _("Choose one of the readings on the list.")
-        elif own_level is not None and self.choice == str(own_level):
-            self.errors["choice"] = _("This is the body’s own level. Choose “agree”.")
-        if not self.reason:
-            self.errors["reason"] = _("Write the reason for your reading.")
+        elif self.choice != AGREE and not self.reason:
+            self.errors["reason"] = _("Write the reason: your reading differs from the body’s answer.")
 
 
 def _wrong_link(url: str) -> str:
