@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import gettext as _
 
 from assessments.answering.rows import outline_of
 from assessments.answers.differences import Change, Kind, Names, Piece, changes, difference
@@ -97,14 +98,20 @@ class Differences:
 
     @property
     def answer(self) -> bool:
+        """Another level, or another state in place of one."""
         return self.before.answer.distribution_key != self.now.answer.distribution_key
 
     @property
-    def why(self) -> bool:
-        return self.before.answer.explanation != self.now.answer.explanation
-
-    def __bool__(self) -> bool:
-        return self.answer or self.why or bool(self.criteria) or self.evidence
+    def points(self) -> list[str]:
+        """All of it in words, the criteria by their numbers; empty where nothing differs."""
+        why = self.before.answer.explanation != self.now.answer.explanation
+        found = [
+            (self.answer, _("the level")),
+            (why, _("the explanation")),
+            *((True, code) for code in self.criteria),
+            (self.evidence, _("the evidence")),
+        ]
+        return [words for differs, words in found if differs]
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,8 @@
     } else {
       const row = control.closest("details");
       row.open = !row.open;
-      row.querySelector(row.open ? "summary ~ * :is(button, a)" : "summary").focus();
+      const first = row.open ? row.querySelector("[data-phrase], [name=keep_phrase]") : null;
+      (first || row.querySelector("summary")).focus();
     }
   }
 
