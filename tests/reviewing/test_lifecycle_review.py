@@ -158,7 +158,8 @@ def test_a_reading_stands_beside_the_level_and_never_over_it(submission, reviewe
 @pytest.mark.parametrize(
     ("values", "reason"),
     [
-        ({"reason": " "}, "reason for your reading"),
+        ({"verdict": "cannot_tell", "reason": " "}, "reason for your reading"),
+        ({"verdict": "other_level", "level": 2, "reason": ""}, "reason for your reading"),
         ({"verdict": "other_level"}, "Name a level"),
         ({"verdict": "agree", "level": 2}, "Name a level"),
         ({"verdict": "cannot_tell", "level": 0}, "Name a level"),

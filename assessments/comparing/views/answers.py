@@ -116,8 +116,10 @@ class FoundAnswers:
 
 
 def find_answers(request: HttpRequest, paragraph: int) -> FoundAnswers:
-    """`answer`, `criterion`, `change`, `assistance` and `standing` in the address narrow the list. Http404 where
-    there is nothing to be seen, or nothing of the kind."""
+    """`answer`, `criterion`, `change`, `assistance` and `standing` in the address narrow the list.
+
+    Http404 where there is nothing to be seen, or nothing of the kind.
+    """
     view = comparison_view(request)
     if view.round is None:
         raise Http404

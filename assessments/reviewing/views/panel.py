@@ -34,8 +34,7 @@ OFF = "review_keys_off"
 
 @dataclass(frozen=True, slots=True)
 class LevelChoice:
-    """A level that can be chosen instead of the body's own, as its digit; `is_near` where its descriptor helps
-    to choose."""
+    """A level that can be chosen instead of the body's own, by its digit; near: its descriptor is shown."""
 
     number: str
     descriptor: str
