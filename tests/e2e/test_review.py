@@ -58,9 +58,9 @@ def review_and_return(page: Page, site: Site, review: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("107")
     expect(page.get_by_role("status").first).to_contain_text("Paragraph 106 is saved.")
     read(page, "Cannot tell", "No document is named.")
-    page.get_by_text("Ask the body").click()
+    page.locator("#reading summary", has_text="Ask the body").click()
     page.get_by_label("Question to the body").fill(QUESTION)
-    page.get_by_text("Internal notes").click()
+    page.locator("#reading summary", has_text="Internal notes").click()
     page.get_by_label("Note", exact=True).fill(BETWEEN_US)
     page.get_by_role("button", name="Save and stay here").click()
     expect(page.get_by_label("Question to the body")).to_have_value(QUESTION)
@@ -160,7 +160,7 @@ def test_the_keys_and_their_switch(open_on: OpenOn, pearl: str) -> None:
     expect(page.get_by_text("The keys are off.")).to_be_visible()
     expect(heading).to_contain_text("110")
     page.get_by_role("button", name="Turn the keys on").click()
-    expect(page.locator("#review-keys").get_by_text("Keys", exact=True)).to_be_visible()
+    expect(page.locator("#review-keys summary")).to_be_visible()
     kept = page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
     assert [key for key in kept if not key.startswith("htmx-")] == []
 
