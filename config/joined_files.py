@@ -34,6 +34,8 @@ JOINED: Mapping[str, tuple[str, ...]] = {
     "joined/compare.css": ("css/compare.css", PRINT),
     "joined/gap-report.css": ("css/gap-report.css", PRINT),
     "joined/report.css": ("css/report.css", PRINT),
+    "joined/reviewing.css": ("css/reviewing.css", PRINT),
+    "joined/reading-across.css": ("css/compare.css", "css/reviewing.css", PRINT),
     "joined/page.js": HTMX,
     "joined/signed-in.js": SIGNED_IN,
     "joined/typing.js": TYPING,

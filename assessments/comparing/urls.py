@@ -7,7 +7,6 @@ from assessments.comparing.views import answers, matrix, patterns
 urlpatterns = [
     path("compare/", matrix.compare, name="compare"),
     path("compare.<str:extension>", matrix.compare_file, name="compare_file"),
-    path("compare/<int:paragraph>/", answers.answers, name="compare_answers"),
     path("compare/<int:paragraph>.<str:extension>", answers.answers_file, name="compare_answers_file"),
     path("compare/patterns/", patterns.patterns, name="compare_patterns"),
     path("compare/chart/<slug:pattern>.<str:extension>", patterns.pattern_file, name="compare_pattern_file"),

@@ -236,7 +236,7 @@ class BlindReading(models.Model):
 class Phrase(models.Model):
     """A sentence that a reader keeps for reasons and questions; nobody else sees it."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phrases")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     text = models.CharField(max_length=500)
 
     class Meta:

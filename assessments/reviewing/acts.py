@@ -145,7 +145,8 @@ def save_reading(
     source_url: str = "",
     revision: int | None = None,
 ) -> AnyReading:
-    """A reviewer's reading of one answer, next to the body's level; a released one changes no more.
+    """A reviewer's reading of one answer, next to the body's level; a released one changes no more. Whoever
+    agrees need not say why.
 
     Where two people read the body, it is that reader's blind reading until both have read the answer, and
     only they save one (two_readers.py).

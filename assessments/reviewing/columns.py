@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import gettext as _
 
 from assessments.answering.rows import outline_of
 from assessments.answers.differences import Change, Kind, Names, Piece, changes, difference
@@ -86,19 +87,63 @@ class CriterionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Differences:
+    """In what an answer differs from the body's last cycle, to be said before the columns are opened."""
+
+    cycle: str
+    before: Line
+    now: Line
+    criteria: tuple[str, ...]
+    evidence: bool
+
+    @property
+    def answer(self) -> bool:
+        """Another level, or another state in place of one."""
+        return self.before.answer.distribution_key != self.now.answer.distribution_key
+
+    @property
+    def points(self) -> list[str]:
+        """All of it in words, the criteria by their numbers; empty where nothing differs."""
+        why = self.before.answer.explanation != self.now.answer.explanation
+        found = [
+            (self.answer, _("the level")),
+            (why, _("the explanation")),
+            *((True, code) for code in self.criteria),
+            (self.evidence, _("the evidence")),
+        ]
+        return [words for differs, words in found if differs]
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
-    """The columns, this cycle first, and the criteria across them."""
+    """The columns, this cycle first, and the criteria across them; `last` only where both ask the same."""
 
     columns: tuple[Column, ...]
     criteria: tuple[CriterionRow, ...]
+    last: Differences | None = None
+
+    @property
+    def now(self) -> Column:
+        return self.columns[0]
 
 
 def beside(now: Side, last: Side | None, peer: Side | None) -> Beside:
     compared = last if last is not None and last.same else None
     sides = [side for side in (now, last, peer) if side is not None]
-    return Beside(
-        columns=tuple(_column(side, now, compared) for side in sides),
-        criteria=tuple(_criteria(sides, compared)),
+    columns = tuple(_column(side, now, compared) for side in sides)
+    criteria = tuple(_criteria(sides, compared))
+    return Beside(columns, criteria, _differences(columns, criteria) if compared else None)
+
+
+def _differences(columns: tuple[Column, ...], criteria: tuple[CriterionRow, ...]) -> Differences:
+    """Of the first column, this cycle, from the second, the last."""
+    now, last = columns[:2]
+    return Differences(
+        cycle=last.side.cycle,
+        before=last.line,
+        now=now.line,
+        criteria=tuple(row.criterion.code for row in criteria if row.cells[0].moved),
+        evidence=any(item.mark for item in (*now.evidence, *last.evidence)),
     )
 
 

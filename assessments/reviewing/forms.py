@@ -207,14 +207,18 @@ class TypedReview:
         )
 
     @classmethod
-    def sent(cls, post: QueryDict) -> TypedReview:
-        """What was sent; by "save mine over it" it is over what the page showed then."""
+    def sent(cls, post: QueryDict, own_level: int | None = None) -> TypedReview:
+        """What was sent; by "save mine over it" it is over what the page showed then.
+
+        `own_level` is what the body answered: whoever chooses it agrees.
+        """
         revision, _dot, seen = post.get("over", "").partition(".")
         if not seen:
             revision, seen = post.get("revision", ""), post.get("seen", "")
         known = revision.isdecimal() and len(revision) <= MOST_DIGITS
+        choice = post.get("choice", "")
         return cls(
-            choice=post.get("choice", ""),
+            choice=AGREE if own_level is not None and choice == str(own_level) else choice,
             reason=plain_lines(post.get("reason", "")),
             source_url=post.get("source_url", "").strip(),
             question=plain_lines(post.get("question", "")),
@@ -253,15 +257,14 @@ class TypedReview:
             return None
         return Asked(self.question, self.seen)
 
-    def check(self, own_level: int | None, reading: AnyReading | None, *, takes_reading: bool = True) -> bool:
+    def check(self, reading: AnyReading | None, *, takes_reading: bool = True) -> bool:
         """Whether it can be saved; else `errors` says at which field it can't, and why.
 
-        `own_level` is what the body answered. A reading that was released, or waits to be settled, is no
-        longer in the form (`takes_reading`); where it is sent nevertheless, from a page opened before,
-        `save_reading` refuses it.
+        A reading that was released, or waits to be settled, is no longer in the form (`takes_reading`); where
+        it is sent nevertheless, from a page opened before, `save_reading` refuses it.
         """
         if self._reads or takes_reading:
-            self._check_reading(own_level, is_new=reading is None)
+            self._check_reading(is_new=reading is None)
         for name in ("reason", "question", "note"):
             if problem := why_unreadable(getattr(self, name)):
                 self.errors.setdefault(name, problem)
@@ -269,7 +272,7 @@ class TypedReview:
             self.errors["source_url"] = problem
         return not self.errors
 
-    def _check_reading(self, own_level: int | None, *, is_new: bool) -> None:
+    def _check_reading(self, *, is_new: bool) -> None:
         if not self.choice:
             others = self.question or self.note
             if self.reason or self.source_url or not is_new or not others:
@@ -277,10 +280,8 @@ class TypedReview:
             return
         if self.choice not in (AGREE, CANNOT_TELL, *LEVELS):
             self.errors["choice"] = _("Choose one of the readings on the list.")
-        elif own_level is not None and self.choice == str(own_level):
-            self.errors["choice"] = _("This is the body’s own level. Choose “agree”.")
-        if not self.reason:
-            self.errors["reason"] = _("Write the reason for your reading.")
+        elif self.choice != AGREE and not self.reason:
+            self.errors["reason"] = _("Write the reason: your reading differs from the body’s answer.")
 
 
 def _wrong_link(url: str) -> str:

@@ -5,6 +5,7 @@ from django.urls import path
 from assessments.reviewing import remarks
 from assessments.reviewing.views import (
     accepting,
+    across,
     agreement,
     answer,
     cycles,
@@ -45,6 +46,8 @@ urlpatterns = [
     path("review/enter/held/", entering.enter_held, name="enter_held"),
     path("received/<uuid:pk>/", entering.received_file, name="received_file"),
     path("received/<uuid:pk>/<slug:act>/", entering.received_file_act, name="received_file_act"),
+    # A page of the comparison, in which the staff read as well.
+    path("compare/<int:paragraph>/", across.answers, name="compare_answers"),
     path("review/keys/", answer.review_keys, name="review_keys"),
     path("review/<uuid:pk>/", overview.review, name="review"),
     path("review/<uuid:pk>/<int:paragraph>/", answer.review_answer, name="review_answer"),

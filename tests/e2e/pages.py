@@ -56,6 +56,7 @@ PAGES = [
     (REVIEWER, "/compare/?cycle=2025"),
     (REVIEWER, "/compare/?cycle=2025&kind=national&said=reviewer&group=b"),
     (REVIEWER, "/compare/118/?cycle=2025&answer=gap"),
+    (REVIEWER, "/compare/112/?cycle=2026&open=sample-palm-coast-council"),
     (REVIEWER, "/compare/patterns/?cycle=2025"),
     (REVIEWER, "/compare/patterns/?cycle=2026&kind=national&said=reviewer"),
     (REVIEWER, "/compare/trend/sample-great-river-commission/"),

@@ -236,7 +236,7 @@ class TestOneAnswer:
             for number in range(count):
                 shares(cycle, BodyFactory.create(slug=f"east-{count}-{number}"))
             add_note(by=acting(reviewer), submission=submission, paragraph=112, text=f"Note {count}")
-            with django_assert_num_queries(19):
+            with django_assert_num_queries(14):
                 staff.get(one(submission, query="?peer=east-1-0"))
 
 
@@ -275,6 +275,13 @@ class TestSaving:
         assert not Reading.objects.exists()
         assert QuestionToBody.objects.get().text == "Which plan?"
 
+    @pytest.mark.parametrize("choice", ["agree", "1"])
+    def test_b2_whoever_agrees_writes_nothing(self, staff, submission, choice) -> None:
+        """The body's own level means the same."""
+        assert send(staff, one(submission), choice=choice).headers["Location"] == one(submission, 113)
+        saved = Reading.objects.get()
+        assert (saved.verdict, saved.level, saved.reason) == ("agree", None, "")
+
     def test_what_did_not_change_is_not_saved_again(self, staff, reviewer, submission) -> None:
         read(reviewer, submission)
         events = Event.objects.count()
@@ -287,8 +294,7 @@ class TestSaving:
         [
             ({}, "Choose how you read this answer."),
             ({"reason": "Yes."}, "Choose how you read this answer."),
-            ({"choice": "agree"}, "Write the reason for your reading."),
-            ({"choice": "1", "reason": "Yes."}, "This is the body’s own level"),
+            ({"choice": "0"}, "Write the reason: your reading differs from the body’s answer."),
             ({"choice": "9", "reason": "Yes."}, "one of the readings on the list"),
             (
                 {"choice": "agree", "reason": "Yes.", "source_url": "ftp://example.org"},

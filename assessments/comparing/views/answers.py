@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -31,12 +32,12 @@ from assessments.comparing.strips import strips_of
 from assessments.comparing.table_file import FORMATS
 from assessments.comparing.tables import FEWEST, MOST, Side, SideBySide, answers_table, beside, sides_table
 from assessments.comparing.views.matrix import (
+    ComparisonView,
     CountedPaginator,
     audience_of,
     comparison_view,
     offer_of,
     offer_of_round,
-    page_number,
 )
 from assessments.formats.file import attachment, count_making
 from assessments.models import Reading, Rollup, ScoreLine, Submission
@@ -76,11 +77,51 @@ class CriterionCount:
         return {name: f"{self.number}{letters}" for name, letters in signs.items()}
 
 
-@login_not_required
-@require_safe
-@gzip_page
-def answers(request: HttpRequest, paragraph: int) -> HttpResponse:
-    """`answer`, `criterion`, `change`, `assistance` and `standing` in the address narrow the list."""
+@dataclass(frozen=True)
+class FoundAnswers:
+    """The answers to one recommendation that an address asks for; pages of them are made from it."""
+
+    view: ComparisonView
+    round: Round
+    paragraph: int
+    asked: Asked
+    lines: QuerySet[ScoreLine]
+
+    @property
+    def variant(self) -> Variant:
+        return Variant(self.round.wanted.kind)
+
+    @property
+    def query(self) -> str:
+        """The address without the page that it names."""
+        return self.view.wanted.query(**self.asked.as_query)
+
+    def context(self, page: int) -> dict[str, Any]:
+        """What a page shows; `page` is its number, from one."""
+        count = _count(self.round, self.paragraph)
+        number = _number_of(self.lines, count, self.asked)
+        lines = CountedPaginator(self.lines, ANSWERS_A_PAGE, number).get_page(page)
+        shown = read_answers(self.round, lines, self.paragraph)
+        return self.view.context() | {
+            "count": count,
+            "asked": self.asked,
+            "page": lines,
+            "answers": shown,
+            "query_of_page": self.query,
+            "behind_words": words.BEHIND,
+            "criteria": _criteria(self.round, count),
+            "outliers": outliers(self.round, count, self.paragraph),
+            "position": _neighbours(self.round, self.paragraph),
+            "sample_data": any(answer.body.sample for answer in shown),
+            "offer": offer_of_round(self.round),
+        }
+
+
+def find_answers(request: HttpRequest, paragraph: int) -> FoundAnswers:
+    """`answer`, `criterion`, `change`, `assistance` and `standing` in the address narrow the list.
+
+    Http404 where there is nothing to be seen, or nothing of the kind.
+    """
     view = comparison_view(request)
     if view.round is None:
         raise Http404
@@ -89,25 +130,7 @@ def answers(request: HttpRequest, paragraph: int) -> HttpResponse:
         lines = answers_behind(view.round, paragraph, asked)
     except (KeyError, ValueError) as unknown:
         raise Http404 from unknown
-    count = _count(view.round, paragraph)
-    page = CountedPaginator(lines, ANSWERS_A_PAGE, _number_of(lines, count, asked)).get_page(
-        page_number(request.GET)
-    )
-    shown = read_answers(view.round, page, paragraph)
-    context = view.context() | {
-        "count": count,
-        "asked": asked,
-        "page": page,
-        "answers": shown,
-        "query_of_page": view.wanted.query(**asked.as_query),
-        "behind_words": words.BEHIND,
-        "criteria": _criteria(view.round, count),
-        "outliers": outliers(view.round, count, paragraph),
-        "position": _neighbours(view.round, paragraph),
-        "sample_data": any(answer.body.sample for answer in shown),
-        "offer": offer_of_round(view.round),
-    }
-    return render(request, "assessments/comparing/answers.html", context)
+    return FoundAnswers(view, view.round, paragraph, asked, lines)
 
 
 def _count(found: Round, paragraph: int) -> RecommendationCount:

@@ -1,12 +1,14 @@
-"""One answer under review: this cycle, the last and a peer in columns; how the reviewer reads it."""
+"""One answer under review on one screen: what the body says and shows, and how the reviewer reads it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,42 +19,24 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.answering.forms.page import reason_of
 from assessments.answering.rules import Refused
 from assessments.answering.views.conflict import meanwhile
-from assessments.answering.views.page_access import actor, principal
+from assessments.answering.views.page_access import actor, principal, signed_in
 from assessments.answers import labels
 from assessments.answers.differences import Change, difference
-from assessments.models import Reading, Submission, WorkingTranslation
+from assessments.comparing.answers_behind import Asked
+from assessments.comparing.comparison import NAMES
+from assessments.models import Phrase, Reading
 from assessments.reviewing.acts import StaleReview
-from assessments.reviewing.columns import (
-    Place,
-    Side,
-    beside,
-    changes_since,
-    of_line,
-    peers_of,
-    side_of,
-    translations_of,
-)
 from assessments.reviewing.forms import TypedReview
 from assessments.reviewing.next_answer import after_over_all
+from assessments.reviewing.phrases import keep_phrase, remove_phrase
 from assessments.reviewing.questions import save_review
-from assessments.reviewing.sheet import ReviewRow, ReviewSheet, Version, reviewable
-from assessments.reviewing.views.overview import (
-    kept_query,
-    notes_here,
-    read_sheet,
-    review_context,
-    reviewed_submission,
-    take_back_note,
-)
+from assessments.reviewing.sheet import ReviewRow, ReviewSheet
+from assessments.reviewing.views.overview import kept_query, read_sheet, reviewed_submission, take_back_note
+from assessments.reviewing.views.panel import OFF, keys_context, panel_context
 from mechanisms.access import Capability, require
-from recommendations.outline import Variant
 
-OFF = "review_keys_off"
-"""In the session and nowhere else: whether the keys J and K of the review are switched off."""
-
-
-def keys_context(request: HttpRequest) -> dict[str, Any]:
-    return {"keys_on": not request.session.get(OFF, False)}
+ACROSS = (*NAMES, *Asked.__slots__)
+"""What an address of one recommendation over all bodies may say; the rest is not taken over from a form."""
 
 
 @require_POST
@@ -106,12 +90,10 @@ def review_answer(request: HttpRequest, pk: UUID, paragraph: int) -> HttpRespons
     row = _row(sheet, paragraph)
     if request.method == "GET":
         return _page(request, sheet, row, TypedReview.of(row.reading, row.question))
-    typed = TypedReview.sent(request.POST)
-    if "remove_note" in request.POST:
-        return _without_note(request, sheet, row, typed)
-    if "show_peer" in request.POST:
-        return _page(request, sheet, row, typed)
-    if not typed.check(row.line.answer.level, row.reading, takes_reading=row.takes_reading):
+    typed = TypedReview.sent(request.POST, row.line.answer.level)
+    if act := next((name for name in WITHOUT_SAVING if name in request.POST), ""):
+        return _without_saving(request, sheet, row, typed, act)
+    if not typed.check(row.reading, takes_reading=row.takes_reading):
         return _page(request, sheet, row, typed, status=422)
     return _save(request, sheet, row, typed)
 
@@ -142,32 +124,86 @@ def _save(request: HttpRequest, sheet: ReviewSheet, row: ReviewRow, typed: Typed
         now = read_sheet(request, sheet.submission)
         typed.errors["review"] = reason_of(refused)
         return _page(request, now, _row(now, row.paragraph), typed, status=422)
-    messages.success(request, _("Paragraph %d is saved.") % row.paragraph)
+    if "across" in request.POST:
+        said = _("Saved: %s.") % sheet.submission.assessment.body.name
+    else:
+        said = _("Paragraph %d is saved.") % row.paragraph
+    messages.success(request, said)
     return redirect(_after(request, sheet, row))
 
 
 def _after(request: HttpRequest, sheet: ReviewSheet, row: ReviewRow) -> str:
-    """The same page where that is asked for, else the next that is not read, else the overview."""
-    args: list[Any] = [sheet.submission.assessment_id]
+    """Where it goes on: back among all bodies where one came from there; the same page where that is asked
+    for; else the next that is not read, else the overview."""
+    assessment = sheet.submission.assessment
+    stays = "stay" in request.POST
+    if "across" in request.POST:
+        where = "open" if stays else "after"
+        query = urlencode(across_query(request) | {where: assessment.body.slug})
+        return reverse("assessments:compare_answers", args=[row.paragraph]) + f"?{query}#reading"
+    following = row if stays else sheet.unread_after(row.paragraph)
     query = kept_query(request)
-    following = sheet.unread_after(row.paragraph)
-    if "stay" in request.POST:
-        return reverse("assessments:review_answer", args=[*args, row.paragraph]) + query
-    if request.GET.get("next") == "all":
-        return after_over_all(principal(request), args[0], row.paragraph)
-    if following is not None and following.paragraph != row.paragraph:
-        return reverse("assessments:review_answer", args=[*args, following.paragraph]) + query
-    return reverse("assessments:review", args=args) + query
+    if request.GET.get("next") == "all" and not stays:
+        return after_over_all(principal(request), assessment.pk, row.paragraph)
+    if following is not None and (stays or following.paragraph != row.paragraph):
+        return reverse("assessments:review_answer", args=[assessment.pk, following.paragraph]) + query
+    return reverse("assessments:review", args=[assessment.pk]) + query
 
 
-def _without_note(
-    request: HttpRequest, sheet: ReviewSheet, row: ReviewRow, typed: TypedReview
+def across_query(request: HttpRequest) -> dict[str, str]:
+    """The filter of the page over all bodies from which the form came."""
+    sent = QueryDict(request.POST.get("across", ""))
+    return {name: sent[name] for name in ACROSS if sent.get(name)}
+
+
+# What a button does without saving the reading: the fields keep what was typed.
+
+
+def _forget_note(request: HttpRequest, sheet: ReviewSheet, _typed: TypedReview) -> None:
+    take_back_note(request, sheet.submission)
+
+
+def _keep_phrase(request: HttpRequest, _sheet: ReviewSheet, typed: TypedReview) -> None:
+    keep_phrase(person=signed_in(request), text=typed.reason)
+
+
+def _remove_phrase(request: HttpRequest, _sheet: ReviewSheet, _typed: TypedReview) -> None:
+    remove_phrase(person=signed_in(request), pk=_number(request.POST["remove_phrase"]))
+
+
+def _use_phrase(request: HttpRequest, _sheet: ReviewSheet, typed: TypedReview) -> None:
+    """Where no script puts it at the place of the cursor, it is written at the end of the reason."""
+    mine = Phrase.objects.filter(person=signed_in(request), pk=_number(request.POST["use_phrase"])).first()
+    if mine is not None:
+        typed.reason = f"{typed.reason} {mine.text}".strip()
+
+
+def _show_peer(_request: HttpRequest, _sheet: ReviewSheet, _typed: TypedReview) -> None:
+    """The peer is in the form already."""
+
+
+def _number(written: str) -> int:
+    """The key of a row; 0, which none has, for what is no number."""
+    return int(written) if written.isdecimal() and len(written) <= len(str(2**31)) else 0
+
+
+WITHOUT_SAVING: dict[str, Callable[[HttpRequest, ReviewSheet, TypedReview], None]] = {
+    "remove_note": _forget_note,
+    "keep_phrase": _keep_phrase,
+    "remove_phrase": _remove_phrase,
+    "use_phrase": _use_phrase,
+    "show_peer": _show_peer,
+}
+AT_FIELD = {"remove_note": "note", "keep_phrase": "reason"}
+
+
+def _without_saving(
+    request: HttpRequest, sheet: ReviewSheet, row: ReviewRow, typed: TypedReview, act: str
 ) -> HttpResponse:
-    """The note is gone; the other fields keep what was typed, saved or not."""
     try:
-        take_back_note(request, sheet.submission)
+        WITHOUT_SAVING[act](request, sheet, typed)
     except Refused as refused:
-        typed.errors["note"] = reason_of(refused)
+        typed.errors[AT_FIELD[act]] = reason_of(refused)
     return _page(request, sheet, row, typed, status=422 if typed.errors else 200)
 
 
@@ -180,37 +216,13 @@ def _page(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    context = (
-        review_context(request, sheet)
-        | keys_context(request)
-        | {
-            "row": row,
-            "recommendation": row.line.recommendation,
-            "means": row.line.recommendation.means[sheet.version.report.variant],
-            "typed": typed,
-            "problems": typed.problems,
-            "has_errors": status != 200,
-            "notes": notes_here(request, sheet.submission, row.paragraph),
-            "levels": _levels(row, sheet.version.report.variant),
-            "period_end": sheet.version.report.period.end,
-            "translation": _translation(sheet.submission, row.paragraph),
-            **_position(sheet, row),
-            **_beside(request, sheet, row),
-            **_since_before(sheet, row),
-        }
-    )
+    context = panel_context(request, sheet, row, typed) | {
+        "has_errors": status != 200,
+        "across": urlencode(across_query(request)) if "across" in request.POST else None,
+        "open_phrases": "keep_phrase" in request.POST or "remove_phrase" in request.POST,
+        **_position(sheet, row),
+    }
     return render(request, "assessments/reviewing/answer.html", context | more, status=status)
-
-
-def _translation(submission: Submission, paragraph: int) -> WorkingTranslation | None:
-    return translations_of([submission.pk]).get((submission.pk, paragraph))
-
-
-def _levels(row: ReviewRow, variant: Variant) -> list[tuple[str, str]]:
-    """The levels other than the body's own, each with its descriptor as this kind of body reads it."""
-    own = row.line.answer.level
-    words = row.line.recommendation.levels[variant]
-    return [(str(number), text) for number, text in enumerate(words) if number != own]
 
 
 def _position(sheet: ReviewSheet, row: ReviewRow) -> dict[str, Any]:
@@ -221,35 +233,4 @@ def _position(sheet: ReviewSheet, row: ReviewRow) -> dict[str, Any]:
         "number": at + 1,
         "previous": rows[at - 1].paragraph if at else None,
         "next": rows[at + 1].paragraph if at + 1 < len(rows) else None,
-    }
-
-
-def _beside(request: HttpRequest, sheet: ReviewSheet, row: ReviewRow) -> dict[str, Any]:
-    """The columns, the peers to choose from, and the one that the address names, or the form where somebody
-    chose one without scripts."""
-    me = principal(request)
-    peers = peers_of(me, sheet.submission)
-    slug = request.POST.get("peer", request.GET.get("peer", ""))
-    chosen = next((item for item in peers if item.assessment.body.slug == slug), None)
-    peer = Version(reviewable(me).get(pk=chosen.pk)) if chosen else None
-    now = of_line(sheet.version, Place.NOW, row.line)
-    return {
-        "beside": beside(now, _side(sheet.last, Place.LAST, row), _side(peer, Place.PEER, row)),
-        "peers": [item.assessment.body for item in peers],
-        "peer": chosen.assessment.body if chosen else None,
-    }
-
-
-def _side(version: Version | None, place: Place, row: ReviewRow) -> Side | None:
-    return side_of(version, place, row.line) if version is not None else None
-
-
-def _since_before(sheet: ReviewSheet, row: ReviewRow) -> dict[str, Any]:
-    """What changed since the version before, and what was said of it then."""
-    if sheet.before is None:
-        return {"before": None}
-    return {
-        "before": sheet.before,
-        "since": changes_since(sheet, row.paragraph),
-        "earlier_reading": sheet.before.readings.get(row.paragraph),
     }
