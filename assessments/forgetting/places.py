@@ -383,6 +383,7 @@ UNTOUCHED: Mapping[str, str] = {
     "assessments.Reading.body_sign": _CODE,
     "assessments.Passage.sign": _CODE,
     "assessments.Workbook.language": _CODE,
+    "assessments.DeskQuestionnaire.language": _CODE,
     "assessments.Passage.language": _CODE,
     "assessments.WorkingTranslation.language": _CODE,
     "assessments.WorkingTranslation.original_language": _CODE,

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from assessments.reviewing import remarks
-from assessments.reviewing.views import answer, cycles, entering, overview
+from assessments.reviewing.views import answer, cycles, entering, overview, questionnaire
 
 urlpatterns = [
     path("assessments/<uuid:pk>/remarks/", remarks.remarks, name="remarks"),
@@ -15,6 +15,16 @@ urlpatterns = [
     path("review/cycles/<slug:slug>/close/", cycles.close, name="cycle_close"),
     path("review/cycles/<slug:slug>/reopen/", cycles.reopen, name="cycle_reopen"),
     path("review/cycles/<slug:slug>/bodies/<slug:body>/", cycles.cycle_body, name="cycle_body"),
+    path(
+        "review/cycles/<slug:slug>/bodies/<slug:body>/questionnaire/",
+        questionnaire.questionnaire_workbook,
+        name="desk_questionnaire",
+    ),
+    path(
+        "review/cycles/<slug:slug>/bodies/<slug:body>/questionnaire.pdf",
+        questionnaire.questionnaire_paper,
+        name="desk_questionnaire_paper",
+    ),
     path(
         "review/cycles/<slug:slug>/bodies/<slug:body>/<slug:act>/",
         cycles.cycle_body_act,

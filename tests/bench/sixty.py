@@ -1,4 +1,4 @@
-"""Sixty invented bodies in two cycles, by the product's ordinary writes: what a desk of three people has before it.
+"""Sixty invented bodies in two cycles, by the product's ordinary writes: what the desk has before it.
 
     python -m tests.bench.sixty                # into the database of DATABASE_URL, beside what is there
 
@@ -52,7 +52,7 @@ NAMED = replace(PUBLIC, sharing=Sharing.RAPPORTEUR)
 UNNAMED = Choices(Sharing.RAPPORTEUR, False, False, False)
 PRIVATE = replace(UNNAMED, sharing=Sharing.PRIVATE)
 SHARED = (PUBLIC, NAMED, UNNAMED, UNNAMED, NAMED, replace(UNNAMED, may_be_introduced=True))
-"""One after the other; in the first cycle every fourth body that is public now still showed it to staff alone."""
+"""One after the other; in the first cycle every fourth of those that are public now was shared with staff."""
 WORDS = (35, 140)
 LEVELS = ((40, 40, 18, 2), (15, 40, 38, 7), (5, 25, 50, 20))
 """How often each level is given, by how far a body has come."""
@@ -66,9 +66,12 @@ class One:
     """A body of the sixty: which one it is decides everything about it."""
 
     number: int
+    only: BodyKind | None = None
 
     @property
     def kind(self) -> BodyKind:
+        if self.only is not None:
+            return self.only
         return BodyKind.REGIONAL if self.number % 5 < 2 else BodyKind.NATIONAL
 
     @property
@@ -81,7 +84,7 @@ class One:
 
     def body(self) -> Body:
         first = FIRST_NAMES[self.number % len(FIRST_NAMES)]
-        place = ("Coast", "Valley", "Plateau")[self.number // len(FIRST_NAMES) % 3]
+        place = ("Coast", "Valley", "Plateau", "Delta")[self.number // len(FIRST_NAMES) % 4]
         return Body(
             slug=f"sixty-{self.number:02}",
             name=f"{first} {place} {SECOND_NAMES[self.kind]} (sample)",
@@ -103,7 +106,7 @@ class One:
         return AnswersFile(edition, answers=tuple(one for one in found if one.state is not State.BLANK))
 
     def _draw(self, paragraph: int, purpose: object) -> Random:
-        return Random(f"{self.number} {paragraph} {purpose}")  # noqa: S311
+        return Random(f"{self.number} {paragraph} {purpose}")
 
     def _answer(self, asked: Recommendation, year: int) -> Answer:
         """That of the first cycle, or one that is drawn anew."""
@@ -168,14 +171,14 @@ class One:
         return (Action(drawn.choice(ACTIONS), "Ministry of Justice", due, assistance=asks),)
 
 
-def fill_sixty(bodies: int = BODIES) -> tuple[Cycle, Cycle]:
-    """Both cycles, the first of them closed; beside those that submitted, one has declined and three are silent.
+def fill_sixty(bodies: int = BODIES, only: BodyKind | None = None) -> tuple[Cycle, Cycle]:
+    """Both cycles, the first of them closed; besides, one body has declined and three are silent.
 
-    Needs the instrument. Half a minute for all sixty.
+    Needs the instrument. Half a minute for all sixty. `only`: all of one kind.
     """
-    everyone = [One(number) for number in range(bodies)]
+    everyone = [One(number, only) for number in range(bodies)]
     rows = {one: _saved(one.body()) for one in everyone}
-    others = [_saved(_renamed(One(bodies + number).body(), "Silent")) for number in range(4)]
+    others = [_saved(_renamed(One(bodies + number, only).body(), "Silent")) for number in range(4)]
     first, second = (_cycle(year) for year in YEARS)
     for year, cycle in zip(YEARS, (first, second), strict=True):
         for body in (*rows.values(), *others):

@@ -1,4 +1,4 @@
-"""What the sixty bodies of the bench write, in six languages: sentences of which each explanation is put together.
+"""What the sixty bodies of the bench write, in six languages: sentences for each explanation.
 
 `{year}` and `{n}` are filled in, so that no two explanations are the same.
 """
@@ -33,7 +33,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Le plan de {year} dispose d’un budget, mais seuls {n} pour cent ont été dépensés.",
         "Les associations tiennent la ligne d’urgence et siègent au conseil qui examine le plan.",
         "Personne ne recueille encore de chiffres par sexe et par âge ; un registre est en préparation.",
-        "Les procureurs signalent le manque d’interprètes dans le nord, où se trouvent la plupart des affaires.",
+        "Les procureurs manquent d’interprètes dans le nord, où se trouvent la plupart des affaires.",
         "Une évaluation publiée en {year} par une université a modifié la procédure d’orientation.",
         "Le titre de séjour ne dépend pas du témoignage : {n} ont été délivrés sans celui-ci.",
         "L’accord frontalier est signé et des patrouilles communes ont commencé à {n} postes.",
@@ -46,7 +46,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "El niño declara una sola vez, sin la presencia del acusado y con un tutor nombrado.",
         "El plan de {year} tiene presupuesto, pero sólo se gastó el {n} por ciento.",
         "Las organizaciones de la sociedad civil atienden la línea telefónica y revisan el plan.",
-        "Nadie recoge todavía cifras por sexo y edad; se prepara un registro con el instituto de estadística.",
+        "Nadie recoge todavía cifras por sexo y edad; se prepara un registro con la oficina de estadística.",
         "Los fiscales dicen que faltan intérpretes en el norte, donde se encuentra la mayoría de los casos.",
         "Una evaluación de una universidad se publicó en {year} y cambió el procedimiento de derivación.",
         "El permiso de residencia no depende del testimonio: se concedieron {n} sin él.",
