@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from assessments.formats.pdf import Pool
+from assessments.models import Order
 from mechanisms.models import BodyKind
 from tests.bench.sixty import fill_sixty
 from tests.kept_rows import CASTS
+from tests.making.queue_cast import work_off
 
 AT = "cycle=2026-sixty&kind=national"
 MOST = 120_000
@@ -74,3 +78,35 @@ def test_b12_what_is_no_pattern_opens_nothing(desk, sixty) -> None:
         given: Any = desk.get(f"/compare/patterns/?{AT}&open={code}")
         assert given.status_code == 200
         assert "<script>" not in given.text.split("<main")[1]
+
+
+SMALL = (
+    *(f"/compare.{ending}" for ending in ("csv", "xlsx", "json")),
+    *(f"/compare/chart/{code}.xlsx" for code in ("gaps", "principles", "matching", "change")),
+    *("/compare/chart/gaps.svg", "/compare/113.xlsx", "/compare/113.json"),
+)
+
+
+@pytest.mark.parametrize("address", SMALL)
+def test_b8_a_small_table_takes_a_moment_and_is_made_at_once(desk, sixty, address: str) -> None:
+    desk.get(f"{address}?{AT}&names=staff")
+    began = time.process_time()
+    given = desk.get(f"{address}?{AT}&names=staff")
+    assert time.process_time() - began < 0.3, address
+    assert given.status_code == 200
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("ending", ["pdf", "docx"])
+def test_b8_the_report_is_made_in_the_background_and_kept(desk, sixty, monkeypatch, ending: str) -> None:
+    monkeypatch.setattr(Pool, "render", lambda _pool, _job: b"%PDF-1.7 made")
+    address = f"/compare/report.{ending}?{AT}"
+    began = time.process_time()
+    waits = desk.get(address)
+    assert time.process_time() - began < 1.5
+    assert (waits.status_code, waits["Retry-After"]) == (202, "2")
+    assert 'id="work-now"' in waits.text
+    work_off()
+    for _fetched in range(2):
+        assert desk.get(address).status_code == 200
+    assert Order.objects.count() == 1

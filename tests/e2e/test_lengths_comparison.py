@@ -59,7 +59,8 @@ def test_b12_the_matrix_shows_many_bodies_each_in_one_line(browser: Browser, six
     box.evaluate("box => box.scrollTop = 400")
     head = box.locator("thead tr").nth(1).locator("th").nth(4).bounding_box()
     top = box.bounding_box()
-    assert head is not None and top is not None
+    assert head is not None
+    assert top is not None
     assert top["y"] - 1 <= head["y"] <= top["y"] + 40
 
 
