@@ -108,23 +108,24 @@ def reader(request, client, reviewer, sixty, kind) -> Reader:
     return Reader(client, request.param, kind)
 
 
-def test_there_is_enough_to_count(reader: Reader) -> None:
+def _there_is_enough_to_count(reader: Reader) -> None:
     least = {"public": 4, "publication": 10, "internal": 20}[reader.audience]
     assert len(reader.now) >= least
     assert len(reader.documents("2025-sixty")) >= least - 2
     said = [one for answers in reader.answers for one in answers.values()]
     assert {key(one) for one in said} >= {"0", "1", "2", "3", *OPEN}
-    assert {one["standing"] for one in said} == {None, *STANDINGS}
+    if reader.audience == "internal":
+        assert {one["standing"] for one in said} == {None, *STANDINGS}
     assert len({one["explanation"] for one in said}) > 100
 
 
-def test_what_stands_behind_each_level_follows_from_the_answers(reader: Reader) -> None:
+def _what_stands_behind_each_level_follows_from_the_answers(reader: Reader) -> None:
     for answers in reader.answers:
         for number, said in answers.items():
             assert said["standing"] == standing(said, reader.asked[number], reader.kind), number
 
 
-def test_the_comparison(reader: Reader) -> None:
+def _the_comparison(reader: Reader) -> None:
     document = reader.json("/compare.json")
     assert document["coverage"]["shown"] == len(reader.answers) == len(document["bodies"])
     for item in document["recommendations"]:
@@ -141,7 +142,7 @@ def test_the_comparison(reader: Reader) -> None:
         assert body["standings"] == behind
 
 
-def test_gaps_and_what_is_left_open(reader: Reader) -> None:
+def _gaps_and_what_is_left_open(reader: Reader) -> None:
     counted = {number: together([one[number] for one in reader.answers]) for number in NUMBERS}
     gaps = reader.pattern("gaps")["rows"]
     assert {row["paragraph"] for row in gaps} == {number for number in NUMBERS if counted[number]["gaps"]}
@@ -158,7 +159,7 @@ def test_gaps_and_what_is_left_open(reader: Reader) -> None:
         assert [row[state] for state in OPEN] == [given[state] for state in OPEN]
 
 
-def test_groups_and_regions(reader: Reader) -> None:
+def _groups_and_regions(reader: Reader) -> None:
     for row in reader.pattern("groups")["rows"]:
         code = row.pop("group")
         numbers = [number for number in NUMBERS if reader.asked[number]["section"] == code]
@@ -172,7 +173,7 @@ def test_groups_and_regions(reader: Reader) -> None:
         assert row == together([said for one in documents for said in one["answers"]])
 
 
-def test_principles_by_recommendation(reader: Reader) -> None:
+def _principles_by_recommendation(reader: Reader) -> None:
     rows = reader.pattern("principles")["rows"]
     assert len(rows) == 8
     for row in rows:
@@ -187,7 +188,7 @@ def test_principles_by_recommendation(reader: Reader) -> None:
             assert row[basis] == together(said), row["principle"]
 
 
-def test_principles_by_the_criteria_that_carry_them(reader: Reader) -> None:
+def _principles_by_the_criteria_that_carry_them(reader: Reader) -> None:
     for row in reader.pattern("principles")["rows"]:
         carried = [
             (number, one)
@@ -214,7 +215,7 @@ def test_principles_by_the_criteria_that_carry_them(reader: Reader) -> None:
             assert row["by_kind"][kind] == {name: expected[kind][name] for name in row["by_kind"][kind]}
 
 
-def test_change_since_the_last_cycle(reader: Reader) -> None:
+def _change_since_the_last_cycle(reader: Reader) -> None:
     """Over the bodies of which this reader may see both submissions, whatever others may see of them (A5)."""
     before = {slug: keys(document) for slug, document in reader.documents("2025-sixty").items()}
     both = {slug: keys(document) for slug, document in reader.now.items() if slug in before}
@@ -231,7 +232,7 @@ def test_change_since_the_last_cycle(reader: Reader) -> None:
     assert moved <= told.keys()
 
 
-def test_supported_somewhere(reader: Reader) -> None:
+def _supported_somewhere(reader: Reader) -> None:
     have = Counter(
         number for one in reader.answers for number, said in one.items() if said["standing"] == "borne_out"
     )
@@ -239,7 +240,7 @@ def test_supported_somewhere(reader: Reader) -> None:
     assert rows == dict(have)
 
 
-def test_assistance_asked_for(reader: Reader) -> None:
+def _assistance_asked_for(reader: Reader) -> None:
     if reader.audience == "public":
         assert reader.client.get("/compare/chart/assistance.json?cycle=2026-sixty").status_code == 404
         return
@@ -259,21 +260,39 @@ def test_assistance_asked_for(reader: Reader) -> None:
     assert found == dict(expected)
 
 
-@pytest.mark.parametrize("said", ["higher", "lower", "the same"])
+CHECKS = (
+    _there_is_enough_to_count,
+    _what_stands_behind_each_level_follows_from_the_answers,
+    _the_comparison,
+    _gaps_and_what_is_left_open,
+    _groups_and_regions,
+    _principles_by_recommendation,
+    _principles_by_the_criteria_that_carry_them,
+    _change_since_the_last_cycle,
+    _supported_somewhere,
+    _assistance_asked_for,
+)
+
+
+def test_every_figure_is_the_same_counted_again(reader: Reader) -> None:
+    """One test a reader, since sixty bodies are dear to put back."""
+    for check in CHECKS:
+        check(reader)
+
+
 def test_a5_the_page_of_the_staff_says_what_changed_over_all_that_they_see(
-    client, reviewer, sixty, kind, said: str
+    client, reviewer, sixty, kind
 ) -> None:
     client.force_login(reviewer)
     reader = Reader(client, "internal", kind)
     before = {slug: keys(document) for slug, document in reader.documents("2025-sixty").items()}
-    wanted = {"higher": "improved", "lower": "declined", "the same": "unchanged"}[said]
-    number = sum(
-        change(before[slug][paragraph], after) == wanted
+    told = Counter(
+        change(before[slug][paragraph], after)
         for slug, document in reader.now.items()
         for paragraph, after in keys(document).items()
     )
     text = client.get(f"/compare/patterns/?cycle=2026-sixty&kind={kind}").text
     sentence = text.split('id="change"')[1].split('<p class="finding">')[1].split("</p>")[0]
-    shown = f"{number} answers are higher" if said == "higher" else f"{number} {said}"
-    assert shown in sentence
+    assert f"{told['improved']} answers are higher than before" in sentence
+    assert f"{told['declined']} lower and {told['unchanged']} the same." in sentence
     assert f"{len(reader.now)} bodies have two submissions" in sentence

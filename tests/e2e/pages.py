@@ -57,6 +57,7 @@ PAGES = [
     (REVIEWER, "/compare/?cycle=2025&kind=national&said=reviewer&group=b"),
     (REVIEWER, "/compare/118/?cycle=2025&answer=gap"),
     (REVIEWER, "/compare/patterns/?cycle=2025"),
+    (REVIEWER, "/compare/patterns/?cycle=2025&open=everything"),
     (REVIEWER, "/compare/patterns/?cycle=2026&kind=national&said=reviewer"),
     (REVIEWER, "/compare/trend/sample-great-river-commission/"),
     (REVIEWER, "/compare/side-by-side/?ids={north_2025},{south_2025}"),
