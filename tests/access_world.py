@@ -568,6 +568,8 @@ CYCLE_PAGES = (
     "cycle_reopen",
     "cycle_body",
     "cycle_body_act",
+    "desk_questionnaire",
+    "desk_questionnaire_paper",
     "administration_cycle",
 )
 

@@ -90,6 +90,11 @@ class SideBySide:
         """The rows of the common base in which not all levels are equal."""
         return tuple(row for row in self.rows if row.differs)
 
+    @property
+    def equal(self) -> tuple[Row, ...]:
+        """The rows of the common base in which all levels are equal."""
+        return tuple(row for row in self.common if not row.differs)
+
 
 def beside(sides: Sequence[Side], outline: Outline) -> SideBySide:
     """The sides by name, then cycle, over the recommendations of the outline that all of them have."""

@@ -384,6 +384,7 @@ UNTOUCHED: Mapping[str, str] = {
     "assessments.Passage.sign": _CODE,
     "assessments.ToRead.*": _CODE,
     "assessments.Workbook.language": _CODE,
+    "assessments.DeskQuestionnaire.language": _CODE,
     "assessments.Passage.language": _CODE,
     "assessments.WorkingTranslation.language": _CODE,
     "assessments.WorkingTranslation.original_language": _CODE,

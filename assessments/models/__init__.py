@@ -23,7 +23,7 @@ from assessments.models.board import ChoiceReason, Reminder
 from assessments.models.event import Event
 from assessments.models.forgetting import FormerHash, TextRemoval
 from assessments.models.link import InputLink
-from assessments.models.offline import Bundle, Mailing, Upload, Workbook
+from assessments.models.offline import Bundle, DeskQuestionnaire, Mailing, Upload, Workbook
 from assessments.models.review import (
     MANDATE,
     BlindReading,
@@ -58,6 +58,7 @@ __all__ = [
     "CriterionAnswer",
     "Cycle",
     "Deletion",
+    "DeskQuestionnaire",
     "Event",
     "Evidence",
     "EvidenceFile",

@@ -6,9 +6,9 @@ import uuid
 
 from django.db import models
 
-from assessments.models.assessment import Assessment
+from assessments.models.assessment import Assessment, Cycle
 from assessments.models.work import Work
-from mechanisms.models import Membership, Person
+from mechanisms.models import Body, Membership, Person
 
 
 class Workbook(models.Model):
@@ -48,6 +48,28 @@ class Workbook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment_id}: {self.name or 'own'} {self.made_at:%Y-%m-%d}"
+
+
+class DeskQuestionnaire(models.Model):
+    """A blank questionnaire that staff made for a body without an account; its id is printed in the file.
+
+    It is of no assessment: nothing of the body is known but that it was asked. What comes back is entered at
+    the desk (`reviewing.entering`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="desk_questionnaires")
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=10)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    made_by_label = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} {self.cycle_id}: {self.made_at:%Y-%m-%d}"
 
 
 class Mailing(models.Model):

@@ -15,7 +15,7 @@ from assessments.answers.problems import Problem
 from assessments.answers.rules import Rules
 from assessments.answers.scoring import State
 from assessments.answers.value import SCHEMA, Answer, AnswersFile
-from assessments.models import Cycle, Workbook
+from assessments.models import Cycle, DeskQuestionnaire, Workbook
 from assessments.offline.file_answers import (
     Again,
     Fault,
@@ -267,6 +267,22 @@ def wrong_place(row: Workbook | None, by: Actor, body: Body, cycle: Cycle) -> Fa
         return Fault("workbook_unknown")
     if other.cycle_id != cycle.pk:
         return Fault("workbook_of_another_cycle", {"cycle": str(other.cycle)})
+    return None
+
+
+def desk_questionnaire(file: ReturnedFile) -> DeskQuestionnaire | None:
+    """The blank questionnaire of the staff from which a file comes. At most one query."""
+    if not _is_id(file.workbook):
+        return None
+    return DeskQuestionnaire.objects.filter(pk=file.workbook).select_related("body", "cycle").first()
+
+
+def wrong_desk_place(row: DeskQuestionnaire, body: Body, cycle: Cycle) -> Fault | None:
+    """Why a questionnaire of the staff is not taken for this body and cycle."""
+    if row.body_id != body.pk:
+        return Fault("questionnaire_of_another_body", {"body": row.body.name})
+    if row.cycle_id != cycle.pk:
+        return Fault("questionnaire_of_another_cycle", {"cycle": str(row.cycle)})
     return None
 
 

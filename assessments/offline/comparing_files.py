@@ -19,7 +19,13 @@ from assessments.answers.problems import Problem
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer, Reference
 from assessments.models import Assessment, Workbook
-from assessments.offline.checking import gone_from, workbooks_of, wrong_person, wrong_place
+from assessments.offline.checking import (
+    desk_questionnaire,
+    gone_from,
+    workbooks_of,
+    wrong_person,
+    wrong_place,
+)
 from assessments.offline.file_answers import (
     Again,
     Base,
@@ -174,6 +180,9 @@ class _Reader:
     def _workbook_faults(self, file: ReturnedFile) -> Iterator[Fault]:
         row = self.workbooks.get(file.workbook)
         wrong = wrong_place(row, self.by, self.assessment.body, self.assessment.cycle)
+        blank = desk_questionnaire(file) if row is None else None
+        if blank is not None and blank.body_id == self.assessment.body_id:
+            wrong = Fault("workbook_of_the_desk")
         if wrong is not None or row is None:
             yield from (wrong,) if wrong else ()
         elif copies := self._copies(file):

@@ -108,7 +108,7 @@ class AskedGroup:
 class Questionnaire:
     """The whole of it. `code` is the id of the workbook, empty on paper; `content` the sign of the wording of
     the questions; `for_whom` the ministry, empty for the body's own; `mechanisms` those that an answer may
-    name; `made` (aware) is its only moment."""
+    name; `made` (aware) is its only moment. `from_desk`: staff made it, and get it back."""
 
     outline: Outline
     body: ReportBody
@@ -125,6 +125,7 @@ class Questionnaire:
     due: date | None = None
     note: str = ""
     sample: bool = False
+    from_desk: bool = False
 
     @property
     def variant(self) -> Variant:

@@ -281,6 +281,17 @@ FAULTS: Mapping[str, Promise] = {
         "This file was not made here, or was made for another body: its code is not known. Copy the answers "
         "into a new file, made on the page “Work offline” of the body’s assessment."
     ),
+    "questionnaire_of_another_body": _(
+        "This questionnaire was made for %(body)s. Choose that body above, or the file of this one."
+    ),
+    "questionnaire_of_another_cycle": _(
+        "This questionnaire was made for the cycle %(cycle)s. Choose that cycle above, or copy the answers "
+        "into a questionnaire of this one."
+    ),
+    "workbook_of_the_desk": _(
+        "The Special Rapporteur’s staff made this file for a body without an account. Send it to them, or "
+        "copy the answers into a file made on the page “Work offline”."
+    ),
     "workbook_of_another_cycle": _(
         "This file belongs to the cycle %(cycle)s of the same body. Choose it there, or copy the answers "
         "into a file of this cycle."

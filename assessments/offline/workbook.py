@@ -164,13 +164,7 @@ def _return_it(questionnaire: Questionnaire) -> Iterator[StartRow]:
     yield StartRow(
         _("Return this file: save it and attach it to a reply to the mail with which it came."), look=LOUD
     )
-    yield StartRow(
-        _("Did it come another way?"),
-        _(
-            "Give it to the coordinator of your body, who reads it into ThirtyTwo. Return this file "
-            "itself, not a PDF or a picture of it; .xlsx and .ods are both good."
-        ),
-    )
+    yield StartRow(_("Did it come another way?"), _back_to(questionnaire))
     yield StartRow(
         _("“Protected View”"),
         _(
@@ -185,9 +179,22 @@ def _return_it(questionnaire: Questionnaire) -> Iterator[StartRow]:
     )
 
 
+def _back_to(questionnaire: Questionnaire) -> str:
+    """Who reads it in, and that only the file itself can be read."""
+    if questionnaire.from_desk:
+        return _(
+            "Send it to the staff of the Special Rapporteur, who made it for you and enter it in ThirtyTwo. "
+            "Return this file itself, not a PDF or a picture of it; .xlsx and .ods are both good."
+        )
+    return _(
+        "Give it to the coordinator of your body, who reads it into ThirtyTwo. Return this file "
+        "itself, not a PDF or a picture of it; .xlsx and .ods are both good."
+    )
+
+
 def _sign_off(questionnaire: Questionnaire) -> Iterator[StartRow]:
     """Where a ministry writes who answers for it; the body's own file is signed off on the screen."""
-    if not questionnaire.for_whom:
+    if not (questionnaire.for_whom or questionnaire.from_desk):
         return
     yield from _heading(_("Who signs it off"))
     yield StartRow(_("Name of whoever signs it off"), look=FILL_IN, code=SIGNED[0])

@@ -83,12 +83,17 @@ def enter_file(*, by: Actor, body: Body, cycle: Cycle, file: AnswersFile, sent: 
     return submission
 
 
-def _require_enterable(by: Actor, body: Body, cycle: Cycle, sent: Sent) -> None:
+def require_open_for(body: Body, cycle: Cycle) -> None:
+    """Let through a body and cycle for which a file may be entered; Refused for others."""
     if not body.can_answer:
         raise Refused(_("%s does not assess itself.") % body)
     if not cycle.is_open:
         raise Refused(_("The cycle %s is closed. Reopen it first to enter a file.") % cycle)
     require_same_world(cycle, body)
+
+
+def _require_enterable(by: Actor, body: Body, cycle: Cycle, sent: Sent) -> None:
+    require_open_for(body, cycle)
     if sent.received_on > by.moment.date():
         raise Refused(_("This day is in the future. Choose today or an earlier day."))
     own = Submission.objects.shared().filter(

@@ -25,11 +25,13 @@ from assessments.models import Assessment, Cycle, Workbook
 from assessments.offline.checking import (
     Trouble,
     WholeFile,
+    desk_questionnaire,
     file_trouble,
     read_whole,
     report_remarks,
     rows_gone,
     workbooks_of,
+    wrong_desk_place,
     wrong_person,
     wrong_place,
     wrong_report,
@@ -150,6 +152,8 @@ def _faults(by: Actor, file: ReturnedFile, row: Workbook | None, body: Body, cyc
     """Why this file is none of this body's for this cycle."""
     if not file.workbook:
         wrong = wrong_report(file.report_of, body)
+    elif row is None and (blank := desk_questionnaire(file)) is not None:
+        wrong = wrong_desk_place(blank, body, cycle)
     else:
         wrong = wrong_place(row, by, body, cycle)
         if wrong is None and row is not None:

@@ -13,6 +13,7 @@ from assessments.reviewing.views import (
     ending,
     entering,
     overview,
+    questionnaire,
     queue,
     settling,
 )
@@ -37,6 +38,16 @@ urlpatterns = [
     path("review/cycles/<slug:slug>/close/", cycles.close, name="cycle_close"),
     path("review/cycles/<slug:slug>/reopen/", cycles.reopen, name="cycle_reopen"),
     path("review/cycles/<slug:slug>/bodies/<slug:body>/", cycles.cycle_body, name="cycle_body"),
+    path(
+        "review/cycles/<slug:slug>/bodies/<slug:body>/questionnaire/",
+        questionnaire.questionnaire_workbook,
+        name="desk_questionnaire",
+    ),
+    path(
+        "review/cycles/<slug:slug>/bodies/<slug:body>/questionnaire.pdf",
+        questionnaire.questionnaire_paper,
+        name="desk_questionnaire_paper",
+    ),
     path(
         "review/cycles/<slug:slug>/bodies/<slug:body>/<slug:act>/",
         cycles.cycle_body_act,

@@ -93,6 +93,7 @@ REVIEW: Words = {
     "note_saved": gettext_lazy("Saved an internal note"),
     "note_removed": gettext_lazy("Deleted an internal note"),
     "reviewed": gettext_lazy("Closed the review of a submission"),
+    "questionnaire_made": gettext_lazy("Made a blank questionnaire for a body without an account"),
     "file_entered": gettext_lazy("Entered a file that the body had sent"),
     "file_confirmed": gettext_lazy("Recorded that the body confirms what was entered from a file"),
     "file_taken_out": gettext_lazy("Took out what had been entered from a file"),

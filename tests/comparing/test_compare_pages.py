@@ -32,6 +32,7 @@ from tests.making.queue_cast import fetched
 
 PUBLIC, PRIVATE = Sharing.PUBLIC, Sharing.PRIVATE
 COMPARE = "/compare/?cycle=2026"
+PATTERNS = "/compare/patterns/?cycle=2026"
 
 
 @pytest.fixture
@@ -53,7 +54,9 @@ def share_all(cycle) -> None:
 
 def names(text: str) -> list[str]:
     """The bodies in the rows of the matrix, in their order."""
-    return [unescape(name) for name in re.findall(r'name="ids" value="[^"]*"> <bdi>([^<]*)</bdi>', text)]
+    return [
+        unescape(name) for name in re.findall(r'<th scope="row">[^\n]*?/report/"><bdi>([^<]*)</bdi>', text)
+    ]
 
 
 def page(client, person, address: str = COMPARE) -> str:
@@ -299,22 +302,24 @@ def test_the_workbook_counts_what_the_json_counts(client, region, reviewer) -> N
         assert sum(behind) == item["working"]
 
 
+def cells(text: str, name: str) -> list[str]:
+    """What stands in the row of a body, from 106 on."""
+    row = text.split(f"<bdi>{name}</bdi>")[1].split("</tr>")[0]
+    return re.findall(r"<td[^>]*>(.*?)</td>", row)
+
+
 def test_a_cell_says_what_stands_behind_its_level(client, region) -> None:
     """To the eye by a sign, to the ear by words; a level 0 or 1 has neither."""
-    row = client.get(COMPARE).text.split("Zenith Accord")[1].split("</tr>")[0]
-    cells = dict(re.findall(r'#answer-(\d+)">(.*?)</a>', row))
-    hidden = '<span aria-hidden="true">{}</span><span class="visually-hidden"> {}</span>'
-    assert cells["106"] == "3" + hidden.format("…", "Questions are left open")
-    assert cells["107"] == "2" + hidden.format("✓", "Supported by its own answers and an open document")
-    assert cells["108"] == "2" + hidden.format("□", "Goes further than its own answers")
+    row = cells(client.get(COMPARE).text, "Zenith Accord")
+    assert len(row) == 32
+    assert row[:3] == ["3…<i>Open questions</i>", "2✓<i>Supported</i>", "2□<i>Above</i>"]
     client.force_login(Membership.objects.get(body__slug="hidden-union").account)
-    row = client.get(COMPARE).text.split("Hidden Union")[1].split("</tr>")[0]
-    assert dict(re.findall(r'#answer-(\d+)">(.*?)</a>', row))["106"] == "0"
+    assert cells(client.get(COMPARE).text, "Hidden Union")[0] == "0"
 
 
 def test_in_operation_is_counted_with_what_stands_behind_it(client, region, reviewer) -> None:
     counts = client.get(COMPARE).text.split('class="counts"')[1].split("</tbody>")[0]
-    rows = re.findall(r'rowheader">([^<]*)</th>', counts)
+    rows = re.findall(r'scope="row">([^<]*)</th>', counts)
     assert rows == [
         "At level 0 or 1", "At level 2 or 3", "of these: Supported", "of these: Above",
         "of these: Open questions", "Not known",
@@ -361,10 +366,10 @@ def test_who_claims_everything_and_answers_nothing_is_no_example(client, cycle, 
         assert json.loads(client.get(f"/compare/chart/{code}.json{at}").content)["rows"] == []
     for row in json.loads(client.get(f"/compare/chart/principles.json{at}").content)["rows"]:
         assert (row["bodies"], row["left_out"]) == (0, 2)
-    for address in ("/compare/?cycle=2026", "/compare/patterns/?cycle=2026", "/compare/112/?cycle=2026"):
+    for address in ("/compare/?cycle=2026", f"{PATTERNS}&open=everything", "/compare/112/?cycle=2026"):
         text = client.get(address).text.split("<main")[1]
         # Where the words stand, they count nobody, or explain the sign.
-        assert "✓</span>" not in text
+        assert not re.search("✓(</span>|<i>)", text)
         assert "standing=b#" not in text
     report = fetched(client, f"/compare/report.docx{at}").content
     with zipfile.ZipFile(io.BytesIO(report)) as archive:
@@ -421,8 +426,18 @@ def test_each_body_beside_others_has_its_strip(client, region, reviewer, cycle) 
         assert (named == {title.split(":")[0] for title in titles}) is is_national
     amber, emile, _zenith = ids(page(client, reviewer))
     only = client.get(f"/compare/side-by-side/?ids={emile},{amber}&only=differences").text
-    assert only.count('href="#row-112"') == 2 + 1  # two strips, and the table
+    assert only.count('href="#row-112"') == 2  # one in each strip
     assert only.count(f'href="?ids={amber},{emile}#row-113"') == 2
+
+
+def test_what_differs_comes_first_and_long_words_are_folded(client, region, reviewer) -> None:
+    amber, emile, _zenith = ids(page(client, reviewer))
+    text = client.get(f"/compare/side-by-side/?ids={emile},{amber}").text
+    assert re.findall('<h2>([^<]*)</h2>', text) == [
+        "Levels differ: 1", "Not all answered with a level: 1", "Equal levels: 30",
+    ]  # fmt: skip
+    assert re.findall('id="row-([0-9]+)"', text)[:3] == ["112", "107", "106"]
+    assert text.count('<details><summary dir="auto">As the plan says.</summary>') == 63
 
 
 def test_across_variants_no_difference_is_computed(client, region, reviewer, cycle) -> None:
@@ -438,8 +453,16 @@ def test_what_staff_entered_is_marked_wherever_an_answer_stands(client, region, 
     Assessment.objects.filter(body__slug="amber-league").update(entered_by_staff=True)
     amber, emile, _zenith = ids(page(client, reviewer))
     beside = client.get(f"/compare/side-by-side/?ids={emile},{amber}").text
-    assert beside.count("entered by staff from a file") == 1 + 32  # the head of the table, each answer
+    assert beside.count("entered by staff from a file") == 32  # beside each answer
     assert client.get("/compare/112/?cycle=2026").text.count("entered by staff from a file") == 1
+
+
+def test_more_gaps_than_are_named_lead_to_all_of_them(client, region, reviewer) -> None:
+    text = page(client, reviewer, f"{COMPARE}&sharing=rapporteur")
+    href = re.search(r'<a href="([^"]*)">and [0-9]+ more</a>', text)
+    assert href is not None
+    listed = client.get(unescape(href[1]))
+    assert 'id="table-gaps"' in listed.text
 
 
 @pytest.mark.parametrize("number", [0, 1, 5])

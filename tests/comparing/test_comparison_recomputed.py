@@ -20,13 +20,22 @@ from mechanisms.access import Sharing
 from mechanisms.models import Body, Region
 from mechanisms.people.api_tokens import make_token
 from tests.comparing.compared_bodies import behind, mixed, shares
+from tests.comparing.recount import (
+    KINDS,
+    NUMBERS,
+    OPEN,
+    STANDINGS,
+    by_paragraph,
+    change,
+    instrument,
+    key,
+    keys,
+    standing,
+    together,
+)
 from tests.factories import CycleFactory, level
 from tests.kept_rows import CASTS
 
-NUMBERS = range(106, 138)
-OPEN = ("dont_know", "withheld", "blank")
-STANDINGS = [standing.value for standing in Standing]
-KINDS = ("structural", "process", "outcome")
 PLAN = Reference("Plan", strength=2, date="2026-03-01", url="https://example.org/plan")
 NOTE = Reference("Note", strength=1)
 NORTH = Region.ASIA_PACIFIC
@@ -96,86 +105,11 @@ def documents(desk: Client, cycle: str, kind: str = "regional") -> list[dict[str
     return found
 
 
-def key(said: dict[str, Any]) -> str:
-    return str(said["level"]) if said["state"] == "level" else str(said["state"])
-
-
-def keys(document: dict[str, Any]) -> dict[int, str]:
-    return {said["paragraph"]: key(said) for said in document["answers"]}
-
-
 def pattern(desk: Client, name: str, query: str = "names=staff") -> dict[str, Any]:
     given = desk.get(f"/compare/chart/{name}.json?cycle=2026&{query}")
     assert given.status_code == 200
     found: dict[str, Any] = json.loads(given.content)
     return found
-
-
-def together(answers: list[dict[str, Any]]) -> dict[str, Any]:
-    """Answers of frozen documents, counted."""
-    counted = Counter(key(said) for said in answers)
-    gaps, working = counted["0"] + counted["1"], counted["2"] + counted["3"]
-    unknown = sum(counted[state] for state in OPEN)
-    return {
-        "gaps": gaps,
-        "working": working,
-        "unknown": unknown,
-        "applicable": gaps + working + unknown,
-        "outside": counted["not_applicable"] + counted["elsewhere"],
-        **stands_behind(answers),
-    }
-
-
-def stands_behind(answers: list[dict[str, Any]]) -> dict[str, Any]:
-    counted = Counter(said["standing"] for said in answers)
-    return {
-        "borne_out": counted["borne_out"],
-        "not_borne_out": {name: counted[name] for name in STANDINGS if name != "borne_out"},
-    }
-
-
-def by_paragraph(document: dict[str, Any]) -> dict[int, dict[str, Any]]:
-    return {said["paragraph"]: said for said in document["answers"]}
-
-
-def standing(said: dict[str, Any], asked: dict[str, Any], kind: str) -> str | None:
-    """What stands behind an answer, by domain.md in plain Python, from its criteria and evidence alone."""
-    if key(said) not in ("2", "3"):
-        return None
-    given = [said["criteria"].get(one["code"], "blank") for one in asked["criteria"]]
-    known = any(value not in ("dont_know", "blank") for value in given)
-    if known and said["level"] > high(given, asked, kind, unknown="yes"):
-        return "above"
-    if not known or "blank" in given or said["level"] > high(given, asked, kind, unknown="no"):
-        return "unanswered"
-    met = {one["kind"] for one, value in zip(asked["criteria"], given, strict=True) if value == "yes"}
-    needed = [v for one, v in zip(asked["criteria"], given, strict=True) if one["needed"][kind]]
-    if "structural" not in met or len(met) < 2 or any(value != "yes" for value in needed):
-        return "in_part"
-    if not said["evidence"]:
-        return "no_reference"
-    opened = [item for item in said["evidence"] if item["strength"] >= 2 and not item.get("confidential")]
-    return "borne_out" if opened else "not_open"
-
-
-def high(given: list[str], asked: dict[str, Any], kind: str, *, unknown: str) -> int:
-    read = {"dont_know": unknown, "blank": unknown, "no_case": "no"}
-    values = [read.get(value, value) for value in given]
-    if set(values) == {"yes"}:
-        return 3
-    pairs = list(zip(asked["criteria"], values, strict=True))
-    begun = {one["kind"] for one, value in pairs if value in ("yes", "partly")}
-    enough = all(
-        value == "yes" or value == one["needed"][kind] for one, value in pairs if one["needed"][kind]
-    )
-    if enough and "structural" in begun and len(begun) > 1:
-        return 2
-    return 1 if begun else 0
-
-
-def instrument(desk: Client) -> dict[int, dict[str, Any]]:
-    found = json.loads(desk.get("/instrument.json").content)
-    return {item["paragraph"]: item for item in found["recommendations"]}
 
 
 def test_the_six_that_stand_behind_a_level_all_occur_and_follow_from_the_answers(desk, region) -> None:
@@ -335,15 +269,6 @@ def test_changes_since_the_last_cycle(desk, region) -> None:
     for row in found["rows"]:
         number = row.pop("paragraph")
         assert {name: count for name, count in row.items() if count} == dict(expected[number])
-
-
-def change(before: str, after: str) -> str:
-    if before.isdigit() and after.isdigit():
-        step = int(after) - int(before)
-        return "improved" if step > 0 else "declined" if step < 0 else "unchanged"
-    if after.isdigit():
-        return "newly_answered"
-    return "no_longer_answered" if before.isdigit() else "neither_answered"
 
 
 def test_assistance_asked_for_by_kind_and_recommendation(desk, region) -> None:

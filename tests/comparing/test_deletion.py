@@ -193,6 +193,7 @@ def of_round(name: str, at: str, *, all_of_them: bool) -> Iterator[str]:
     yield from (f"/compare.csv{at}&said=reviewer", f"/compare/report.pdf{at}&said=reviewer")
     if name != "reviewer":
         yield from (f"{page}{at}" for page in ("/compare/", "/compare/patterns/", "/compare/112/"))
+        yield f"/compare/patterns/{at}&open=everything"
     if not all_of_them:
         return
     for narrowed in FILTERS:

@@ -26,7 +26,7 @@ from tests.factories import CycleFactory, PersonFactory, acting, level
 from tests.kept_rows import CASTS
 
 PUBLIC, PRIVATE = Sharing.PUBLIC, Sharing.PRIVATE
-PAGE = "/compare/patterns/?cycle=2026"
+PAGE = "/compare/patterns/?cycle=2026&open=everything"
 KEPT = ("Hidden", "hidden-union", "Kept to ourselves", "Gone", "Taken back")
 HELP = (Action("Ask.", assistance=(Assistance.LEGAL,)),)
 

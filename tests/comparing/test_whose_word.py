@@ -92,14 +92,16 @@ def test_evidence_stands_beside_the_bodies_own_levels(desk, said) -> None:
 
 
 def test_the_numbers_beside_evidence_lead_to_the_bodies_own_answers(desk) -> None:
-    table = desk.get(f"/compare/patterns/{AS_READ}").text.split('id="table-evidence"')[1]
+    table = desk.get(f"/compare/patterns/{AS_READ}&open=evidence").text.split('id="table-evidence"')[1]
     for asked in ("standing=b", "answer=working", "answer=gap"):
         assert f"/compare/112/?cycle=2026&amp;kind=regional&amp;{asked}#answers" in table, asked
 
 
 def test_the_page_and_word_say_so_with_each_such_pattern(desk) -> None:
-    sections = desk.get(f"/compare/patterns/{AS_READ}").text.split('<section class="pattern">')[1:]
-    noted = {part.split('id="')[1].split('"')[0] for part in sections if "not as reviewers read it" in part}
+    sections = desk.get(f"/compare/patterns/{AS_READ}").text.split('<section class="pattern" id="pattern-')[
+        1:
+    ]
+    noted = {part.split('"')[0] for part in sections if "not as reviewers read it" in part}
     assert noted == set(OWN)
     content = fetched(desk, f"/compare/report.docx{AS_READ}").content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -192,6 +192,36 @@ def own_site(prepared: Path, tmp_path: Path) -> Iterator[Site]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def sixty_site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo with sixty bodies in two cycles besides (`tests.bench.sixty`), which no test changes."""
+    folder = tmp_path_factory.mktemp("sixty")
+    with filled_with_sixty(prepared, folder) as running:
+        yield running
+
+
+@pytest.fixture
+def own_sixty_site(prepared: Path, tmp_path: Path) -> Iterator[Site]:
+    """The same for one test alone, which reads, accepts and returns what it likes."""
+    with filled_with_sixty(prepared, tmp_path) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def filled_with_sixty(prepared: Path, folder: Path) -> Iterator[Site]:
+    """`served`, with the sixty; their assessments are named in `assessments` as those of the sample are."""
+    database = folder / "sixty.sqlite3"
+    shutil.copy(prepared, database)
+    env = environment(database)
+    command = [sys.executable, "-m", "tests.bench.sixty"]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = manage(["shell", "--no-imports", "-c", ASSESSMENTS], env)
+    named(database).write_text(said.splitlines()[-1], encoding="utf-8")
+    with served(database, folder) as running:
+        yield running
+
+
 @pytest.fixture
 def fresh_site(tmp_path: Path) -> Iterator[tuple[Site, str]]:
     """An installation on its first day, and the link of its administrator: nobody else, and no cycle."""

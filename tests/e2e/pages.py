@@ -58,6 +58,7 @@ PAGES = [
     (REVIEWER, "/compare/118/?cycle=2025&answer=gap"),
     (REVIEWER, "/compare/112/?cycle=2026&open=sample-palm-coast-council"),
     (REVIEWER, "/compare/patterns/?cycle=2025"),
+    (REVIEWER, "/compare/patterns/?cycle=2025&open=everything"),
     (REVIEWER, "/compare/patterns/?cycle=2026&kind=national&said=reviewer"),
     (REVIEWER, "/compare/trend/sample-great-river-commission/"),
     (REVIEWER, "/compare/side-by-side/?ids={north_2025},{south_2025}"),

@@ -42,15 +42,41 @@ def test_ticked_bodies_stand_side_by_side(open_as: OpenAs, site: Site) -> None:
     assert 0 < page.locator("section.beside").count() < whole
 
 
-def test_on_a_phone_the_matrix_is_a_list(open_as: OpenAs, site: Site) -> None:
+def test_on_a_phone_the_matrix_scrolls_in_its_box_and_the_names_stay(open_as: OpenAs, site: Site) -> None:
     page = open_as("reviewer", viewport={"width": 390, "height": 800}).new_page()
     page.goto(site.url("/compare/?cycle=2025"))
     row = page.get_by_role("row", name=re.compile("Northern Mechanism"))
     expect(row.get_by_role("cell")).to_have_count(32)
-    box = row.bounding_box()
-    assert box is not None
-    assert box["width"] <= 390
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator(".matrix-box").evaluate("box => box.scrollLeft = 500")
+    name = row.get_by_role("rowheader").bounding_box()
+    assert name is not None
+    assert 0 <= name["x"] < 40
+
+
+def test_a_cell_leads_to_its_answer(open_as: OpenAs, site: Site) -> None:
+    page = open_as("reviewer").new_page()
+    page.goto(site.url("/compare/?cycle=2025"))
+    page.get_by_role("row", name=re.compile("Northern Mechanism")).get_by_role("cell").nth(7).click()
+    expect(page).to_have_url(re.compile("/report/#answer-113$"))
+    expect(page.locator("#answer-113")).to_be_visible()
+
+
+def test_a_pattern_opens_in_its_place_and_by_its_address(open_as: OpenAs, site: Site) -> None:
+    page = open_as("reviewer").new_page()
+    page.goto(site.url("/compare/patterns/?cycle=2025"))
+    link = page.get_by_role("link", name="Show chart and table: Most common gaps")
+    link.click()
+    expect(page.locator("#table-gaps")).to_be_visible()
+    expect(page).to_have_url(re.compile("open=gaps"))
+    page.get_by_role("link", name="Show chart and table: Most often left open").click()
+    expect(page.locator("#table-unanswered")).to_be_visible()
+    expect(page.locator("#table-gaps")).to_be_visible()
+    plain = open_as("reviewer", java_script_enabled=False).new_page()
+    plain.goto(site.url("/compare/patterns/?cycle=2025"))
+    plain.get_by_role("link", name="Show chart and table: Most common gaps").click()
+    expect(plain.locator("#table-gaps")).to_be_visible()
+    expect(plain.locator("#table-unanswered")).to_have_count(0)
 
 
 def test_the_consolidated_report_is_one_click_away(open_as: OpenAs, site: Site) -> None:

@@ -4,7 +4,7 @@ submissions side by side. Pages and files."""
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,16 @@ from assessments.comparing.rows import (
 )
 from assessments.comparing.strips import strips_of
 from assessments.comparing.table_file import FORMATS
-from assessments.comparing.tables import FEWEST, MOST, Side, SideBySide, answers_table, beside, sides_table
+from assessments.comparing.tables import (
+    FEWEST,
+    MOST,
+    Row,
+    Side,
+    SideBySide,
+    answers_table,
+    beside,
+    sides_table,
+)
 from assessments.comparing.views.matrix import (
     ComparisonView,
     CountedPaginator,
@@ -233,7 +242,7 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
     shown = [row.recommendation.paragraph for row in rows]
     context = {
         "found": found,
-        "rows": rows,
+        "parts": list(_parts(found, only=only)),
         "strips": strips_of(found, outline.sections, shown, f"?ids={ids}"),
         "only": only,
         "ids": ids,
@@ -241,6 +250,17 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
         "offer": offer_of(me, lambda audience: are_in_file(me, submissions, audience)),
     }
     return render(request, "assessments/comparing/side_by_side.html", context)
+
+
+def _parts(found: SideBySide, *, only: bool) -> Iterator[tuple[str, Sequence[Row]]]:
+    """The rows with what they have in common, those that differ first; in one where nothing is compared."""
+    if not found.is_comparable:
+        yield _("Answer by answer"), found.rows
+        return
+    yield _("Levels differ"), found.different
+    if not only:
+        yield _("Not all answered with a level"), found.dropped
+        yield _("Equal levels"), found.equal
 
 
 @login_not_required

@@ -150,7 +150,7 @@ def page_number(query: Mapping[str, str]) -> int:
 # The matrix: bodies in alphabetical order by the 32 recommendations, and the same as files.
 
 
-BODIES_A_PAGE = 50
+BODIES_A_PAGE = 60
 # More rows than a person reads, fewer than a workbook chokes on.
 BODIES_A_FILE = 5_000
 

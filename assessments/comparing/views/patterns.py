@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -43,34 +43,54 @@ from assessments.making.views import Link, Page, handed_out
 
 @dataclass(frozen=True)
 class Shown:
-    """One pattern on the page; `chart` is None where there is nothing to draw. `as_bodies_say`: it counts the
-    bodies' word where the staff's readings are asked for."""
+    """One pattern on the page; `chart` is None where there is nothing to draw, `table` where it is closed.
+    `as_bodies_say`: it counts the bodies' word where the staff's readings are asked for."""
 
     code: str
     title: Promise
     sentence: str
     as_bodies_say: bool
-    chart: Chart | None
-    table: PatternTable
+    has_rows: bool
+    chart: Chart | None = None
+    table: PatternTable | None = None
+
+
+EVERYTHING = "everything"
+"""All patterns open at once: to search in the page, or to print it."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Which patterns the address asks to be open, by code; the others tell their finding alone."""
+
+    asked: str
+
+    def __contains__(self, code: str) -> bool:
+        return self.asked in (EVERYTHING, code)
+
+    def part(self, code: str) -> bool:
+        """Whether this is open, or a table of one of its parts (`principle-child` of `principles`)."""
+        return code in self or self.asked.startswith(f"{code.removesuffix('s')}-")
 
 
 @login_not_required
 @require_safe
 @gzip_page
 def patterns(request: HttpRequest) -> HttpResponse:
-    """Over what the reader may see; who asks for assistance and who could meet whom, for staff alone."""
+    """Over what the reader may see; who asks for assistance and who could meet whom, for staff alone.
+
+    Findings first: chart and table of a pattern are sent once it is opened, by `open` in the address.
+    """
     view = comparison_view(request)
-    context = view.context()
+    opened = Opened(request.GET.get("open", "")[:40])
+    context = view.context() | {"kept": {"open": opened.asked} if opened.asked else {}}
     if view.round is not None:
         found = read_patterns(view.round)
-        context |= {
+        context |= _details(found, opened) | {
             "comparison": found.comparison,
             "patterns": found,
-            "shown": list(_shown(found)),
-            "kinds_table": assistance_kinds(found),
-            "touched": touched_table(found),
-            "principle_tables": principle_parts(found),
-            "every": every(found),
+            "shown": list(_shown(found, opened)),
+            "is_everything": opened.asked == EVERYTHING,
             "coverage": list(words.coverage(found.comparison)),
             "small_base": words.small_base(found.comparison.coverage),
             "sample_data": found.sample,
@@ -79,19 +99,34 @@ def patterns(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/comparing/patterns.html", context)
 
 
-def _shown(found: Patterns) -> Iterator[Shown]:
+def _details(found: Patterns, opened: Opened) -> dict[str, object]:
+    """The tables beside those of the patterns, as far as they are open."""
+    details: dict[str, object] = {}
+    if "assistance" in opened:
+        details["kinds_table"] = assistance_kinds(found)
+    if opened.part("principles"):
+        details["touched"] = touched_table(found)
+        details["principle_tables"] = [(part, part.code in opened) for part in principle_parts(found)]
+    if "all" in opened:
+        details["every"] = every(found)
+    return details
+
+
+def _shown(found: Patterns, opened: Opened) -> Iterator[Shown]:
     for code, pattern in PATTERNS.items():
         if pattern.for_staff and found.assistance is None:
             continue
-        chart = pattern.chart(found)
-        yield Shown(
+        shown = Shown(
             code,
             pattern.title,
             pattern.sentence(found),
-            bool(pattern.note(found.comparison)),
-            chart if chart.rows else None,
-            pattern.table(found),
+            as_bodies_say=bool(pattern.note(found.comparison)),
+            has_rows=bool(pattern.rows(found)),
         )
+        if opened.part(code):
+            chart = pattern.chart(found)
+            shown = replace(shown, chart=chart if chart.rows else None, table=pattern.table(found))
+        yield shown
 
 
 @login_not_required

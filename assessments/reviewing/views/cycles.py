@@ -21,6 +21,7 @@ from assessments.answering.forms.page import form_page, problem_page, reason_of,
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, principal
 from assessments.models import Cycle, Invitation
+from assessments.reviewing.blank_questionnaire import made_for
 from assessments.reviewing.cycles import (
     Staff,
     ToRemind,
@@ -210,6 +211,11 @@ def _found(request: HttpRequest, slug: str, body: str) -> tuple[Cycle, QueueRow,
     return cycle, row, invitations_of(cycle, [row.body_id])[row.body_id]
 
 
+def invited(request: HttpRequest, slug: str, body: str) -> Invitation:
+    """The invitation of a body, for the pages about it; Http404 for one's own and for those not invited."""
+    return _found(request, slug, body)[2]
+
+
 @require_safe
 def cycle_body(request: HttpRequest, slug: str, body: str) -> HttpResponse:
     """How far it is in the cycle, and what can be done about its invitation."""
@@ -220,7 +226,13 @@ def cycle_body(request: HttpRequest, slug: str, body: str) -> HttpResponse:
 
 def _page(request: HttpRequest, row: QueueRow, invitation: Invitation, form: ExtensionForm) -> HttpResponse:
     context = cycle_context(invitation.cycle, queue_of(request, invitation.cycle))
-    context |= {"row": row, "invitation": invitation}
+    takes_file = invitation.cycle.is_open and (row.sent is None or row.sent.entered)
+    context |= {
+        "row": row,
+        "invitation": invitation,
+        "takes_file": takes_file,
+        "questionnaires": made_for(row.body_id, invitation.cycle) if takes_file else [],
+    }
     return form_page(request, "assessments/reviewing/cycle_body.html", form, context)
 
 
