@@ -32,6 +32,7 @@ PUBLIC_ROUTES = {
     "scoring",
     "accessibility",
     "designations",
+    "reuse",
     "healthz",
     "recommendations:list",
     "recommendations:detail",

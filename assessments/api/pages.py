@@ -25,6 +25,7 @@ from assessments.api.parameters import AnswerPage, Page, opened
 from assessments.api.routes import api, problem_answer
 from assessments.api.schemas import PUBLISHED, schema_of
 from recommendations.catalogue import outline_of
+from recommendations.reuse import open_data
 from recommendations.views import edition_shown
 
 PREFIX = "/api/"
@@ -105,6 +106,7 @@ def _meant(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+@open_data
 @login_not_required
 @require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
@@ -148,6 +150,7 @@ def _problem() -> dict[str, Any]:
     }
 
 
+@open_data
 @login_not_required
 @require_safe
 def nothing(request: HttpRequest, rest: str) -> HttpResponse:
@@ -268,14 +271,12 @@ def _etag(request: HttpRequest, name: str) -> str:
     return f'"{hashlib.sha256(_content(name)).hexdigest()}"'
 
 
+@open_data
 @login_not_required
 @require_safe
 @gzip_page
 @cache_control(public=True, max_age=3600)
 @condition(etag_func=_etag)
 def schema_file(request: HttpRequest, name: str) -> HttpResponse:
-    """One schema; programs on any host may read it."""
-    response = HttpResponse(_content(name), content_type="application/schema+json")
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    """One schema."""
+    return HttpResponse(_content(name), content_type="application/schema+json")

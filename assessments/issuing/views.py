@@ -55,6 +55,7 @@ from assessments.trail.leaving import bundle_left, report_left
 from mechanisms.access import Capability, Matter, Sharing, can
 from mechanisms.directory.body_page import body_page, load_body
 from mechanisms.models import Body
+from recommendations.reuse import open_data
 
 type ReadingsByParagraph = Mapping[int, Reading]
 
@@ -123,6 +124,7 @@ def _of_draft(request: HttpRequest, found: Readable, shown: GapReport) -> dict[s
     }
 
 
+@open_data
 @login_not_required
 @require_safe
 def report_file(request: HttpRequest, pk: UUID, extension: str) -> HttpResponse:

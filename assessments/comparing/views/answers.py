@@ -44,6 +44,7 @@ from assessments.submitting.line_signs import Audience
 from mechanisms.access import Principal
 from recommendations.catalogue import outline_of
 from recommendations.outline import Criterion, Outline, Variant
+from recommendations.reuse import open_data
 
 ANSWERS_A_PAGE = 25
 # More answers than a person reads at once; each comes with its words.
@@ -147,6 +148,7 @@ def _neighbours(found: Round, paragraph: int) -> dict[str, int | None]:
     }
 
 
+@open_data
 @login_not_required
 @require_safe
 def answers_file(request: HttpRequest, paragraph: int, extension: str) -> HttpResponse:
@@ -216,6 +218,7 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/comparing/side_by_side.html", context)
 
 
+@open_data
 @login_not_required
 @require_safe
 def sides_file(request: HttpRequest, extension: str) -> HttpResponse:

@@ -28,6 +28,7 @@ from assessments.models.submission import SHARING
 from assessments.submitting.line_signs import Audience
 from mechanisms.access import Principal, Sharing
 from mechanisms.models import BodyKind, BodyType, Region
+from recommendations.reuse import open_data
 
 KIND_LABELS = [
     (BodyKind.REGIONAL.value, _("Regional mechanisms")),
@@ -184,6 +185,7 @@ def _matrix(found: Round, wanted_page: int) -> dict[str, object]:
     }
 
 
+@open_data
 @login_not_required
 @require_safe
 def compare_file(request: HttpRequest, extension: str) -> HttpResponse:

@@ -39,6 +39,7 @@ from assessments.comparing.views.matrix import (
 )
 from assessments.formats.file import attachment, count_making
 from assessments.making.views import Link, Page, handed_out
+from recommendations.reuse import open_data
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def _shown(found: Patterns) -> Iterator[Shown]:
         )
 
 
+@open_data
 @login_not_required
 @require_safe
 def pattern_file(request: HttpRequest, pattern: str, extension: str) -> HttpResponse:
@@ -188,6 +190,7 @@ def trend(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "assessments/comparing/trend.html", context)
 
 
+@open_data
 @login_not_required
 @require_safe
 def trend_file(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
