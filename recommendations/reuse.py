@@ -1,4 +1,4 @@
-"""What others may take along: the licence of the figures, and the addresses that programs of other sites read.
+"""What others may take along: the licence of the figures, and the data that programs of other sites read.
 
 Figures are what is counted from answers. The United Nations' text is not ours to license, nor are the words
 of a body: both are said apart wherever the licence is named.

@@ -34,11 +34,12 @@ from assessments.comparing.views.matrix import (
     CountedPaginator,
     audience_of,
     comparison_view,
+    handed,
     offer_of,
     offer_of_round,
     page_number,
 )
-from assessments.formats.file import attachment, count_making
+from assessments.formats.file import count_making
 from assessments.models import Reading, Rollup, ScoreLine, Submission
 from assessments.submitting.line_signs import Audience
 from mechanisms.access import Principal
@@ -169,7 +170,7 @@ def answers_file(request: HttpRequest, paragraph: int, extension: str) -> HttpRe
         audience=found.audience,
         asked=found.wanted.chosen | asked.as_query,
     )
-    return attachment(FORMATS[extension](table))
+    return handed(request, FORMATS[extension](table))
 
 
 def _file_answers(
@@ -230,7 +231,7 @@ def sides_file(request: HttpRequest, extension: str) -> HttpResponse:
         raise Http404
     count_making(request, extension)
     found, outline = _beside(submissions)
-    return attachment(FORMATS[extension](sides_table(found, outline, audience=audience)))
+    return handed(request, FORMATS[extension](sides_table(found, outline, audience=audience)))
 
 
 def _beside(submissions: list[Submission]) -> tuple[SideBySide, Outline]:
@@ -292,4 +293,5 @@ def side_of(submission: Submission) -> Side:
         sample=assessment.body.sample,
         answers={answer["paragraph"]: answer for answer in answers},
         entered_by_staff=assessment.entered_by_staff,
+        submitted_at=submission.submitted_at,
     )

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
@@ -19,10 +20,11 @@ from django.views.decorators.http import require_safe
 from assessments.answering.views.page_access import principal
 from assessments.answers import labels
 from assessments.comparing import words
-from assessments.comparing.comparison import Comparison, ComparisonFilter
+from assessments.comparing.comparison import Comparison, ComparisonFilter, Said
 from assessments.comparing.files import FILES
 from assessments.comparing.rows import Round, compared_cycles, find_round, is_reviewer, read_comparison
-from assessments.formats.file import attachment, count_making
+from assessments.formats.file import Export, attachment, count_making
+from assessments.formats.tidy_csv import METADATA, METADATA_TYPE
 from assessments.models import Cycle
 from assessments.models.submission import SHARING
 from assessments.submitting.line_signs import Audience
@@ -55,6 +57,7 @@ class ComparisonView:
             "view": self,
             "wanted": self.wanted,
             "query": self.wanted.query(),
+            "public_query": replace(self.wanted, sharing="", said=Said.BODY).query(),
             "query_of_file": self.wanted.query(names="staff" if self.is_internal else ""),
             "cycles": self.cycles,
             "outline": self.round.outline if self.round else None,
@@ -109,6 +112,17 @@ def comparison_view(request: HttpRequest, *, is_file: bool = False) -> Compariso
             raise Http404 from unknown
         return _of_other_kind(me, wanted, cycles, audience, unknown)
     return ComparisonView(found.wanted if found else wanted, cycles, found, reviewer)
+
+
+def handed(request: HttpRequest, made: Export) -> HttpResponse:
+    """The file; a CSV with the address of what its columns mean."""
+    response = attachment(made)
+    if made.filename.endswith(".csv"):
+        beside = f"{request.path.removesuffix('csv')}{METADATA}"
+        query = request.META.get("QUERY_STRING", "")
+        address = iri_to_uri(f"{beside}?{query}" if query else beside)
+        response.headers["Link"] = f'<{address}>; rel="describedby"; type="{METADATA_TYPE}"'
+    return response
 
 
 def audience_of(request: HttpRequest, *, is_file: bool) -> Audience:
@@ -203,7 +217,7 @@ def compare_file(request: HttpRequest, extension: str) -> HttpResponse:
     comparison = read_comparison(found, BODIES_A_FILE)
     if comparison.coverage.shown > BODIES_A_FILE:
         return _too_many(request, view, comparison)
-    return attachment(FILES[extension](comparison, found.wanted.chosen, get_language() or "en"))
+    return handed(request, FILES[extension](comparison, found.wanted.chosen, get_language() or "en"))
 
 
 def _too_many(request: HttpRequest, view: ComparisonView, comparison: Comparison) -> HttpResponse:

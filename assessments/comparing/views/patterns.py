@@ -34,11 +34,14 @@ from assessments.comparing.views.matrix import (
     ComparisonView,
     audience_of,
     comparison_view,
+    handed,
     offer_of,
     offer_of_round,
 )
-from assessments.formats.file import attachment, count_making
+from assessments.formats.file import count_making
 from assessments.making.views import Link, Page, handed_out
+from assessments.submitting.line_signs import Audience
+from mechanisms.access import ANONYMOUS
 from recommendations.reuse import open_data
 
 
@@ -53,6 +56,7 @@ class Shown:
     as_bodies_say: bool
     chart: Chart | None
     table: PatternTable
+    for_staff: bool
 
 
 @login_not_required
@@ -92,6 +96,7 @@ def _shown(found: Patterns) -> Iterator[Shown]:
             bool(pattern.note(found.comparison)),
             chart if chart.rows else None,
             pattern.table(found),
+            pattern.for_staff,
         )
 
 
@@ -111,7 +116,7 @@ def pattern_file(request: HttpRequest, pattern: str, extension: str) -> HttpResp
     if not found.comparison.coverage.shown:
         raise Http404
     made = PATTERN_FILES[extension]
-    return attachment(made(PATTERNS[pattern], found, view.wanted.chosen, get_language() or "en"))
+    return handed(request, made(PATTERNS[pattern], found, view.wanted.chosen, get_language() or "en"))
 
 
 def _exists(view: ComparisonView, code: str, extension: str) -> bool:
@@ -183,6 +188,8 @@ def trend(request: HttpRequest, slug: str) -> HttpResponse:
         "body": found.body,
         "trend": found.trend,
         "sentences": sentences(found.trend),
+        "trend_title": _("%s over the cycles") % found.body.name,
+        "is_public": read_trend(ANONYMOUS, slug, Audience.PUBLIC) is not None,
         "query": f"kind={found.body.kind}&cycle={newest.slug}",
         "offer": offer_of(me, lambda audience: read_trend(me, slug, audience, is_file=True) is not None),
         "sample_data": found.body.sample,
@@ -207,4 +214,4 @@ def trend_file(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
         sample=found.body.sample,
         audience=audience,
     )
-    return attachment(FORMATS[extension](table))
+    return handed(request, FORMATS[extension](table))
