@@ -35,7 +35,7 @@ from assessments.submitting.line_signs import (
     Audience,
 )
 from mechanisms.access import Sharing
-from mechanisms.models import BodyKind, BodyType, Region
+from mechanisms.models import BodyKind, BodyType
 from recommendations.outline import Outline, Recommendation, Section, Variant
 
 type _Number = Callable[[RecommendationCount], int]
@@ -374,7 +374,7 @@ class ComparisonFilter:
             cycle=query.get("cycle", "")[:50],
             kind=_one_of(query, "kind", BodyKind.values) or BodyKind.REGIONAL.value,
             type=_one_of(query, "type", BodyType.values),
-            region=_one_of(query, "region", Region.values),
+            region=query.get("region", "")[:60].replace("\x00", ""),
             group=query.get("group", "")[:20],
             principle=query.get("principle", "")[:40],
             sharing=_one_of(query, "sharing", SHARED) if is_reviewer else "",

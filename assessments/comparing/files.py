@@ -5,6 +5,7 @@ what it is and who is in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -319,7 +320,7 @@ def pattern_facts(
 
 
 def _finding(pattern: Pattern[Any], patterns: Patterns, filters: Filters) -> Iterator[tuple[str, str]]:
-    yield _("Finding"), pattern.sentence(patterns)
+    yield _("Finding"), pattern.sentence(patterns) if patterns.comparison.coverage.shown else _("None")
     yield from pattern_facts(patterns, filters, pattern.said(patterns.comparison))
 
 
@@ -337,7 +338,10 @@ def pattern_svg(pattern: Pattern[Any], patterns: Patterns, filters: Filters, lan
             notes.append(f"{LICENCE}.")
         if comparison.is_internal:
             notes.append(f"{words.INTERNAL}.")
-        data = svg_file(pattern.chart(patterns), notes, is_licensed=not comparison.is_internal)
+        chart = pattern.chart(patterns)
+        if not comparison.coverage.shown:
+            chart = replace(chart, title=_("No body is in this comparison."))
+        data = svg_file(chart, notes, is_licensed=not comparison.is_internal)
     return Export(filename(comparison, pattern.code, "svg"), "image/svg+xml", data)
 
 

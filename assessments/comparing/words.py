@@ -254,8 +254,8 @@ def few_published(number: int) -> str:
     if not number:
         return _("No body has made a self-assessment public here yet.")
     return ngettext(
-        "One body has published its self-assessment. That is no pattern: see its report.",
-        "%(count)s bodies have published their self-assessments. That is no pattern: see their reports.",
+        "One body has published its self-assessment here. That is no pattern: see its report.",
+        "%(count)s bodies have published their self-assessments here. That is no pattern: see their reports.",
         number,
     ) % {"count": number}
 

@@ -90,6 +90,8 @@ def answers(request: HttpRequest, paragraph: int) -> HttpResponse:
     except (KeyError, ValueError) as unknown:
         raise Http404 from unknown
     count = _count(view.round, paragraph)
+    if not count.bodies:
+        return render(request, "assessments/comparing/matrix.html", view.context())
     page = CountedPaginator(lines, ANSWERS_A_PAGE, _number_of(lines, count, asked)).get_page(
         page_number(request.GET)
     )

@@ -27,6 +27,7 @@ from assessments.comparing.pattern_rows import read_patterns
 from assessments.comparing.pattern_table import PatternTable, every
 from assessments.comparing.patterns import Patterns
 from assessments.comparing.principle_findings import principle_parts, touched_table
+from assessments.comparing.rows import Round, read_bodies
 from assessments.comparing.table_file import FORMATS
 from assessments.comparing.tables import trend_table
 from assessments.comparing.trend import read_trend, sentences
@@ -68,6 +69,8 @@ def patterns(request: HttpRequest) -> HttpResponse:
     context = view.context()
     if view.round is not None:
         found = read_patterns(view.round)
+        if found.comparison.coverage.is_few and found.comparison.coverage.shown and not view.is_reviewer:
+            return _few(request, view, view.round, found)
         context |= {
             "comparison": found.comparison,
             "patterns": found,
@@ -82,6 +85,17 @@ def patterns(request: HttpRequest) -> HttpResponse:
             "offer": offer_of_round(view.round),
         }
     return render(request, "assessments/comparing/patterns.html", context)
+
+
+def _few(request: HttpRequest, view: ComparisonView, round_: Round, found: Patterns) -> HttpResponse:
+    """One or two bodies: no pattern, but their reports."""
+    context = view.context() | {
+        "comparison": found.comparison,
+        "few": words.few_published(found.comparison.coverage.shown),
+        "bodies": read_bodies(round_),
+        "sample_data": found.sample,
+    }
+    return render(request, "assessments/comparing/few.html", context)
 
 
 def _shown(found: Patterns) -> Iterator[Shown]:
@@ -113,8 +127,6 @@ def pattern_file(request: HttpRequest, pattern: str, extension: str) -> HttpResp
         raise Http404
     count_making(request, extension)
     found = read_patterns(view.round)
-    if not found.comparison.coverage.shown:
-        raise Http404
     made = PATTERN_FILES[extension]
     return handed(request, made(PATTERNS[pattern], found, view.wanted.chosen, get_language() or "en"))
 
