@@ -25,7 +25,7 @@ from assessments.api.parameters import AnswerPage, Page, opened
 from assessments.api.routes import api, problem_answer
 from assessments.api.schemas import PUBLISHED, schema_of
 from recommendations.catalogue import outline_of
-from recommendations.reuse import open_data
+from recommendations.reuse import LICENCE, LICENCE_URL, open_data
 from recommendations.views import edition_shown
 
 PREFIX = "/api/"
@@ -117,6 +117,8 @@ def openapi_document() -> dict[str, Any]:
     """What ninja tells, and what it can't know: a token may be left out, CSV, refusals."""
     document: dict[str, Any] = api.get_openapi_schema(path_prefix=PREFIX)
     document["servers"] = [{"url": settings.ADDRESS}]
+    document["info"]["license"] = {"name": LICENCE, "url": LICENCE_URL}
+    document["info"]["termsOfService"] = settings.ADDRESS + reverse("reuse")
     for _address, operation in _tables(document):
         operation["responses"][200]["content"]["text/csv"] = {"schema": {"type": "string"}}
     for methods in document["paths"].values():
