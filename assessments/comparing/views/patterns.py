@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -70,7 +71,7 @@ def patterns(request: HttpRequest) -> HttpResponse:
     if view.round is not None:
         found = read_patterns(view.round)
         if found.comparison.coverage.is_few and found.comparison.coverage.shown and not view.is_reviewer:
-            return _few(request, view, view.round, found)
+            return _few(request, view.round, found, context)
         context |= {
             "comparison": found.comparison,
             "patterns": found,
@@ -87,10 +88,11 @@ def patterns(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/comparing/patterns.html", context)
 
 
-def _few(request: HttpRequest, view: ComparisonView, round_: Round, found: Patterns) -> HttpResponse:
+def _few(request: HttpRequest, round_: Round, found: Patterns, context: dict[str, Any]) -> HttpResponse:
     """One or two bodies: no pattern, but their reports."""
-    context = view.context() | {
+    context |= {
         "comparison": found.comparison,
+        "coverage": list(words.coverage(found.comparison)),
         "few": words.few_published(found.comparison.coverage.shown),
         "bodies": read_bodies(round_),
         "sample_data": found.sample,
