@@ -28,7 +28,7 @@ from assessments.comparing.pattern_rows import read_patterns
 from assessments.comparing.pattern_table import PatternTable, every
 from assessments.comparing.patterns import Patterns
 from assessments.comparing.principle_findings import principle_parts, touched_table
-from assessments.comparing.rows import Round, read_bodies
+from assessments.comparing.rows import Round, is_reviewer, read_bodies
 from assessments.comparing.table_file import FORMATS
 from assessments.comparing.tables import trend_table
 from assessments.comparing.trend import read_trend, sentences
@@ -43,7 +43,7 @@ from assessments.comparing.views.matrix import (
 from assessments.formats.file import count_making
 from assessments.making.views import Link, Page, handed_out
 from assessments.submitting.line_signs import Audience
-from mechanisms.access import ANONYMOUS
+from mechanisms.access import ANONYMOUS, Principal
 from recommendations.reuse import open_data
 
 
@@ -203,12 +203,19 @@ def trend(request: HttpRequest, slug: str) -> HttpResponse:
         "trend": found.trend,
         "sentences": sentences(found.trend),
         "trend_title": _("%s over the cycles") % found.body.name,
-        "is_public": read_trend(ANONYMOUS, slug, Audience.PUBLIC) is not None,
+        "is_public": _is_public(me, slug),
         "query": f"kind={found.body.kind}&cycle={newest.slug}",
         "offer": offer_of(me, lambda audience: read_trend(me, slug, audience, is_file=True) is not None),
         "sample_data": found.body.sample,
     }
     return render(request, "assessments/comparing/trend.html", context)
+
+
+def _is_public(me: Principal, slug: str) -> bool:
+    """Whether visitors see a trend of this body, too. One query, none for them."""
+    if not me.roles and not is_reviewer(me):
+        return True
+    return read_trend(ANONYMOUS, slug, Audience.PUBLIC) is not None
 
 
 @open_data
