@@ -32,6 +32,7 @@ JOINED: Mapping[str, tuple[str, ...]] = {
     "joined/answer-rows.css": ("css/answer_rows.css", PRINT),
     "joined/board.css": ("css/board.css", PRINT),
     "joined/compare.css": ("css/compare.css", PRINT),
+    "joined/embed.css": ("css/thirtytwo.css", "css/compare.css", "css/embed.css"),
     "joined/gap-report.css": ("css/gap-report.css", PRINT),
     "joined/report.css": ("css/report.css", PRINT),
     "joined/reviewing.css": ("css/reviewing.css", PRINT),

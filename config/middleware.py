@@ -63,6 +63,8 @@ class ResponseHeaders:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if getattr(response, "xframe_options_exempt", False):
+            del response.headers["X-Frame-Options"]
         if response.cookies or not response.has_header("Cache-Control"):
             response.headers["Cache-Control"] = "no-store"
         return response

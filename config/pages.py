@@ -23,6 +23,7 @@ from config.busy import busy, is_busy
 from config.landing import sample_page
 from config.middleware import too_large
 from mechanisms.people.typed_text import typed_in
+from recommendations.reuse import LICENCE, LICENCE_URL
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -106,6 +107,13 @@ def scoring(request: HttpRequest) -> HttpResponse:
 def designations(request: HttpRequest) -> HttpResponse:
     """What a name of a State, region or body on these pages does not say."""
     return render(request, "help/designations.html")
+
+
+@login_not_required
+@require_safe
+def reuse(request: HttpRequest) -> HttpResponse:
+    """What others may take along and show elsewhere, under which terms, and what is not ours to give."""
+    return render(request, "help/reuse.html", {"licence": LICENCE, "licence_url": LICENCE_URL})
 
 
 @login_not_required

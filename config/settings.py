@@ -76,6 +76,8 @@ MIDDLEWARE = [
     "config.middleware.ThroughProxies",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.RequestSize",
+    "config.public_data.WithoutCookies",
+    "config.public_data.DataForOtherSites",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.SessionsThatWait",
     "django.middleware.locale.LocaleMiddleware",

@@ -16,6 +16,7 @@ from recommendations.models import Edition
 from recommendations.recommendation_page import groups, principle_choices, recommendation_page
 from recommendations.report_reading import read_report
 from recommendations.report_search import search_for
+from recommendations.reuse import open_data
 
 
 def edition_shown() -> Edition:
@@ -76,6 +77,7 @@ def _instrument_etag(request: HttpRequest) -> str:
     return f'"{edition_shown().content_hash}"'
 
 
+@open_data
 @login_not_required
 @require_safe
 @gzip_page

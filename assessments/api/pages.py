@@ -25,6 +25,7 @@ from assessments.api.parameters import AnswerPage, Page, opened
 from assessments.api.routes import api, problem_answer
 from assessments.api.schemas import PUBLISHED, schema_of
 from recommendations.catalogue import outline_of
+from recommendations.reuse import LICENCE, LICENCE_URL, open_data
 from recommendations.views import edition_shown
 
 PREFIX = "/api/"
@@ -105,6 +106,7 @@ def _meant(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+@open_data
 @login_not_required
 @require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
@@ -115,6 +117,8 @@ def openapi_document() -> dict[str, Any]:
     """What ninja tells, and what it can't know: a token may be left out, CSV, refusals."""
     document: dict[str, Any] = api.get_openapi_schema(path_prefix=PREFIX)
     document["servers"] = [{"url": settings.ADDRESS}]
+    document["info"]["license"] = {"name": LICENCE, "url": LICENCE_URL}
+    document["info"]["termsOfService"] = settings.ADDRESS + reverse("reuse")
     for _address, operation in _tables(document):
         operation["responses"][200]["content"]["text/csv"] = {"schema": {"type": "string"}}
     for methods in document["paths"].values():
@@ -148,6 +152,7 @@ def _problem() -> dict[str, Any]:
     }
 
 
+@open_data
 @login_not_required
 @require_safe
 def nothing(request: HttpRequest, rest: str) -> HttpResponse:
@@ -268,14 +273,12 @@ def _etag(request: HttpRequest, name: str) -> str:
     return f'"{hashlib.sha256(_content(name)).hexdigest()}"'
 
 
+@open_data
 @login_not_required
 @require_safe
 @gzip_page
 @cache_control(public=True, max_age=3600)
 @condition(etag_func=_etag)
 def schema_file(request: HttpRequest, name: str) -> HttpResponse:
-    """One schema; programs on any host may read it."""
-    response = HttpResponse(_content(name), content_type="application/schema+json")
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    """One schema."""
+    return HttpResponse(_content(name), content_type="application/schema+json")

@@ -29,6 +29,7 @@ from mechanisms.people.api_tokens import mark_used, token_of
 from mechanisms.people.rate_limits import may_read
 from recommendations.catalogue import outline_of
 from recommendations.outline import Outline, Recommendation
+from recommendations.reuse import open_data
 
 MOST_ROWS = 10_000
 FURTHEST = 10_000_000
@@ -291,6 +292,7 @@ def why_closed(request: HttpRequest) -> str:
 def opened(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A view of the interface: reads only, and asks nobody to sign in by a page."""
 
+    @open_data
     @login_not_required
     @require_safe
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -233,6 +233,12 @@ class ComparedBody(Named):
     readings: list[StaffReading]
 
 
+class Licence(BaseModel):
+    covers: Literal["figures"]
+    id: str
+    url: str
+
+
 class Comparison(Document):
     """Nothing is ranked, and no total is made."""
 
@@ -245,6 +251,7 @@ class Comparison(Document):
     sample: bool
     coverage: Coverage
     others_asked: Whole
+    licence: Licence | None = Field(None, description="Of the figures; an internal copy has none")
     recommendations: list[Count]
     common_gaps: list[Paragraph]
     most_unanswered: list[Paragraph]

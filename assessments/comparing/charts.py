@@ -16,11 +16,18 @@ from django.utils.translation import get_language_bidi
 from assessments.answers import labels
 from assessments.formats.drawing import FILLS, hatch_strokes, pieces
 from recommendations import lists
+from recommendations.reuse import LICENCE_URL, PRODUCT
 
 AT_MOST = 10
 UNITS = 200
 DIGIT_FROM = 0.04
 HATCHED = frozenset({"unknown", "dont_know", "withheld", "blank"})
+_LICENCE = (
+    '<metadata><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+    'xmlns:cc="http://creativecommons.org/ns#" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    f'<cc:Work rdf:about=""><dc:source>{PRODUCT}</dc:source>'
+    f'<cc:license rdf:resource="{LICENCE_URL}"/></cc:Work></rdf:RDF></metadata>\n'
+)
 _WIDTH, _LABEL, _BAR, _STEP = 760, 290, 400, 26
 
 type Counts = Sequence[tuple[str, int]]
@@ -144,9 +151,9 @@ def _row(label: str, counts: Counts, longest: int, meanings: Mapping[str, str]) 
     return ChartRow(label, labels.counted(label, words), drawn)
 
 
-def svg_file(chart: Chart, notes: Iterable[str]) -> bytes:
+def svg_file(chart: Chart, notes: Iterable[str], *, is_licensed: bool = True) -> bytes:
     """The chart as a file of its own, with its finding, labels, meanings and notes as text; the same bytes
-    for the same chart."""
+    for the same chart. `is_licensed`: its metadata name the licence of figures."""
     mirrored = get_language_bidi()
     canvas = _Canvas(mirrored)
     canvas.lines(chart.title, 16, 66, bold=True)
@@ -158,7 +165,7 @@ def svg_file(chart: Chart, notes: Iterable[str]) -> bytes:
     canvas.space(8)
     for note in notes:
         canvas.lines(note, 11, 120)
-    return canvas.document(chart.title)
+    return canvas.document(chart.title, _LICENCE if is_licensed else "")
 
 
 class _Canvas:
@@ -226,7 +233,7 @@ class _Canvas:
         )
         self._text(42, words, 12)
 
-    def document(self, title: str) -> bytes:
+    def document(self, title: str, metadata: str) -> bytes:
         height = self._y + 12
         direction = "rtl" if self._mirrored else "ltr"
         body = "\n".join(self._parts)
@@ -234,7 +241,7 @@ class _Canvas:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height:g}" '
             f'width="{_WIDTH}" height="{height:g}" direction="{direction}" role="img" '
             'font-family="Noto Sans, Segoe UI, Helvetica, Arial, sans-serif" fill="#17212b">\n'
-            f"<title>{escape(title)}</title>\n"
+            f"<title>{escape(title)}</title>\n{metadata}"
             '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
             'patternTransform="rotate(45)"><rect width="6" height="6" fill="#ffffff"/>'
             '<line x1="1" y1="0" x2="1" y2="6" stroke="#4d5866" stroke-width="2"/></pattern></defs>\n'

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlencode
@@ -34,7 +35,7 @@ from assessments.submitting.line_signs import (
     Audience,
 )
 from mechanisms.access import Sharing
-from mechanisms.models import BodyKind, BodyType, Region
+from mechanisms.models import BodyKind, BodyType
 from recommendations.outline import Outline, Recommendation, Section, Variant
 
 type _Number = Callable[[RecommendationCount], int]
@@ -43,6 +44,7 @@ type Counted = Mapping[tuple[int, str], int]
 type Asked = Annotated[Recommendation, PlainSerializer(lambda one: one.paragraph, return_type=int)]
 """What is counted, written out as its paragraph: the edition says what is asked."""
 
+FEWEST_FOR_PATTERNS = 3
 CANNOT_TELL, UNREAD = "?", "-"
 READING_SIGNS = CANNOT_TELL + UNREAD
 
@@ -128,6 +130,7 @@ class ComparedBody:
     type: str
     sample: bool
     entered_by_staff: bool
+    submitted_at: datetime
     read: tuple[StaffReading, ...] = ()
 
     def standing(self, paragraph: int) -> Standing | None:
@@ -210,6 +213,11 @@ class Coverage:
     invited: int | None = None
     declined: int | None = None
     nothing_shared: int | None = None
+
+    @property
+    def is_few(self) -> bool:
+        """Too few to speak of a pattern: what is common to two bodies is each one's own answer."""
+        return self.shown < FEWEST_FOR_PATTERNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +377,7 @@ class ComparisonFilter:
             cycle=query.get("cycle", "")[:50],
             kind=_one_of(query, "kind", BodyKind.values) or BodyKind.REGIONAL.value,
             type=_one_of(query, "type", BodyType.values),
-            region=_one_of(query, "region", Region.values),
+            region=query.get("region", "")[:60].replace("\x00", ""),
             group=query.get("group", "")[:20],
             principle=query.get("principle", "")[:40],
             sharing=_one_of(query, "sharing", SHARED) if is_reviewer else "",

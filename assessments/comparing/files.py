@@ -4,8 +4,9 @@ what it is and who is in it.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.utils import translation
@@ -29,24 +30,25 @@ from assessments.comparing.comparison import (
 )
 from assessments.comparing.pattern_table import Pattern, PatternTable
 from assessments.comparing.patterns import Patterns
+from assessments.comparing.table_file import OF_NOTHING
+from assessments.comparing.tidy_tables import answers_of_all, rows_of_pattern
 from assessments.files.spreadsheet import COMPARISON
 from assessments.formats.file import (
     MEDIA_TYPE,
     Export,
     bold,
-    csv_lines,
     fixed_bytes,
     mark_as,
     mark_internal,
     put,
 )
+from assessments.formats.tidy_csv import METADATA, TidyTable, csv_metadata, tidy_csv
 from assessments.report.document import canonical_json
 from assessments.submitting.line_signs import level_of
+from recommendations.reuse import LICENCE, licence_json
 
 SCHEMA = "comparison/2"
 PATTERN_SCHEMA = "comparison-pattern/1"
-# A workbook holds no moment of making: the same rows are the same bytes.
-_MOMENT = datetime.datetime(2010, 6, 1, tzinfo=datetime.UTC)
 BEHIND = (Standing.BORNE_OUT, *NOT_BORNE_OUT)
 _TOP = Alignment(vertical="top", wrap_text=True)
 
@@ -54,16 +56,11 @@ type Filters = Mapping[str, str]
 type Widths = Iterable[tuple[str | int, int]]
 
 
-def filename(comparison: Comparison, part: str, extension: str) -> str:
+def filename(comparison: Comparison, part: str, extension: str = "") -> str:
     """``comparison-2026-regional-gaps.svg``, without a part for the whole; an internal copy is named so."""
     internal = "internal" if comparison.is_internal else ""
     parts = ("comparison", comparison.cycle.slug, comparison.variant, part, internal)
-    return "-".join(filter(None, parts)) + f".{extension}"
-
-
-def _csv(comparison: Comparison, part: str, head: list[str], rows: Iterable[list[str]]) -> Export:
-    name = filename(comparison, part, "csv")
-    return Export(name, "text/csv; charset=utf-8", "".join(csv_lines(head, rows)).encode())
+    return "-".join(filter(None, parts)) + (f".{extension}" if extension else "")
 
 
 def _json(comparison: Comparison, part: str, document: dict[str, object]) -> Export:
@@ -72,14 +69,15 @@ def _json(comparison: Comparison, part: str, document: dict[str, object]) -> Exp
     return Export(name, "application/json", canonical_json(document))
 
 
-def _xlsx(comparison: Comparison, part: str, book: Workbook) -> Export:
+def _xlsx(comparison: Comparison, part: str, book: Workbook, dated: datetime | None) -> Export:
+    """`dated`: the newest submission in it; the same rows are the same bytes."""
     for sheet in book.worksheets:
         sheet.sheet_view.rightToLeft = translation.get_language_bidi()
     if comparison.is_internal:
         mark_internal(book, str(words.INTERNAL))
     mark_as(book, COMPARISON)
     name = filename(comparison, part, "xlsx")
-    return Export(name, MEDIA_TYPE, fixed_bytes(book, _MOMENT))
+    return Export(name, MEDIA_TYPE, fixed_bytes(book, dated or OF_NOTHING))
 
 
 def _book_about(title: str, facts: Iterable[tuple[str, str]]) -> Workbook:
@@ -116,41 +114,17 @@ def _write(
 
 
 def comparison_csv(comparison: Comparison, filters: Filters, language: str) -> Export:
-    """A row a body: its answers as digits and states under the numbers of the paragraphs, and after these
-    what stands behind each level 2 or 3, where that is told.
-
-    The last rows tell what the file is, in its first column, so that a table of bodies can be cut off there.
-    """
-    numbers = [str(count.paragraph) for count in comparison.counts]
     with translation.override(language):
-        head = [_("Body"), _("Cycle"), _("Version"), *numbers]
-        if comparison.tells_standings:
-            head += [_("%(paragraph)s: what supports it") % {"paragraph": number} for number in numbers]
-        return _csv(comparison, "", head, _csv_rows(comparison, filters))
+        return tidy_csv(_all_answers(comparison, filters))
 
 
-def _csv_rows(comparison: Comparison, filters: Filters) -> Iterator[list[str]]:
-    for body in comparison.bodies:
-        answers = (key_of(body.marks[count.paragraph]) for count in comparison.counts)
-        behind = _standing_codes(comparison, body).values() if comparison.tells_standings else ()
-        yield [body.name, comparison.cycle.name, str(body.version), *answers, *behind]
-    yield []
-    for body, read in comparison.readings:
-        yield [
-            _(
-                "Reading by the staff: %(body)s, %(paragraph)s: %(reading)s. %(reason)s Reply of the body: "
-                "%(reply)s"
-            )
-            % {
-                "body": body.name,
-                "paragraph": read.paragraph,
-                "reading": words.reading(read),
-                "reason": read.reason,
-                "reply": read.reply or _("none"),
-            }
-        ]
-    for fact in words.facts(comparison, filters):
-        yield [labels.counted(*fact)]
+def comparison_metadata(comparison: Comparison, filters: Filters, language: str) -> Export:
+    with translation.override(language):
+        return csv_metadata(_all_answers(comparison, filters))
+
+
+def _all_answers(comparison: Comparison, filters: Filters) -> TidyTable:
+    return answers_of_all(comparison, filename(comparison, ""), words.facts(comparison, filters))
 
 
 def _standing_codes(comparison: Comparison, body: ComparedBody) -> dict[str, str]:
@@ -167,6 +141,7 @@ def _document(comparison: Comparison, filters: Filters) -> dict[str, object]:
         "filters": dict(filters),
         "names": words.names(is_internal=comparison.is_internal),
         "others_asked": comparison.coverage.others_asked,
+        **({} if comparison.is_internal else {"licence": licence_json()}),
     }
 
 
@@ -246,7 +221,8 @@ def comparison_xlsx(comparison: Comparison, filters: Filters, language: str) -> 
             sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
             sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
             sheet.print_title_rows = "1:1"
-        return _xlsx(comparison, "", book)
+        newest = max((body.submitted_at for body in comparison.bodies), default=None)
+        return _xlsx(comparison, "", book, newest)
 
 
 def _bodies(sheet: Worksheet, comparison: Comparison) -> None:
@@ -323,6 +299,7 @@ def _readings(sheet: Worksheet, comparison: Comparison) -> None:
 
 FILES: Mapping[str, Callable[[Comparison, Filters, str], Export]] = {
     "csv": comparison_csv,
+    METADATA: comparison_metadata,
     "xlsx": comparison_xlsx,
     "json": comparison_json,
 }
@@ -344,7 +321,7 @@ def pattern_facts(
 
 
 def _finding(pattern: Pattern[Any], patterns: Patterns, filters: Filters) -> Iterator[tuple[str, str]]:
-    yield _("Finding"), pattern.sentence(patterns)
+    yield _("Finding"), pattern.sentence(patterns) if patterns.comparison.coverage.shown else _("None")
     yield from pattern_facts(patterns, filters, pattern.said(patterns.comparison))
 
 
@@ -358,20 +335,30 @@ def pattern_svg(pattern: Pattern[Any], patterns: Patterns, filters: Filters, lan
         ]
         if patterns.sample:
             notes.append(f"{words.SAMPLE}.")
+        if not comparison.is_internal:
+            notes.append(f"{LICENCE}.")
         if comparison.is_internal:
             notes.append(f"{words.INTERNAL}.")
-        data = svg_file(pattern.chart(patterns), notes)
+        chart = pattern.chart(patterns)
+        if not comparison.coverage.shown:
+            chart = replace(chart, title=_("No body is in this comparison."))
+        data = svg_file(chart, notes, is_licensed=not comparison.is_internal)
     return Export(filename(comparison, pattern.code, "svg"), "image/svg+xml", data)
 
 
 def pattern_csv(pattern: Pattern[Any], patterns: Patterns, filters: Filters, language: str) -> Export:
-    """The table; its last rows tell what it is, in the first column."""
     with translation.override(language):
-        table = pattern.table(patterns)
-        rows = [[str(cell.value) for cell in row] for row in table.rows]
-        facts = [[labels.counted(*fact)] for fact in _finding(pattern, patterns, filters)]
-        head = [column.words for column in table.heads]
-        return _csv(patterns.comparison, pattern.code, head, [*rows, [], *facts])
+        return tidy_csv(_rows(pattern, patterns, filters))
+
+
+def pattern_metadata(pattern: Pattern[Any], patterns: Patterns, filters: Filters, language: str) -> Export:
+    with translation.override(language):
+        return csv_metadata(_rows(pattern, patterns, filters))
+
+
+def _rows(pattern: Pattern[Any], patterns: Patterns, filters: Filters) -> TidyTable:
+    name = filename(patterns.comparison, pattern.code)
+    return rows_of_pattern(pattern, patterns, name, _finding(pattern, patterns, filters))
 
 
 def pattern_xlsx(pattern: Pattern[Any], patterns: Patterns, filters: Filters, language: str) -> Export:
@@ -379,7 +366,7 @@ def pattern_xlsx(pattern: Pattern[Any], patterns: Patterns, filters: Filters, la
     with translation.override(language):
         book = _book_about(str(pattern.title), _finding(pattern, patterns, filters))
         _table(book.create_sheet(_("Table")), pattern.table(patterns))
-        return _xlsx(patterns.comparison, pattern.code, book)
+        return _xlsx(patterns.comparison, pattern.code, book, patterns.dated)
 
 
 def _table(sheet: Worksheet, table: PatternTable) -> None:
@@ -407,6 +394,7 @@ def pattern_json(pattern: Pattern[Any], patterns: Patterns, filters: Filters, la
 PATTERN_FILES: Mapping[str, Callable[[Pattern[Any], Patterns, Filters, str], Export]] = {
     "svg": pattern_svg,
     "csv": pattern_csv,
+    METADATA: pattern_metadata,
     "xlsx": pattern_xlsx,
     "json": pattern_json,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ from assessments.comparing.patterns import (
     percentage,
 )
 from assessments.comparing.principle_findings import Principles
+from assessments.comparing.table_file import WORDS
 from assessments.comparing.words import (
     SUPPORTED,
     UNSUPPORTED,
@@ -59,8 +61,7 @@ class Gaps(Pattern[RecommendationCount]):
     def columns(self, patterns: Patterns) -> Sequence[Column[RecommendationCount]]:
         return (
             recommendation_column(patterns.variant),
-            answer_column("0", labels.head("0")),
-            answer_column("1", labels.head("1")),
+            *(replace(answer_column(sign, labels.head(sign)), csv=f"level_{sign}") for sign in "01"),
             answer_column("gap", _("Gaps"), "gaps"),
             answer_column("working", labels.IN_OPERATION, "working"),
             *(standings_of_counts() if patterns.comparison.tells_standings else ()),
@@ -132,7 +133,8 @@ class Unanswered(Pattern[RecommendationCount]):
 
     def columns(self, patterns: Patterns) -> Sequence[Column[RecommendationCount]]:
         read = patterns.comparison.said is Said.REVIEWER
-        cannot_tell = [answer_column("cannot_tell", _("Reviewer cannot tell"))] if read else []
+        in_doubt = answer_column("cannot_tell", _("Reviewer cannot tell"))
+        cannot_tell = [replace(in_doubt, csv="cannot_tell")] if read else []
         return (
             recommendation_column(patterns.variant),
             *(
@@ -229,7 +231,14 @@ class Groups(Pattern[GroupCount]):
             return Cell(lettered(row.section), behind(row, "all"), heads=True)
 
         return (
-            Column(_("Group"), name, "group", lambda row: row.section.code, is_number=False),
+            Column(
+                _("Group"),
+                name,
+                "group",
+                lambda row: row.section.code,
+                is_number=False,
+                beside=(Column(_("Group"), lambda row: Cell(row.section.title), csv=f"group{WORDS}"),),
+            ),
             *answer_columns(
                 lambda row: row.answers, behind, with_standings=patterns.comparison.tells_standings
             ),
@@ -270,7 +279,14 @@ class Regions(Pattern[RegionCount]):
             return Cell(region_name(row.region), behind(row, "all"), heads=True)
 
         return (
-            Column(_("Region"), name, "region", lambda row: row.region, is_number=False),
+            Column(
+                _("Region"),
+                name,
+                "region",
+                lambda row: row.region,
+                is_number=False,
+                beside=(Column(_("Region"), name, csv=f"region{WORDS}"),),
+            ),
             Column(_("Bodies"), lambda row: Cell(row.bodies, behind(row, "all")), "bodies"),
             *answer_columns(
                 lambda row: row.answers, behind, with_standings=patterns.comparison.tells_standings

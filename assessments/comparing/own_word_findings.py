@@ -186,7 +186,7 @@ class Evidence(Pattern[RecommendationCount]):
         """Numbers lead to the bodies' own answers: `said` is empty in their links."""
         return (
             recommendation_column(patterns.variant),
-            Column("", lambda row: Cell(row.borne_out), "evident"),
+            Column("", lambda row: Cell(row.borne_out), "evident", csv=""),
             answer_column("working", labels.IN_OPERATION, "working", said=""),
             *standings_of_counts(said=""),
             answer_column("gap", _("Gaps"), "gaps", said=""),

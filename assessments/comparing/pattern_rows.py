@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from assessments.comparing.comparison import RecommendationCount, Said, counts_of
 from assessments.comparing.patterns import (
@@ -80,7 +81,14 @@ def read_patterns(round_: Round) -> Patterns:
         matches=matches(recommendations, introduced) if reviewer else None,
         introduced=len(introduced) if len(introduced) < MATCHED_AT_MOST else agreed(round_).count(),
         matched=len(introduced),
+        dated=_newest(round_) if round_.is_file else None,
     )
+
+
+def _newest(round_: Round) -> datetime | None:
+    """When the newest submission of the comparison was made. One query."""
+    found: datetime | None = round_.lines().order_by().aggregate(at=Max("submission__submitted_at"))["at"]
+    return found
 
 
 def _answers_by_region(round_: Round, beyond: Iterable[ScoreLine]) -> Answered:

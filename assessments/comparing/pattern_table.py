@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol
 
 from django.utils.functional import Promise
@@ -53,14 +53,26 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Column[Row]:
     """One column: its heading, and the cell of each row. JSON has it under `key`, with the value of `code`
-    where that is not the cell's own; without a key JSON leaves it out, and without a heading it is for JSON
-    alone."""
+    where that is not the cell's own; without a key JSON leaves it out, and without a heading a page does.
+    CSV has it under its key, or as `csv` says, and the columns `beside` it after it."""
 
     words: str
     cell: Callable[[Row], Cell]
     key: str = ""
     code: Callable[[Row], object] | None = None
     is_number: bool = True
+    csv: str | None = None
+    beside: tuple[Column[Row], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What CSV calls it; empty where CSV leaves it out."""
+        return self.key if self.csv is None else self.csv
+
+    def value(self, row: Row) -> str | int:
+        """Its code, where that is one; else what is shown."""
+        code = self.code(row) if self.code else None
+        return code if isinstance(code, str | int) else self.cell(row).value
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +195,19 @@ def recommendation_column(variant: Variant) -> Column[Any]:
         paragraph = row.recommendation.paragraph
         return Cell(titled(row.recommendation, variant), Behind(paragraph=paragraph), heads=True)
 
+    def in_csv(words: str, name: str, value: Callable[[OfRecommendation], str]) -> Column[Any]:
+        return Column(words, lambda row: Cell(value(row)), csv=name, is_number=False)
+
     return Column(
         _("Recommendation"),
         cell,
         key="paragraph",
         code=lambda row: row.recommendation.paragraph,
         is_number=False,
+        beside=(
+            in_csv(_("Recommendation"), "recommendation", lambda row: row.recommendation.titles[variant]),
+            in_csv(_("Group"), "group", lambda row: row.recommendation.section),
+        ),
     )
 
 
@@ -228,8 +247,19 @@ def standing_columns[Row](
 
         return Column(str(labels.STANDING_LABELS[standing].short), cell)
 
+    def in_csv(standing: Standing) -> Column[Row]:
+        return replace(column(standing), csv=standing.value)
+
     def in_json(key: str) -> Column[Row]:
-        return Column("", lambda row: Cell(""), key, lambda row: standings_json(standings_of(row))[key])
+        codes = tuple(map(in_csv, Standing)) if key == "borne_out" else ()
+        return Column(
+            "",
+            lambda row: Cell(""),
+            key,
+            lambda row: standings_json(standings_of(row))[key],
+            csv="",
+            beside=codes,
+        )
 
     return [*map(column, SHOWN_BEHIND), *map(in_json, standings_json(None))]
 

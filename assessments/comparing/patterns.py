@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from assessments.answers.principles import CriteriaCount, carrying
@@ -244,6 +245,8 @@ class Patterns:
     introduced: int
     # How many of them were matched: the first by name, where there are too many to read.
     matched: int
+    # When the newest submission was made that is counted; for files alone.
+    dated: datetime | None = None
 
     @property
     def variant(self) -> Variant:

@@ -25,6 +25,7 @@ from assessments.comparing.pattern_table import (
     table_of,
 )
 from assessments.comparing.patterns import AnswerCount, Patterns, PrincipleCount
+from assessments.comparing.table_file import WORDS
 from assessments.comparing.words import few
 from assessments.report.criteria_words import ON
 from recommendations import lists
@@ -54,21 +55,22 @@ class Principles(Pattern[_OnKind]):
             behind = Behind(anchor=f"principle-{row[0].principle.code}")
             return Cell(row[0].principle.name, behind, heads=True)
 
-        def criteria(words: object, number: Callable[[CriteriaCount], int]) -> Column[_OnKind]:
-            return Column(str(words), lambda row: Cell(number(row[0].by_kind[row[1]])))
+        def criteria(words: object, csv: str, number: Callable[[CriteriaCount], int]) -> Column[_OnKind]:
+            return Column(str(words), lambda row: Cell(number(row[0].by_kind[row[1]])), csv=csv)
 
+        no_case = labels.CRITERION_VALUES[CriterionValue.NO_CASE]
         return (
-            Column(_("Principle"), name, is_number=False),
-            Column(_("Criteria on"), lambda row: Cell(str(ON[row[1]])), is_number=False),
-            criteria(_("Criteria"), lambda count: count.counted),
-            criteria(_("Met, at least"), lambda count: count.yes),
-            criteria(_("Met, at most"), lambda count: count.yes + count.unknown),
-            criteria(_("In part"), lambda count: count.partly),
-            criteria(_("Not met"), lambda count: count.no),
-            criteria(labels.CRITERION_VALUES[CriterionValue.NO_CASE], lambda count: count.no_case),
-            criteria(_("Unknown"), lambda count: count.unknown),
-            Column(_("Bodies"), lambda row: Cell(row[0].bodies)),
-            Column(_("Bodies left out"), lambda row: Cell(row[0].left_out)),
+            _coded(_("Principle"), "principle", lambda row: row[0].principle.code, name),
+            _coded(_("Criteria on"), "kind", lambda row: row[1].value, lambda row: Cell(str(ON[row[1]]))),
+            criteria(_("Criteria"), "criteria", lambda count: count.counted),
+            criteria(_("Met, at least"), "yes", lambda count: count.yes),
+            criteria(_("Met, at most"), "yes_at_most", lambda count: count.yes + count.unknown),
+            criteria(_("In part"), "partly", lambda count: count.partly),
+            criteria(_("Not met"), "no", lambda count: count.no),
+            criteria(no_case, "no_case", lambda count: count.no_case),
+            criteria(_("Unknown"), "unknown", lambda count: count.unknown),
+            Column(_("Bodies"), lambda row: Cell(row[0].bodies), csv="bodies"),
+            Column(_("Bodies left out"), lambda row: Cell(row[0].left_out), csv="left_out"),
         )
 
     def data(self, patterns: Patterns) -> list[dict[str, object]]:
@@ -98,6 +100,14 @@ class Principles(Pattern[_OnKind]):
         found = [_fewest_met(kind, patterns.fewest_met(kind)) for kind in CriterionKind]
         said = list(filter(None, found)) or [_("Too few answers to say which rights are left behind.")]
         return " ".join([*said, *_not_told(patterns)])
+
+
+def _coded(
+    words: str, csv: str, code: Callable[[_OnKind], str], cell: Callable[[_OnKind], Cell]
+) -> Column[_OnKind]:
+    """A heading of a row; for programs its code, and its words in a column beside it."""
+    in_words = Column(words, cell, csv=f"{csv}{WORDS}", is_number=False)
+    return Column(words, cell, code=code, is_number=False, csv=csv, beside=(in_words,))
 
 
 FEWEST_MET = {

@@ -374,6 +374,7 @@ def compared_body(
         type=line.type,
         sample=line.body.sample,
         entered_by_staff=line.submission.assessment.entered_by_staff,
+        submitted_at=line.submission.submitted_at,
         read=tuple(
             StaffReading(row.paragraph, row.verdict, row.level, row.reason, row.reply, row.unread)
             for row in given

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.utils import translation
@@ -18,26 +18,30 @@ from assessments.formats.file import (
     MEDIA_TYPE,
     Export,
     bold,
-    csv_lines,
     fixed_bytes,
     mark_as,
     mark_internal,
     put,
 )
+from assessments.formats.tidy_csv import METADATA, TidyTable, Value, csv_metadata, tidy_csv
 from assessments.report.document import canonical_json
+from recommendations.reuse import licence_json
 
 SCHEMA = "comparison-table/1"
-# Inside a workbook stands no moment of making: the same rows are the same bytes.
-_MOMENT = datetime.datetime(2010, 6, 1, tzinfo=datetime.UTC)
+OF_NOTHING = datetime.datetime(2010, 6, 1, tzinfo=datetime.UTC)
+"""The date of a file without a submission in it: the month of the report. Any other has that of the newest
+submission: the same rows are the same bytes."""
 _TOP = Alignment(vertical="top", wrap_text=True)
 
-type Value = str | int | bool | None
+WORDS = "_words"
+"""Ends the name of a column with the words of a code that stands beside it; JSON has the code alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """``name`` begins the file's name; a column is its key and its heading; ``about`` are codes for JSON,
-    ``facts`` the sentences for people. ``internal`` is what marks an internal copy, empty on any other."""
+    ``facts`` the sentences for people. ``dated``: when the newest submission in it was made. ``internal`` is
+    what marks an internal copy, empty on any other."""
 
     name: str
     title: str
@@ -45,29 +49,33 @@ class Table:
     rows: tuple[tuple[Value, ...], ...]
     facts: tuple[tuple[str, str], ...]
     about: Mapping[str, object]
+    dated: datetime.datetime = OF_NOTHING
     internal: str = ""
+
+    @property
+    def tidy(self) -> TidyTable:
+        return TidyTable(
+            self.name, self.title, self.columns, self.rows, self.facts, is_licensed=not self.internal
+        )
 
 
 def table_csv(table: Table) -> Export:
-    """A row a line; the last rows say what it is, in the first column."""
-    lines = "".join(csv_lines([heading for _key, heading in table.columns], _lines(table)))
-    return Export(f"{table.name}.csv", "text/csv; charset=utf-8", lines.encode())
+    return tidy_csv(table.tidy)
 
 
-def _lines(table: Table) -> Iterator[list[str]]:
-    for row in table.rows:
-        yield ["" if value is None else str(value) for value in row]
-    yield []
-    yield [table.title]
-    for name, said in table.facts:
-        yield [f"{name}: {said}"]
+def table_metadata(table: Table) -> Export:
+    return csv_metadata(table.tidy)
 
 
 def table_json(table: Table) -> Export:
     """``comparison-table/1``: canonical, free of language but for the bodies' own words."""
     keys = [key for key, _heading in table.columns]
-    rows = [dict(zip(keys, row, strict=True)) for row in table.rows]
-    document = canonical_json({"schema": SCHEMA, **table.about, "rows": rows})
+    rows = [
+        {key: value for key, value in zip(keys, row, strict=True) if not key.endswith(WORDS)}
+        for row in table.rows
+    ]
+    licence = {} if table.internal else {"licence": licence_json()}
+    document = canonical_json({"schema": SCHEMA, **table.about, **licence, "rows": rows})
     return Export(f"{table.name}.json", "application/json", document)
 
 
@@ -82,7 +90,7 @@ def table_xlsx(table: Table) -> Export:
     if table.internal:
         mark_internal(book, table.internal)
     mark_as(book, COMPARISON)
-    return Export(f"{table.name}.xlsx", MEDIA_TYPE, fixed_bytes(book, _MOMENT))
+    return Export(f"{table.name}.xlsx", MEDIA_TYPE, fixed_bytes(book, table.dated))
 
 
 def _about(sheet: Worksheet, table: Table) -> None:
@@ -108,4 +116,9 @@ def _rows(sheet: Worksheet, table: Table) -> None:
     sheet.print_title_rows = "1:1"
 
 
-FORMATS: Mapping[str, Callable[[Table], Export]] = {"csv": table_csv, "xlsx": table_xlsx, "json": table_json}
+FORMATS: Mapping[str, Callable[[Table], Export]] = {
+    "csv": table_csv,
+    METADATA: table_metadata,
+    "xlsx": table_xlsx,
+    "json": table_json,
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -11,15 +12,18 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
+from assessments.answers.scoring import Standing
 from assessments.comparing import words
 from assessments.comparing.comparison import Said, key_of
-from assessments.comparing.table_file import Table, Value
+from assessments.comparing.table_file import OF_NOTHING, WORDS, Table
 from assessments.comparing.trend import Trend
 from assessments.comparing.words import titled
+from assessments.formats.tidy_csv import Value
 from assessments.report.words import NOT_VERIFIED
 from assessments.submitting.line_signs import Audience
 from recommendations import lists
 from recommendations.outline import Outline, Recommendation, Variant
+from recommendations.reuse import TERMS
 
 # Two to four submissions beside each other, answer by answer. Pure. Differences are told only
 # where all answered the same question: one variant, one edition, and a level from each. What
@@ -46,6 +50,7 @@ class Side:
     sample: bool
     answers: Mapping[int, AnswerJson]
     entered_by_staff: bool = False
+    submitted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,35 +121,55 @@ def _row(recommendation: Recommendation, sides: Sequence[Side], *, comparable: b
     return Row(recommendation, answers, differs=len(set(levels)) > 1)
 
 
-# The columns that a list of answers has, after those that tell which answer it is.
+# The columns that a list of answers has: which answer it is, and what it says, each code with its words.
 def _answer_columns() -> tuple[tuple[str, str], ...]:
     return (
         ("body", _("Body")),
+        ("slug", _("Address of the body")),
         ("cycle", _("Cycle")),
         ("version", _("Version")),
-        ("answer", _("Answer")),
+        *_mark_columns(),
         ("supported_low", _("Criteria support, from")),
         ("supported_high", _("Criteria support, to")),
         ("claim", _("Claim")),
-        ("standing", _("What supports the level")),
         ("evidence_strength", _("Strength of evidence")),
         ("explanation", _("Explanation")),
         ("evidence", _("Evidence")),
     )
 
 
+def _mark_columns() -> tuple[tuple[str, str], ...]:
+    return (
+        ("answer", _("Answer")),
+        (f"answer{WORDS}", _("Answer, in words")),
+        ("standing", _("What supports the level")),
+        (f"standing{WORDS}", _("What supports the level, in words")),
+    )
+
+
+def mark_cells(answer: str | None, standing: Standing | None) -> tuple[Value, ...]:
+    """An answer (a level as a digit, or a state) and what stands behind it, as codes and words."""
+    return (
+        answer,
+        None if answer is None else words.key(answer),
+        standing,
+        None if standing is None else str(labels.STANDINGS[standing]),
+    )
+
+
 def _answer_cells(side: Side, paragraph: int) -> tuple[Value, ...]:
     answer = side.answers[paragraph]
     support = answer["supported"] or {}
+    said = answer["state"] if answer["level"] is None else str(answer["level"])
     return (
         side.name,
+        side.slug,
         side.cycle,
         side.version,
-        answer["state"] if answer["level"] is None else str(answer["level"]),
+        *mark_cells(said, Standing(answer["standing"]) if answer["standing"] else None),
         support.get("low"),
         support.get("high"),
         answer["claim"],
-        answer["standing"],
         answer["evidence_strength"],
         answer["explanation"],
         lists.enumerated(_references(answer)),
@@ -159,8 +184,18 @@ def _references(answer: AnswerJson) -> Iterator[str]:
             yield " ".join(part for part in (item["title"], item.get("url", "")) if part)
 
 
-def _recommendation_columns() -> tuple[tuple[str, str], ...]:
-    return (("paragraph", _("Paragraph")), ("recommendation", _("Recommendation")))
+def recommendation_columns() -> tuple[tuple[str, str], ...]:
+    return (
+        ("paragraph", _("Paragraph")),
+        ("recommendation", _("Recommendation")),
+        ("group", _("Group")),
+        (f"group{WORDS}", _("Group, in words")),
+    )
+
+
+def recommendation_cells(asked: Recommendation, variant: Variant, outline: Outline) -> tuple[Value, ...]:
+    section = outline.section(asked.section)
+    return asked.paragraph, asked.titles[variant], section.code, section.title
 
 
 def answers_table(
@@ -185,11 +220,19 @@ def answers_table(
     return _table(
         f"answers-{recommendation.paragraph}-{asked.get('cycle', '')}",
         titled(recommendation, variant),
-        (*_answer_columns(), *reading_columns),
-        ((*_answer_cells(side, recommendation.paragraph), *(read or unread)) for side, read in answers),
+        (*recommendation_columns(), *_answer_columns(), *reading_columns),
+        (
+            (
+                *recommendation_cells(recommendation, variant, outline),
+                *_answer_cells(side, recommendation.paragraph),
+                *(read or unread),
+            )
+            for side, read in answers
+        ),
         outline=outline,
         audience=audience,
         sample=any(side.sample for side, _read in answers),
+        dated=[side.submitted_at for side, _read in answers],
         asked=asked,
         about={"paragraph": recommendation.paragraph},
     )
@@ -199,8 +242,7 @@ def sides_table(found: SideBySide, outline: Outline, *, audience: Audience) -> T
     """A row for each recommendation and side; `differs` is empty outside the common base."""
     rows = (
         (
-            row.recommendation.paragraph,
-            row.recommendation.titles[found.variant],
+            *recommendation_cells(row.recommendation, found.variant, outline),
             row.differs,
             *_answer_cells(side, row.recommendation.paragraph),
         )
@@ -212,11 +254,12 @@ def sides_table(found: SideBySide, outline: Outline, *, audience: Audience) -> T
     return _table(
         "side-by-side",
         _("Side by side"),
-        (*_recommendation_columns(), ("differs", _("Levels differ")), *_answer_columns()),
+        (*recommendation_columns(), ("differs", _("Levels differ")), *_answer_columns()),
         rows,
         outline=outline,
         audience=audience,
         sample=any(side.sample for side in found.sides),
+        dated=[side.submitted_at for side in found.sides],
         first=((_("Common base"), base or different),),
         about={"common_base": len(found.common)},
     )
@@ -228,25 +271,26 @@ def trend_table(
     """A row for each recommendation and cycle of one body, with the edition of the cycle."""
     rows = (
         (
-            row.recommendation.paragraph,
-            row.recommendation.titles[trend.variant],
+            name,
+            slug,
+            *recommendation_cells(row.recommendation, trend.variant, outline),
             point.cycle.name,
             point.cycle.version,
             point.cycle.edition,
-            None if point.mark is None else key_of(point.mark),
-            point.standing,
+            *mark_cells(None if point.mark is None else key_of(point.mark), point.standing),
         )
         for group in trend.groups
         for row in group.rows
         for point in row.points
     )
     columns = (
-        *_recommendation_columns(),
+        ("body", _("Body")),
+        ("slug", _("Address of the body")),
+        *recommendation_columns(),
         ("cycle", _("Cycle")),
         ("version", _("Version")),
         ("edition", _("Edition")),
-        ("answer", _("Answer")),
-        ("standing", _("What supports the level")),
+        *_mark_columns(),
     )
     return _table(
         f"trend-{slug}",
@@ -256,6 +300,7 @@ def trend_table(
         outline=outline,
         audience=audience,
         sample=sample,
+        dated=[cycle.submitted_at for cycle in trend.cycles],
         about={"body": slug},
     )
 
@@ -269,6 +314,7 @@ def _table(
     outline: Outline,
     audience: Audience,
     sample: bool,
+    dated: Iterable[datetime | None],
     about: Mapping[str, object],
     asked: Mapping[str, str] = MappingProxyType({}),
     first: Iterable[tuple[str, str]] = (),
@@ -287,6 +333,7 @@ def _table(
             "filters": dict(asked),
             **about,
         },
+        dated=max(filter(None, dated), default=OF_NOTHING),
         internal=str(words.INTERNAL) if is_internal else "",
     )
 
@@ -302,5 +349,7 @@ def _facts(
         yield _("What is counted"), str(words.BESIDE)
     yield _("Names"), str(words.RULES[audience])
     yield _("Status"), str(words.BESIDE_FOOT if as_read else NOT_VERIFIED)
+    if audience is not Audience.STAFF:
+        yield _("Reuse"), str(TERMS)
     if sample:
         yield _("Sample data"), _("Invented bodies; no such body exists.")

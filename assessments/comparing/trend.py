@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from uuid import UUID
 
@@ -41,6 +42,7 @@ class TrendCycle:
     marks: Mapping[int, str]
     standings: Mapping[int, Standing]
     entered_by_staff: bool = False
+    submitted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,7 @@ def _cycle(line: ScoreLine) -> TrendCycle:
             if sign in STANDING_OF_SIGN
         },
         entered_by_staff=assessment.entered_by_staff,
+        submitted_at=line.submission.submitted_at,
     )
 
 

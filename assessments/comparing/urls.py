@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.comparing.views import answers, matrix, patterns
+from assessments.comparing.views import answers, embeds, matrix, patterns
 
 urlpatterns = [
     path("compare/", matrix.compare, name="compare"),
@@ -16,4 +16,7 @@ urlpatterns = [
     path("compare/report.docx", patterns.word, name="compare_report_word"),
     path("compare/side-by-side/", answers.side_by_side, name="side_by_side"),
     path("compare/side-by-side.<str:extension>", answers.sides_file, name="side_by_side_file"),
+    path("embed/pattern/<slug:pattern>/", embeds.pattern, name="embed_pattern"),
+    path("embed/recommendation/<int:paragraph>/", embeds.recommendation, name="embed_recommendation"),
+    path("embed/trend/<slug:slug>/", embeds.trend, name="embed_trend"),
 ]

@@ -10,13 +10,21 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.answers import labels
 from assessments.answers.scoring import Standing
-from assessments.comparing.comparison import Comparison, Coverage, Said, StaffReading, Standings
+from assessments.comparing.comparison import (
+    Comparison,
+    Coverage,
+    RecommendationCount,
+    Said,
+    StaffReading,
+    Standings,
+)
 from assessments.comparing.patterns import PERCENT_FROM
 from assessments.report import words as report_words
 from assessments.submitting.line_signs import Audience
 from mechanisms.models import Region
 from recommendations import lists
 from recommendations.outline import Recommendation, Section, Variant
+from recommendations.reuse import TERMS
 
 # Who is in a file, by whom it is made for; those of the staff's own audience are internal copies.
 RULES = {
@@ -114,6 +122,11 @@ def carried_out(count: Carried) -> str:
         "applicable": count.applicable,
         "unknown": count.unknown,
     }
+
+
+def standing_word(standing: Standing) -> str:
+    """What stands behind a level 2 or 3, in words."""
+    return str(labels.STANDINGS[standing])
 
 
 def behind_sign(standing: Standing) -> str:
@@ -237,8 +250,27 @@ def facts(
         yield _("What supports a level"), str(BEHIND)
     yield _("Names"), str(RULES[comparison.audience])
     yield _("Status"), str(FOOT[said])
+    if comparison.audience is not Audience.STAFF:
+        yield _("Reuse"), str(TERMS)
     if comparison.sample:
         yield _("Sample data"), _("Invented bodies; no such body exists.")
+
+
+def few_published(number: int) -> str:
+    """That there are too few public self-assessments to speak of a pattern."""
+    if not number:
+        return _("No body has made a self-assessment public here yet.")
+    return ngettext(
+        "One body has published its self-assessment here. That is no pattern: see its report.",
+        "%(count)s bodies have published their self-assessments here. That is no pattern: see their reports.",
+        number,
+    ) % {"count": number}
+
+
+def answered(count: RecommendationCount) -> str:
+    """How the bodies answered one recommendation, in a sentence."""
+    told = {"told": carried_out(count), "gaps": count.gaps}
+    return _("Of the bodies to which it applies, in operation: %(told)s. A gap: %(gaps)s.") % told
 
 
 def small_base(coverage: Coverage) -> str:

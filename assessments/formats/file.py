@@ -26,6 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.files.spreadsheet import OUR_PROPERTY
 from mechanisms.people.rate_limits import count_made_file
+from recommendations.reuse import PRODUCT
 
 # A finished file.
 
@@ -156,6 +157,8 @@ def inert(text: str) -> str:
     That is where it begins with = + - @, a tab or an end of line, also behind blanks, marks that nobody
     sees, or as full-width signs.
     """
+    if text[:1].isascii() and text[:1].isalnum():  # most cells; a table of answers has millions
+        return text
     seen = unicodedata.normalize("NFKC", text)
     begins = next((sign for sign in seen if not _is_passed_over(sign)), "")
     if begins in _STARTS or not _CONTROLS.isdisjoint(_led_by(seen)):
@@ -268,6 +271,8 @@ def fixed_bytes(book: Workbook, moment: datetime.datetime) -> bytes:
     openpyxl stamps the time of saving into the properties and into every member of the archive.
     """
     book.properties.created = moment.replace(tzinfo=None)
+    if book.properties.creator == "openpyxl":  # where no body is its author
+        book.properties.creator = PRODUCT
     saved = BytesIO()
     book.save(saved)
     stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode("ascii")

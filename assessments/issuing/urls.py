@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.issuing import verification, views
+from assessments.issuing import public_page, verification, views
 
 urlpatterns = [
     path("assessments/<uuid:pk>/report/", views.report, name="report"),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("assessments/<uuid:pk>/bundle/", views.bundles, name="bundles"),
     path("assessments/<uuid:pk>/bundle/<uuid:bundle_pk>/", views.bundle, name="bundle"),
     path("assessments/<uuid:pk>/bundle/<uuid:bundle_pk>.zip", views.bundle_file, name="bundle_file"),
-    path("mechanisms/<slug:slug>/", views.body, name="body"),
+    path("mechanisms/<slug:slug>/", public_page.body, name="body"),
+    path("embed/strip/<slug:slug>/", public_page.embedded_strip, name="embed_strip"),
 ]

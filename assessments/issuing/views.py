@@ -25,7 +25,6 @@ from assessments.answering.views.page_access import (
     Visit,
     actor,
     frame_context,
-    may,
     principal,
     signed_in,
 )
@@ -53,8 +52,7 @@ from assessments.report.gap_report import GapReport, Rendering
 from assessments.report.rehearsal import rehearsal_of
 from assessments.trail.leaving import bundle_left, report_left
 from mechanisms.access import Capability, Matter, Sharing, can
-from mechanisms.directory.body_page import body_page, load_body
-from mechanisms.models import Body
+from recommendations.reuse import open_data
 
 type ReadingsByParagraph = Mapping[int, Reading]
 
@@ -123,6 +121,7 @@ def _of_draft(request: HttpRequest, found: Readable, shown: GapReport) -> dict[s
     }
 
 
+@open_data
 @login_not_required
 @require_safe
 def report_file(request: HttpRequest, pk: UUID, extension: str) -> HttpResponse:
@@ -280,41 +279,6 @@ def version_query(request: HttpRequest, found: Readable) -> str:
     """What links to the files add to stay with the version that is shown."""
     named = found.submission is not None and "version" in request.GET
     return f"?version={found.submission.version}" if named and found.submission else ""
-
-
-# The page of a body: what the report says of it, and the self-assessments it made public.
-
-
-@login_not_required
-@require_safe
-def body(request: HttpRequest, slug: str) -> HttpResponse:
-    """Open to everybody. Eight queries beside those that say who is asking."""
-    try:
-        found = load_body(slug)
-    except Body.DoesNotExist as missing:
-        raise Http404 from missing
-    updates = list(found.updates.standing())
-    context = {
-        "page": body_page(found),
-        "body": found,
-        "updates": updates,
-        "earlier": len(updates) - 1,
-        "may_write": may(request, Capability.WRITE_UPDATE, found),
-        "published": _published(found),
-        "is_member": principal(request).role_in(found.pk) is not None,
-        "sample_data": found.sample,
-    }
-    return render(request, "assessments/issuing/body.html", context)
-
-
-def _published(found: Body) -> list[Submission]:
-    """What the body itself made public, newest cycle first. One query."""
-    return list(
-        Submission.objects.current()
-        .with_frame()
-        .filter(assessment__body=found, sharing=Sharing.PUBLIC)
-        .order_by("-assessment__cycle__opens_on", "assessment__cycle__slug")
-    )
 
 
 # Everything of a report as one ZIP: asked for, watched while it is made in the background, fetched.

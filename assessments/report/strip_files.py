@@ -1,4 +1,4 @@
-"""The strip of 32 as files of its own: the drawing as SVG, its table as CSV. Each says whose word it is."""
+"""The strip of 32 as files of its own: the drawing as SVG, its table as CSV."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from assessments.formats.strip import CELL, CELL_HEIGHT, TOP, Box, Cell, DrawnGr
 from assessments.report import words
 from assessments.report.brief import report_strip
 from assessments.report.gap_report import GapReport, Rendering, filename
+from recommendations.reuse import TERMS
 
 # In units of the drawing, of which a cell is ten wide.
 WIDTH = 250.0
@@ -84,15 +85,33 @@ def strip_svg(report: GapReport, rendering: Rendering) -> Export:
 
 
 def strip_csv(report: GapReport, rendering: Rendering) -> Export:
-    """The table of the strip; its last rows say what it is, in the first column."""
+    """A row a recommendation, codes and words apart, and no line of prose: `report.json` tells the rest."""
     with translation.override(rendering.language):
         drawn = report_strip(report)
-        head = [_("Para."), _("Recommendation"), _("Answer"), _("What supports it")]
-        head += [drawn.last] if drawn.last else []
-        rows = [_row(cell, drawn.last) for cell in drawn.cells]
-        told = [[said] for said in (_title(report), *_notes(report, rendering, drawn))]
-        text = "".join(csv_lines(head, [*rows, [], *told]))
+        columns = [*_COLUMNS, *_LAST] if drawn.last else _COLUMNS
+        rows = ((*_of_report(report), *_cells(cell, drawn.last)) for cell in drawn.cells)
+        text = "".join(csv_lines(columns, rows))
     return Export(filename(report, "csv", "strip"), "text/csv; charset=utf-8", text.encode())
+
+
+_COLUMNS = (
+    "body", "slug", "cycle", "version", "sample", "paragraph", "recommendation", "answer", "answer_words",
+    "standing", "standing_words",
+)  # fmt: skip
+_LAST = ("last_cycle", "last_answer", "last_answer_words")
+
+
+def _of_report(report: GapReport) -> tuple[str, ...]:
+    body, cycle = report.body, report.cycle
+    return body.name, body.slug, cycle.slug, str(report.version), "TRUE" if report.sample else "FALSE"
+
+
+def _cells(cell: Cell, last: str) -> Iterator[str]:
+    standing = cell.mark.standing
+    yield from (str(cell.paragraph), cell.title, cell.key, labels.key(cell.key))
+    yield from ("", "") if standing is None else (standing.value, str(labels.STANDINGS[standing]))
+    if last:
+        yield from (last, cell.before, labels.key(cell.before) if cell.before else "")
 
 
 def _title(report: GapReport) -> str:
@@ -109,17 +128,8 @@ def _notes(report: GapReport, rendering: Rendering, drawn: Strip) -> Iterator[st
     yield words.hash_line(rendering)
     if report.sample:
         yield str(words.SAMPLE)
-
-
-def _row(cell: Cell, last: str) -> list[str]:
-    standing = cell.mark.standing
-    row = [
-        str(cell.paragraph),
-        cell.title,
-        labels.key(cell.key),
-        "" if standing is None else str(labels.STANDINGS[standing]),
-    ]
-    return [*row, labels.key(cell.before) if cell.before else ""] if last else row
+    if rendering.digest:
+        yield str(TERMS)
 
 
 def _lines(texts: Iterable[str], y: float, size: float) -> Iterator[Written]:

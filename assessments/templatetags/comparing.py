@@ -25,7 +25,7 @@ from assessments.comparing.comparison import (
 from assessments.comparing.consolidated_print import shown_sign
 from assessments.comparing.pattern_table import Behind, Cell
 from assessments.comparing.tables import AnswerJson, Side
-from assessments.comparing.trend import SmallChart, TrendPoint, TrendRow, change_word, small_chart
+from assessments.comparing.trend import SmallChart, TrendPoint, TrendRow, change_word, small_chart, word
 from assessments.submitting.line_signs import LEVEL_SIGNS, STANDING_SIGNS
 from recommendations.outline import Criterion, Outline, Recommendation, Section, Variant
 
@@ -227,6 +227,11 @@ def _address(behind: Behind, wanted: ComparisonFilter) -> str:
 @register.filter
 def as_chart(row: TrendRow) -> SmallChart:
     return small_chart(row)
+
+
+@register.filter
+def point_word(point: TrendPoint) -> str:
+    return word(point)
 
 
 @register.filter

@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from mechanisms.directory.body_page import SOURCE_URL, SYMBOL
 from mechanisms.directory.directory import DirectoryFilter, directory_document, document_bytes, read_directory
 from mechanisms.models import Answered2009, BodyType
+from recommendations.reuse import open_data
 
 
 @login_not_required
@@ -36,6 +37,7 @@ def directory_list(request: HttpRequest) -> HttpResponse:
     return render(request, template, context)
 
 
+@open_data
 @login_not_required
 @require_safe
 @cache_control(public=True, max_age=3600)

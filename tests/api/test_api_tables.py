@@ -522,8 +522,12 @@ def test_the_limits_that_the_page_names_are_those_that_hold() -> None:
 
 
 @pytest.mark.parametrize("address", ["/api/cycles", "/api/answers?format=csv", "/api/nothing"])
-def test_nothing_is_stored_on_the_way_and_no_other_page_reads_along(cycle, address: str) -> None:
-    answer = Client(headers={"origin": "https://evil.example"}).get(address)
+def test_nothing_is_stored_on_the_way_and_no_other_page_reads_along(
+    cycle, reviewer: Person, address: str
+) -> None:
+    secret = make_token(by=reviewer, name="x", scope="review", days=7)[1]
+    asked = {"origin": "https://evil.example", "authorization": f"Bearer {secret}"}
+    answer = Client(headers=asked).get(address)
     assert answer["Cache-Control"] == "no-store"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in answer["Content-Security-Policy"]

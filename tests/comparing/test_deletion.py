@@ -181,8 +181,14 @@ def addresses(name: str, *, all_of_them: bool = True) -> Iterator[str]:
     for slug in ("open", "told", "later", "quiet", "far", "hidden", "gone"):
         yield f"/compare/trend/{slug}-mechanism.csv"
         yield f"/compare/trend/{slug}-task-force.json"
+        yield f"/compare/trend/{slug}-mechanism.csv-metadata.json"
+        yield f"/embed/trend/{slug}-mechanism/"
+        yield f"/embed/strip/{slug}-mechanism/"
+        yield f"/mechanisms/{slug}-task-force/"
         if name != "reviewer":
             yield f"/compare/trend/{slug}-mechanism/"
+    if name != "reviewer":
+        yield "/compare/"
 
 
 def of_round(name: str, at: str, *, all_of_them: bool) -> Iterator[str]:
@@ -191,11 +197,16 @@ def of_round(name: str, at: str, *, all_of_them: bool) -> Iterator[str]:
     yield from (f"/compare/chart/{code}.json{at}" for code in PATTERNS)
     yield from (f"/compare/112.json{at}{behind}" for behind in BEHIND)
     yield from (f"/compare.csv{at}&said=reviewer", f"/compare/report.pdf{at}&said=reviewer")
+    yield from (f"/embed/pattern/{code}/{at}" for code in PATTERNS)
+    yield f"/embed/recommendation/112/{at}"
     if name != "reviewer":
         yield from (f"{page}{at}" for page in ("/compare/", "/compare/patterns/", "/compare/112/"))
         yield f"/compare/patterns/{at}&open=everything"
     if not all_of_them:
         return
+    yield f"/compare.csv-metadata.json{at}"
+    yield f"/compare/chart/gaps.csv-metadata.json{at}"
+    yield f"/compare/112.csv-metadata.json{at}"
     for narrowed in FILTERS:
         yield from (f"/compare/chart/{code}.json{at}{narrowed}" for code in ("change", "regions"))
         yield f"/compare/report.pdf{at}{narrowed}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -25,6 +24,7 @@ from tests.making.queue_cast import fetched
 
 HELP = (Action("Ask.", assistance=(Assistance.LEGAL,)),)
 WORKS = behind(112, Standing.BORNE_OUT, actions=HELP)
+BESIDE = "csv-metadata.json"
 AS_READ = "?kind=regional&cycle=2026&said=reviewer"
 OWN = ("principles", "assistance", "change", "evidence", "matching")
 READ = ("gaps", "unanswered", "groups", "regions")
@@ -57,7 +57,7 @@ def desk(client: Client, cycle: Cycle, reviewer: Person) -> Client:
 
 
 def told(desk: Client, pattern: str, end: str) -> str:
-    """All that a file of one pattern says in words."""
+    """All that a file of one pattern says in words; of a table, what the file beside it says."""
     content = desk.get(f"/compare/chart/{pattern}.{end}{AS_READ}").content
     if end != "xlsx":
         return " ".join(re.sub("<[^>]*>", " ", content.decode()).split())
@@ -70,12 +70,12 @@ def told(desk: Client, pattern: str, end: str) -> str:
 )
 def test_a_pattern_says_whose_word_it_counts(desk, pattern, whose) -> None:
     other = "reviewer" if whose == "body" else "body"
-    for end in ("csv", "xlsx") if pattern == "matching" else ("csv", "xlsx", "svg"):
+    for end in (BESIDE, "xlsx") if pattern == "matching" else (BESIDE, "xlsx", "svg"):
         text = told(desk, pattern, end)
         assert STATUS[whose] in text, end
         assert STATUS[other] not in text, end
         assert ("have been read" in text) is (whose == "reviewer"), end
-    for end in ("csv", "xlsx"):
+    for end in (BESIDE, "xlsx"):
         text = told(desk, pattern, end)
         assert ("As the bodies assess themselves." in text) is (whose == "body"), end
     assert f'"said":"{whose}"' in told(desk, pattern, "json")
@@ -117,9 +117,8 @@ def test_the_page_and_word_say_so_with_each_such_pattern(desk) -> None:
 
 def test_a_list_of_answers_says_that_the_readings_stand_beside_them(desk) -> None:
     def facts(query: str) -> dict[str, str]:
-        content = desk.get(f"/compare/112.csv{query}").content.decode("utf-8-sig")
-        lines = [row[0] for row in csv.reader(io.StringIO(content)) if len(row) == 1]
-        return dict(line.split(": ", 1) for line in lines if ": " in line)
+        beside = desk.get(f"/compare/112.{BESIDE}{query}").json()
+        return {note["name"]: note["text"] for note in beside["notes"]}
 
     read = facts(AS_READ)
     assert read["What is counted"].startswith("Each row has the body’s own answer, and how")

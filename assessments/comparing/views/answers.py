@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -45,15 +46,17 @@ from assessments.comparing.views.matrix import (
     CountedPaginator,
     audience_of,
     comparison_view,
+    handed,
     offer_of,
     offer_of_round,
 )
-from assessments.formats.file import attachment, count_making
+from assessments.formats.file import count_making
 from assessments.models import Reading, Rollup, ScoreLine, Submission
 from assessments.submitting.line_signs import Audience
 from mechanisms.access import Principal
 from recommendations.catalogue import outline_of
 from recommendations.outline import Criterion, Outline, Variant
+from recommendations.reuse import open_data
 
 # As a cell of the file says it: agreed to with all that was unflagged and unchanged.
 ACCEPTED_UNREAD = "accepted_without_reading"
@@ -100,6 +103,10 @@ class FoundAnswers:
     def variant(self) -> Variant:
         return Variant(self.round.wanted.kind)
 
+    @cached_property
+    def count(self) -> RecommendationCount:
+        return _count(self.round, self.paragraph)
+
     @property
     def query(self) -> str:
         """The address without the page that it names."""
@@ -107,7 +114,7 @@ class FoundAnswers:
 
     def context(self, page: int) -> dict[str, Any]:
         """What a page shows; `page` is its number, from one."""
-        count = _count(self.round, self.paragraph)
+        count = self.count
         number = _number_of(self.lines, count, self.asked)
         lines = CountedPaginator(self.lines, ANSWERS_A_PAGE, number).get_page(page)
         shown = read_answers(self.round, lines, self.paragraph)
@@ -181,6 +188,7 @@ def _neighbours(found: Round, paragraph: int) -> dict[str, int | None]:
     }
 
 
+@open_data
 @login_not_required
 @require_safe
 def answers_file(request: HttpRequest, paragraph: int, extension: str) -> HttpResponse:
@@ -201,7 +209,7 @@ def answers_file(request: HttpRequest, paragraph: int, extension: str) -> HttpRe
         audience=found.audience,
         asked=found.wanted.chosen | asked.as_query,
     )
-    return attachment(FORMATS[extension](table))
+    return handed(request, FORMATS[extension](table))
 
 
 def _file_answers(
@@ -263,6 +271,7 @@ def _parts(found: SideBySide, *, only: bool) -> Iterator[tuple[str, Sequence[Row
         yield _("Equal levels"), found.equal
 
 
+@open_data
 @login_not_required
 @require_safe
 def sides_file(request: HttpRequest, extension: str) -> HttpResponse:
@@ -274,7 +283,7 @@ def sides_file(request: HttpRequest, extension: str) -> HttpResponse:
         raise Http404
     count_making(request, extension)
     found, outline = _beside(submissions)
-    return attachment(FORMATS[extension](sides_table(found, outline, audience=audience)))
+    return handed(request, FORMATS[extension](sides_table(found, outline, audience=audience)))
 
 
 def _beside(submissions: list[Submission]) -> tuple[SideBySide, Outline]:
@@ -336,4 +345,5 @@ def side_of(submission: Submission) -> Side:
         sample=assessment.body.sample,
         answers={answer["paragraph"]: answer for answer in answers},
         entered_by_staff=assessment.entered_by_staff,
+        submitted_at=submission.submitted_at,
     )

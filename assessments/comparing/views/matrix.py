@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
@@ -19,15 +20,18 @@ from django.views.decorators.http import require_safe
 from assessments.answering.views.page_access import principal
 from assessments.answers import labels
 from assessments.comparing import words
-from assessments.comparing.comparison import Comparison, ComparisonFilter
+from assessments.comparing.comparison import NAMES, Comparison, ComparisonFilter, Said
 from assessments.comparing.files import FILES
+from assessments.comparing.front import has_region, read_front, read_places
 from assessments.comparing.rows import Round, compared_cycles, find_round, is_reviewer, read_comparison
-from assessments.formats.file import attachment, count_making
+from assessments.formats.file import Export, attachment, count_making
+from assessments.formats.tidy_csv import METADATA, METADATA_TYPE
 from assessments.models import Cycle
 from assessments.models.submission import SHARING
 from assessments.submitting.line_signs import Audience
 from mechanisms.access import Principal, Sharing
-from mechanisms.models import BodyKind, BodyType, Region
+from mechanisms.models import BodyKind, Region
+from recommendations.reuse import open_data
 
 KIND_LABELS = [
     (BodyKind.REGIONAL.value, _("Regional mechanisms")),
@@ -54,13 +58,13 @@ class ComparisonView:
             "view": self,
             "wanted": self.wanted,
             "query": self.wanted.query(),
+            "public_query": replace(self.wanted, sharing="", said=Said.BODY).query(),
             "query_of_file": self.wanted.query(names="staff" if self.is_internal else ""),
             "cycles": self.cycles,
             "outline": self.round.outline if self.round else None,
             "is_reviewer": self.is_reviewer,
             "kinds": KIND_LABELS,
-            "types": BodyType.choices,
-            "regions": Region.choices,
+            "places": read_places(self.round) if self.round else None,
             "sharings": [choice for choice in SHARING if choice[0] != Sharing.PRIVATE],
         }
 
@@ -91,23 +95,48 @@ def offer_of_round(round_: Round) -> Offer:
 
 
 def comparison_view(request: HttpRequest, *, is_file: bool = False) -> ComparisonView:
-    """The view of this address. One query; Http404 for a cycle in which this person sees nothing.
+    """The view of this address. Two queries; Http404 for a cycle that there is not.
 
-    `is_file`: for what leaves the screen. For staff it is made from named bodies alone; with `names=staff` it
-    is an internal copy of all that is shared with them.
+    Where nothing is to be seen, the round is that of the cycle all the same, without a body: a page says so,
+    and a table has no rows. `is_file`: for what leaves the screen. For staff it is made from named bodies
+    alone; with `names=staff` it is an internal copy of all that is shared with them.
     """
     me = principal(request)
     reviewer = is_reviewer(me)
     wanted = ComparisonFilter.of(request.GET, is_reviewer=reviewer)
     audience = audience_of(request, is_file=is_file)
     cycles = compared_cycles(me, wanted.kind, audience, is_file=is_file)
-    try:
-        found = find_round(me, wanted, cycles, audience, is_file=is_file)
-    except LookupError as unknown:
-        if is_file:
-            raise Http404 from unknown
-        return _of_other_kind(me, wanted, cycles, audience, unknown)
+    if not any(wanted.cycle in ("", cycle.slug) for cycle in cycles):
+        cycles = [*_without_answers(wanted.cycle), *cycles]
+    found = find_round(me, wanted, cycles, audience, is_file=is_file) if cycles else None
+    if (
+        found is not None
+        and wanted.region not in ("", *Region.values)
+        and not has_region(found, wanted.region)
+    ):
+        found = replace(found, wanted=replace(found.wanted, region=""))
     return ComparisonView(found.wanted if found else wanted, cycles, found, reviewer)
+
+
+def _without_answers(slug: str) -> list[Cycle]:
+    """The cycle of this name, or the newest if none is named: none of its answers is to be seen. Which cycles
+    there are is no secret. Http404 for a name that none has."""
+    every = Cycle.objects.select_related("edition")
+    found = list(every.filter(slug=slug) if slug else every[:1])
+    if slug and not found:
+        raise Http404
+    return found
+
+
+def handed(request: HttpRequest, made: Export) -> HttpResponse:
+    """The file; a CSV with the address of what its columns mean."""
+    response = attachment(made)
+    if made.filename.endswith(".csv"):
+        beside = f"{request.path.removesuffix('csv')}{METADATA}"
+        query = request.META.get("QUERY_STRING", "")
+        address = iri_to_uri(f"{beside}?{query}" if query else beside)
+        response.headers["Link"] = f'<{address}>; rel="describedby"; type="{METADATA_TYPE}"'
+    return response
 
 
 def audience_of(request: HttpRequest, *, is_file: bool) -> Audience:
@@ -116,17 +145,6 @@ def audience_of(request: HttpRequest, *, is_file: bool) -> Audience:
         return Audience.PUBLIC
     internal = not is_file or request.GET.get("names") == "staff"
     return Audience.STAFF if internal else Audience.NAMED
-
-
-def _of_other_kind(
-    me: Principal, wanted: ComparisonFilter, cycles: list[Cycle], audience: Audience, unknown: LookupError
-) -> ComparisonView:
-    """A cycle in which bodies of the other kind alone are to be seen: an empty page with the filter."""
-    for kind in BodyKind.values:
-        for cycle in compared_cycles(me, kind, audience) if kind != wanted.kind else []:
-            if cycle.slug == wanted.cycle:
-                return ComparisonView(wanted, [cycle, *cycles], None, is_reviewer(me))
-    raise Http404 from unknown
 
 
 class CountedPaginator(Paginator):
@@ -159,13 +177,34 @@ BODIES_A_FILE = 5_000
 @require_safe
 @gzip_page
 def compare(request: HttpRequest) -> HttpResponse:
-    """Over what the reader may see: visitors what is public, staff what is shared with them."""
+    """Over what the reader may see: visitors what is public, staff what is shared with them. Whoever is not
+    staff and names no cycle or kind is shown what there is."""
+    if not (request.GET.keys() & NAMES or is_reviewer(principal(request))):
+        return _front(request)
     view = comparison_view(request)
     context = view.context()
     if view.round is not None:
-        context |= _matrix(view.round, page_number(request.GET))
+        page = _page_of(view.round, request.GET.get("body", "")) or page_number(request.GET)
+        context |= _matrix(view.round, page)
         context["offer"] = offer_of_round(view.round)
     return render(request, "assessments/comparing/matrix.html", context)
+
+
+def _front(request: HttpRequest) -> HttpResponse:
+    """Both kinds, each cycle with how many bodies."""
+    found = read_front(principal(request), Audience.PUBLIC)
+    context = {
+        "kinds": [(label, found[kind]) for kind, label in KIND_LABELS],
+    }
+    return render(request, "assessments/comparing/front.html", context)
+
+
+def _page_of(found: Round, slug: str) -> int | None:
+    """The page on which a body stands that the address names; None without one."""
+    if not slug:
+        return None
+    order = list(found.lines().values_list("body__slug", flat=True)[:BODIES_A_FILE])
+    return order.index(slug) // BODIES_A_PAGE + 1 if slug in order else None
 
 
 def _matrix(found: Round, wanted_page: int) -> dict[str, object]:
@@ -181,9 +220,17 @@ def _matrix(found: Round, wanted_page: int) -> dict[str, object]:
         "behind": [(standing, labels.STANDING_LABELS[standing].short) for standing in words.SHOWN_BEHIND],
         "behind_words": words.BEHIND,
         "sample_data": comparison.sample,
+        "few": "" if is_reviewer(found.principal) else _few(comparison),
     }
 
 
+def _few(comparison: Comparison) -> str:
+    """That there are too few bodies for a pattern; empty from three bodies on."""
+    coverage = comparison.coverage
+    return words.few_published(coverage.shown) if coverage.is_few else ""
+
+
+@open_data
 @login_not_required
 @require_safe
 def compare_file(request: HttpRequest, extension: str) -> HttpResponse:
@@ -201,7 +248,7 @@ def compare_file(request: HttpRequest, extension: str) -> HttpResponse:
     comparison = read_comparison(found, BODIES_A_FILE)
     if comparison.coverage.shown > BODIES_A_FILE:
         return _too_many(request, view, comparison)
-    return attachment(FILES[extension](comparison, found.wanted.chosen, get_language() or "en"))
+    return handed(request, FILES[extension](comparison, found.wanted.chosen, get_language() or "en"))
 
 
 def _too_many(request: HttpRequest, view: ComparisonView, comparison: Comparison) -> HttpResponse:

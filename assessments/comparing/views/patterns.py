@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,6 +28,7 @@ from assessments.comparing.pattern_rows import read_patterns
 from assessments.comparing.pattern_table import PatternTable, every
 from assessments.comparing.patterns import Patterns
 from assessments.comparing.principle_findings import principle_parts, touched_table
+from assessments.comparing.rows import Round, is_reviewer, read_bodies
 from assessments.comparing.table_file import FORMATS
 from assessments.comparing.tables import trend_table
 from assessments.comparing.trend import read_trend, sentences
@@ -34,11 +36,15 @@ from assessments.comparing.views.matrix import (
     ComparisonView,
     audience_of,
     comparison_view,
+    handed,
     offer_of,
     offer_of_round,
 )
-from assessments.formats.file import attachment, count_making
+from assessments.formats.file import count_making
 from assessments.making.views import Link, Page, handed_out
+from assessments.submitting.line_signs import Audience
+from mechanisms.access import ANONYMOUS, Principal
+from recommendations.reuse import open_data
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ class Shown:
     sentence: str
     as_bodies_say: bool
     has_rows: bool
+    for_staff: bool
     chart: Chart | None = None
     table: PatternTable | None = None
 
@@ -86,6 +93,8 @@ def patterns(request: HttpRequest) -> HttpResponse:
     context = view.context() | {"kept": {"open": opened.asked} if opened.asked else {}}
     if view.round is not None:
         found = read_patterns(view.round)
+        if found.comparison.coverage.is_few and found.comparison.coverage.shown and not view.is_reviewer:
+            return _few(request, view.round, found, context)
         context |= _details(found, opened) | {
             "comparison": found.comparison,
             "patterns": found,
@@ -113,6 +122,19 @@ def _details(found: Patterns, opened: Opened) -> dict[str, object]:
 
 
 def _shown(found: Patterns, opened: Opened) -> Iterator[Shown]:
+def _few(request: HttpRequest, round_: Round, found: Patterns, context: dict[str, Any]) -> HttpResponse:
+    """One or two bodies: no pattern, but their reports."""
+    context |= {
+        "comparison": found.comparison,
+        "coverage": list(words.coverage(found.comparison)),
+        "few": words.few_published(found.comparison.coverage.shown),
+        "bodies": read_bodies(round_),
+        "sample_data": found.sample,
+    }
+    return render(request, "assessments/comparing/few.html", context)
+
+
+def _shown(found: Patterns) -> Iterator[Shown]:
     for code, pattern in PATTERNS.items():
         if pattern.for_staff and found.assistance is None:
             continue
@@ -122,6 +144,7 @@ def _shown(found: Patterns, opened: Opened) -> Iterator[Shown]:
             pattern.sentence(found),
             as_bodies_say=bool(pattern.note(found.comparison)),
             has_rows=bool(pattern.rows(found)),
+            for_staff=pattern.for_staff,
         )
         if opened.part(code):
             chart = pattern.chart(found)
@@ -129,6 +152,7 @@ def _shown(found: Patterns, opened: Opened) -> Iterator[Shown]:
         yield shown
 
 
+@open_data
 @login_not_required
 @require_safe
 def pattern_file(request: HttpRequest, pattern: str, extension: str) -> HttpResponse:
@@ -141,10 +165,8 @@ def pattern_file(request: HttpRequest, pattern: str, extension: str) -> HttpResp
         raise Http404
     count_making(request, extension)
     found = read_patterns(view.round)
-    if not found.comparison.coverage.shown:
-        raise Http404
     made = PATTERN_FILES[extension]
-    return attachment(made(PATTERNS[pattern], found, view.wanted.chosen, get_language() or "en"))
+    return handed(request, made(PATTERNS[pattern], found, view.wanted.chosen, get_language() or "en"))
 
 
 def _exists(view: ComparisonView, code: str, extension: str) -> bool:
@@ -216,6 +238,8 @@ def trend(request: HttpRequest, slug: str) -> HttpResponse:
         "body": found.body,
         "trend": found.trend,
         "sentences": sentences(found.trend),
+        "trend_title": _("%s over the cycles") % found.body.name,
+        "is_public": _is_public(me, slug),
         "query": f"kind={found.body.kind}&cycle={newest.slug}",
         "offer": offer_of(me, lambda audience: read_trend(me, slug, audience, is_file=True) is not None),
         "sample_data": found.body.sample,
@@ -223,6 +247,14 @@ def trend(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "assessments/comparing/trend.html", context)
 
 
+def _is_public(me: Principal, slug: str) -> bool:
+    """Whether visitors see a trend of this body, too. One query, none for them."""
+    if not me.roles and not is_reviewer(me):
+        return True
+    return read_trend(ANONYMOUS, slug, Audience.PUBLIC) is not None
+
+
+@open_data
 @login_not_required
 @require_safe
 def trend_file(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
@@ -239,4 +271,4 @@ def trend_file(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
         sample=found.body.sample,
         audience=audience,
     )
-    return attachment(FORMATS[extension](table))
+    return handed(request, FORMATS[extension](table))

@@ -39,6 +39,8 @@ def answers(request: HttpRequest, paragraph: int) -> HttpResponse:
     it."""
     found = find_answers(request, paragraph)
     number = page_number(request.GET)
+    if not found.count.bodies:
+        return render(request, "assessments/comparing/matrix.html", found.view.context())
     if not found.view.is_reviewer:
         return render(request, "assessments/comparing/answers.html", found.context(number))
     readable = reviewable(principal(request)).current().filter(reviewed_at=None)
