@@ -109,7 +109,7 @@ def _without(word: str, endings: tuple[tuple[int, str], ...]) -> str:
 
 
 def _undoubled(word: str) -> str:
-    """"planned" has lost its ending, and one letter more: "plan"."""
+    """ "planned" has lost its ending, and one letter more: "plan"."""
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
 
 
@@ -118,9 +118,7 @@ def _arabic(word: str) -> str:
     before = ""
     while before != word:
         before = word
-        if word.startswith("لل") and len(word) > 4:
-            word = word[2:]
-        elif word.startswith("ال") and len(word) > 4:
+        if (word.startswith("لل") and len(word) > 4) or (word.startswith("ال") and len(word) > 4):
             word = word[2:]
         elif word[0] in "وفبلك" and len(word) > 4:
             word = word[1:]

@@ -87,7 +87,7 @@ class Term:
         return tuple(
             (language, forms[0].text)
             for language, forms in self.concept.forms.items()
-            if self.typed.stems not in [form.stems for form in forms]
+            if self.typed.stems != forms[0].stems
         )
 
 

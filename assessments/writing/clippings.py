@@ -126,6 +126,52 @@ def keep_clipping(
     return _save(by, "clipping_kept", row, into, quoted, note)
 
 
+@dataclass(frozen=True, slots=True)
+class KeptAtOnce:
+    """How many passages were kept in a list, and how many it had already."""
+
+    list: ClippingList
+    kept: int
+    there: int
+
+
+@transaction.atomic
+def keep_passages_in(*, by: Actor, into: ClippingList | str, passages: QuerySet[Passage]) -> KeptAtOnce:
+    """Keep several passages as a whole, in one act; what the list has already is passed over.
+
+    Raises Refused where there is none, or not one that the list does not have.
+    """
+    work_at_desk(by)
+    rows = list(passages.order_by("pk").select_related("submission__assessment__body"))
+    if not rows:
+        raise Refused(_("Tick the passages that you want to keep."))
+    for submission in {row.submission_id: row.submission for row in rows}.values():
+        work_on(by, submission)
+    into = make_list(by=by, theme=into) if isinstance(into, str) else into
+    ClippingList.objects.select_for_update().get(pk=into.pk)
+    has = set(into.clippings.values_list("submission_id", "paragraph", "quoted"))
+    new = {(row.submission_id, row.paragraph, row.text): row for row in rows}
+    made = Clipping.objects.bulk_create(
+        Clipping(
+            list=into,
+            submission_id=key[0],
+            paragraph=row.paragraph,
+            source=row.source,
+            quoted=row.text,
+            by=by.person,
+            by_label=by.label[:200],
+            at=by.moment,
+        )
+        for key, row in new.items()
+        if key not in has
+    )
+    if not made:
+        raise Refused(_("The list has these quotations already."), code="into")
+    kept = {"list": str(into.pk), "clippings": [str(row.pk) for row in made]}
+    record(by=by, kind="clippings_kept", data=kept)
+    return KeptAtOnce(into, len(made), len(rows) - len(made))
+
+
 @transaction.atomic
 def change_clipping(
     *, by: Actor, row: Clipping, into: ClippingList | str, quoted: str, note: str

@@ -1,7 +1,8 @@
 """What the subject is called in six languages (`fixtures/search_terms.yaml`), for whoever searches in one.
 
-The file keeps three rules: each concept has a name in every language, no name is without a letter, and no two
-concepts have a name whose stems are the same, unless the file says that they share it: such a name finds both.
+The file keeps three rules: each concept has a name in every language, no name is without a letter, and no
+two concepts have a name whose stems are the same, unless the file says that they share it: such a name finds
+both.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def names_of(content: Mapping[str, Any]) -> Thesaurus:
     for concept in map(_concept, content["concepts"].items()):
         for stems in dict.fromkeys(form.stems for form in concept.all_forms):
             found[stems].append(concept)
-    return {stems: concepts[0] if len(concepts) == 1 else _both(concepts) for stems, concepts in found.items()}
+    return {stems: concepts[0] if len(concepts) == 1 else _one(concepts) for stems, concepts in found.items()}
 
 
 def _concept(entry: tuple[str, Mapping[str, str]]) -> Concept:
@@ -48,7 +49,9 @@ def _forms(names: str) -> tuple[Form, ...]:
     return tuple(map(form_of, names.split(";")))
 
 
-def _both(concepts: list[Concept]) -> Concept:
+def _one(concepts: list[Concept]) -> Concept:
+    if len(concepts) == 1:
+        return concepts[0]
     forms: dict[str, tuple[Form, ...]] = {}
     for concept in concepts:
         for language, more in concept.forms.items():
@@ -69,7 +72,8 @@ def term_problems(content: Mapping[str, Any]) -> Iterator[str]:
     shared = {form_of(name).stems: set(codes) for name, codes in content["shared"].items()}
     for stems, codes in owners.items():
         if len(codes) > 1 and shared.get(stems) != codes:
-            yield f"{FILE}: {' '.join(stems)} stands for {', '.join(sorted(codes))}, and `shared` does not say so"
+            named = f"{FILE}: {' '.join(stems)} stands for {', '.join(sorted(codes))}"
+            yield f"{named}, and `shared` does not say so"
     for stems, codes in shared.items():
         if owners.get(stems) != codes:
             yield f"{FILE}: {' '.join(stems)} is not shared by {', '.join(sorted(codes))}"
