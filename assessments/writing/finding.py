@@ -8,7 +8,7 @@ of them it stops and says so, and one can go on from there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
@@ -19,7 +19,7 @@ from django.db.models import Q, QuerySet
 from assessments.answers.word_search import Words
 from assessments.models import Passage, ScoreLine, Submission
 from assessments.reviewing.columns import in_language
-from assessments.writing.index import candidates, holding
+from assessments.writing.index import candidates, chosen, holding
 from mechanisms.access import Principal
 
 NOT_RECOGNISED = "none"
@@ -27,7 +27,7 @@ NOT_RECOGNISED = "none"
 NO_WORDS = Words()
 ENOUGH = 1_000
 """So many passages, and those of the submission they end in, are found at a time."""
-RARE = 10_000
+RARE = 5_000
 """Of so many passages that the index names all are looked at."""
 STEPS = (200, 1_800)
 """How many submissions are gone through for a word that is not rare: few first."""
@@ -70,13 +70,18 @@ def find(me: Principal, wanted: Wanted) -> Found:
     if wanted.words:
         named = candidates(wanted.words, RARE + 1)
         if len(named) <= RARE:
-            return _ordered(lines, _passages(wanted).filter(pk__in=named))
+            return _ordered(lines, _passages(wanted).filter(pk__in=chosen(named)))
     return _gone_through(lines, _passages(wanted))
 
 
-def visible_passages(me: Principal) -> QuerySet[Passage]:
-    """Those of the versions that count, shared with this reviewer, and not of a body of his or her own."""
-    return Passage.objects.filter(submission__in=Submission.objects.at_desk_of(me).current())
+def visible_passages(me: Principal, passages: Collection[int]) -> list[Passage]:
+    """Those of versions that count, shared with this reviewer and not of a body of his or her own, with all
+    but the document. Two queries, so that a database can't begin with every version that is shared."""
+    rows = Passage.objects.filter(pk__in=passages).defer("submission__document", "folded", "words")
+    rows = rows.select_related("submission__assessment__body", "submission__assessment__cycle").order_by("pk")
+    shared = Submission.objects.at_desk_of(me).current().filter(pk__in={row.submission_id for row in rows})
+    seen = set(shared.values_list("pk", flat=True))
+    return [row for row in rows if row.submission_id in seen]
 
 
 def _lines(me: Principal, wanted: Wanted) -> QuerySet[ScoreLine]:

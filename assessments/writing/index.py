@@ -7,15 +7,17 @@ words of a row, and decides. So both find the same, and neither has to know of p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import Any
 
 from django.db import DatabaseError, connection
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
-from assessments.answers.word_search import Form, Words
+from assessments.answers.word_search import Form, Term, Words
 
 INDEX = "assessments_passage_index"
 _BY_FTS5 = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s LIMIT %s"  # noqa: S608
@@ -43,7 +45,32 @@ def candidates(words: Words, limit: int) -> list[int]:
 
 def holding(words: Words) -> Q:
     """The passages that hold the words, without the index."""
-    return reduce(and_, (reduce(or_, map(_of_form, term.forms)) for term in words.terms), Q())
+    return reduce(and_, (reduce(or_, map(_of_form, _needed(term))) for term in words.terms), Q())
+
+
+def chosen(passages: Sequence[int]) -> RawSQL:
+    """Their keys as one value: thousands of them would be thousands of parameters."""
+    return RawSQL(_CHOSEN[connection.vendor], [json.dumps(passages)])  # noqa: S611
+
+
+_CHOSEN = {
+    "sqlite": "SELECT value FROM json_each(%s)",
+    "postgresql": "SELECT value::bigint FROM json_array_elements_text(%s)",
+}
+
+
+def _needed(term: Term) -> list[Form]:
+    """Its forms without those that hold another one: wherever they are found, that one is as well."""
+    forms = {form.exact or (form.sequence, form.beginning): form for form in reversed(term.forms)}.values()
+    return [
+        form
+        for form in forms
+        if not any(
+            other is not form and not other.exact and not form.beginning and other.sequence in form.sequence
+            for other in forms
+        )
+        or form.exact
+    ]
 
 
 def _of_form(form: Form) -> Q:
@@ -56,7 +83,7 @@ def _of_form(form: Form) -> Q:
 def _match(words: Words) -> str:
     """The query of FTS5: tokens in quotation marks, since letters and `=` alone are in them."""
     return " AND ".join(
-        f"({' OR '.join(dict.fromkeys(_all_of(form, 'AND', '{}*', DOUBLE) for form in term.forms))})"
+        f"({' OR '.join(dict.fromkeys(_all_of(form, 'AND', '{}*', DOUBLE) for form in _needed(term)))})"
         for term in words.terms
     )
 
@@ -64,7 +91,7 @@ def _match(words: Words) -> str:
 def _tsquery(words: Words) -> str:
     """The query of PostgreSQL, read without any dictionary."""
     return " & ".join(
-        f"({' | '.join(dict.fromkeys(_all_of(form, '&', '{}:*', SINGLE) for form in term.forms))})"
+        f"({' | '.join(dict.fromkeys(_all_of(form, '&', '{}:*', SINGLE) for form in _needed(term)))})"
         for term in words.terms
     )
 

@@ -71,13 +71,9 @@ class Hit:
 
 
 def page_of(me: Principal, found: Found, words: Words, number: str) -> tuple[Page[int], tuple[Hit, ...]]:
-    """One page and what was found on it; a page that does not exist is the nearest. Two queries."""
+    """One page and what was found on it; a page that does not exist is the nearest. Three queries."""
     page = Paginator(found.passages, PAGE).get_page(number)
-    rows = visible_passages(me).filter(pk__in=list(page))
-    rows = rows.select_related("submission__assessment__body", "submission__assessment__cycle").defer(
-        "submission__document", "folded", "words"
-    )
-    by_key = rows.in_bulk()
+    by_key = {row.pk: row for row in visible_passages(me, list(page))}
     return page, tuple(_hits([by_key[pk] for pk in page if pk in by_key], words))
 
 
@@ -232,7 +228,7 @@ def keep_several(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with refusal_on(form, field_of(form)):
             done = keep_passages_in(
-                by=actor(request), into=into_of(form), passages=visible_passages(me).filter(pk__in=ticked)
+                by=actor(request), into=into_of(form), passages=visible_passages(me, ticked)
             )
             messages.success(request, told(done))
             return redirect(search_address(request))
