@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from assessments.models import ClippingList, Evidence, PassageConsent, Reading
+from assessments.models import ClippingList, Evidence, Passage, PassageConsent, Reading
 from assessments.offline.file_answers import BroughtBy
 from assessments.offline.reading import read_file
 from assessments.reviewing.entry_preview import preview
@@ -162,6 +162,10 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
         "publish": "on",
     },
     "assessments:clipping_lists": {"theme": "Children"},
+    "assessments:search_keep": {
+        "passage": lambda world: str(Passage.objects.values_list("pk", flat=True).first() or ""),
+        "theme": "Children",
+    },
     "assessments:clipping_list_rename": {"theme": "Children"},
     "assessments:clipping_add": {"quoted": "As the plan says.", "theme": "Children"},
     "assessments:clipping": {
