@@ -16,7 +16,7 @@ TABLE, INDEX = "assessments_passage", "assessments_passage_index"
 MAKE = {
     "sqlite": [
         f"CREATE VIRTUAL TABLE {INDEX} USING fts5(words, content='{TABLE}', content_rowid='id', "
-        "tokenize=\"ascii tokenchars '='\", detail='none', columnsize=0)",
+        "tokenize=\"ascii tokenchars '='\", columnsize=0)",
         f"INSERT INTO {INDEX}({INDEX}, rank) VALUES ('secure-delete', 1)",
         f"INSERT INTO {INDEX}({INDEX}) VALUES ('rebuild')",
         f"CREATE TRIGGER {INDEX}_added AFTER INSERT ON {TABLE} BEGIN "
