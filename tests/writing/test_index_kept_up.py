@@ -44,7 +44,7 @@ def write(database: sqlite3.Connection, chance: Random, begun: list[str]) -> Non
 
 @pytest.mark.parametrize("seed", range(6))
 def test_it_fits_after_each_transaction(seed: int) -> None:
-    chance = Random(seed)
+    chance = Random(seed)  # noqa: S311
     database = sqlite3.connect(":memory:", isolation_level=None)
     database.execute("CREATE TABLE assessments_passage(id INTEGER PRIMARY KEY AUTOINCREMENT, words TEXT)")
     for statement in MAKE:
@@ -55,5 +55,5 @@ def test_it_fits_after_each_transaction(seed: int) -> None:
         for _ in range(chance.randrange(1, 14)):
             write(database, chance, begun)
         database.execute("COMMIT")
-        database.execute(f"INSERT INTO {INDEX}({INDEX}, rank) VALUES ('integrity-check', 1)")
+        database.execute(f"INSERT INTO {INDEX}({INDEX}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
     database.close()
