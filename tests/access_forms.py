@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from assessments.models import BlindReading, ClippingList, Evidence, PassageConsent, Reading
+from assessments.models import BlindReading, ClippingList, Evidence, Passage, PassageConsent, Reading
 from assessments.offline.file_answers import BroughtBy
 from assessments.offline.reading import read_file
 from assessments.reviewing.accepting import acceptable_of, acceptable_seen
@@ -177,6 +177,10 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
         "publish": "on",
     },
     "assessments:clipping_lists": {"theme": "Children"},
+    "assessments:search_keep": {
+        "passage": lambda world: str(Passage.objects.values_list("pk", flat=True).first() or ""),
+        "theme": "Children",
+    },
     "assessments:clipping_list_rename": {"theme": "Children"},
     "assessments:clipping_add": {"quoted": "As the plan says.", "theme": "Children"},
     "assessments:clipping": {

@@ -1,8 +1,7 @@
-"""Finding words in what bodies wrote, in any language, and marking them. Pure.
+"""What a text is written in, and its letters without what does not matter in a search. Pure.
 
-A search is a few words, all of which a passage has to contain, anywhere in it; words between quotation marks
-are one phrase. Capitals and accents do not matter, nor do the vowel signs of Arabic, the forms of alef, yeh
-and teh marbuta, or the width of Chinese forms: `fold` takes them away from the text and from the words alike.
+Capitals and accents do not matter, nor do the vowel signs of Arabic, the forms of alef, yeh and teh marbuta,
+or the width of Chinese forms: `fold` takes them away.
 """
 
 from __future__ import annotations
@@ -11,10 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-
-from recommendations.report_search import Piece
 
 # In which of the six languages of the United Nations a text is written. Pure. Arabic, Chinese and
 # Russian by their script, English, French and Spanish by the small words that every sentence has.
@@ -123,9 +119,6 @@ def _by_small_words(words: list[str]) -> str:
     return first if certain and first in LANGUAGES else ""
 
 
-MAX_QUERY = 200
-MAX_TERMS = 10
-_TERM = re.compile(r'["“”«»]([^"“”«»]+)["“”«»]|(\S+)')
 _SAME = str.maketrans(
     {
         "’": "'",
@@ -156,52 +149,14 @@ _SAME = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What a person looks for; `terms` are folded. Empty ones find nothing and mark nothing."""
-
-    query: str = ""
-    terms: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.terms)
-
-    def found_in(self, folded: str) -> bool:
-        """Whether a folded text has all of them."""
-        return bool(self) and all(term in folded for term in self.terms)
-
-
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """A passage, or the part of a long one around the first word found; joined, the pieces are that part."""
-
-    pieces: tuple[Piece, ...]
-    cut_before: bool = False
-    cut_after: bool = False
-
-
-def words_for(query: str) -> Words:
-    """What a person typed, cut to 200 characters and ten words."""
-    query = " ".join(query.split())[:MAX_QUERY]
-    typed = (phrase or word for phrase, word in _TERM.findall(query))
-    terms = dict.fromkeys(fold(each).strip() for each in typed)
-    return Words(query, tuple(term for term in terms if term)[:MAX_TERMS])
-
-
 def fold(text: str) -> str:
     """The text without what does not matter, blanks and line ends as one blank."""
-    return "".join(letters for _place, letters in _folded(text))
-
-
-def excerpt(text: str, words: Words, limit: int = 600) -> Excerpt:
-    """The text with the words marked; of a text longer than `limit` the part around the first of them."""
-    spans = _spans(text, words)
-    start, end = _window(text, spans, limit)
-    return Excerpt(tuple(_pieces(text, spans, start, end)), start > 0, end < len(text))
+    return "".join(letters for _place, letters in folded_places(text))
 
 
 @cache
-def _fold_letter(letter: str) -> str:
+def fold_letter(letter: str) -> str:
+    """What stands for one letter; "" for a sign above or below the one before it."""
     if letter.isspace():
         return " "
     plain = unicodedata.normalize("NFKD", letter.casefold()).casefold()
@@ -209,80 +164,12 @@ def _fold_letter(letter: str) -> str:
     return kept.translate(_SAME)
 
 
-def _folded(text: str) -> Iterator[tuple[int, str]]:
+def folded_places(text: str) -> Iterator[tuple[int, str]]:
     """(place in the text, what stands for it), leaving out what stands for nothing."""
     blank = False
     for place, letter in enumerate(text):
-        found = _fold_letter(letter)
+        found = fold_letter(letter)
         if not found or (found == " " and blank):
             continue
         blank = found == " "
         yield place, found
-
-
-def _spans(text: str, words: Words) -> list[tuple[int, int]]:
-    """Where the words stand in the text, in order, without overlaps."""
-    if not words:
-        return []
-    places, signs = [], []
-    for place, letters in _folded(text):
-        for sign in letters:
-            places.append(place)
-            signs.append(sign)
-    folded = "".join(signs)
-    found = []
-    for term in words.terms:
-        at = folded.find(term)
-        while at >= 0:
-            found.append((places[at], _behind(text, places[at + len(term) - 1])))
-            at = folded.find(term, at + len(term))
-    return _merged(sorted(found))
-
-
-def _behind(text: str, last: int) -> int:
-    """Where a word ends: signs above or below its last letter belong to it."""
-    end = last + 1
-    while end < len(text) and not _fold_letter(text[end]):
-        end += 1
-    return end
-
-
-def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in spans:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _window(text: str, spans: Sequence[tuple[int, int]], limit: int) -> tuple[int, int]:
-    """Which part of the text to show: all of it if it is short, else from just before the first found."""
-    if len(text) <= limit:
-        return 0, len(text)
-    first = spans[0][0] if spans else 0
-    start = min(max(first - limit // 4, 0), len(text) - limit)
-    end = start + limit
-    if start > 0:
-        # Where a word begins, if one does nearby: scripts without blanks are cut anywhere.
-        blank = text.find(" ", start, min(start + 40, first or start))
-        start = blank + 1 if blank >= 0 else start
-    if end < len(text):
-        blank = text.rfind(" ", end - 40, end)
-        end = blank if blank >= 0 else end
-    return start, end
-
-
-def _pieces(text: str, spans: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[Piece]:
-    at = start
-    for first, last in spans:
-        first, last = max(first, start), min(last, end)
-        if first >= last:
-            continue
-        if first > at:
-            yield Piece(text[at:first])
-        yield Piece(text[first:last], found=True)
-        at = last
-    if at < end:
-        yield Piece(text[at:end])

@@ -14,7 +14,7 @@ from typing import Any
 from assessments.forgetting.matching import rewritten, written_in
 from assessments.models import Assessment, Clearance, FormerHash, IssuedFile, Submission, TextRemoval
 from assessments.report.document import canonical_json, digest
-from assessments.submitting.passages import keep_passages
+from assessments.submitting.passages import keep_passages, translated_texts
 from assessments.submitting.retelling import frozen_content
 from assessments.submitting.to_read import count_again
 from mechanisms.models import Body
@@ -76,7 +76,7 @@ def _store(submission: Submission, document: dict[str, Any], removal: TextRemova
     submission.document, submission.digest = content.decode(), digest(content)
     submission.save(update_fields=["document", "digest"])
     submission.passages.all().delete()
-    keep_passages(submission, document)
+    keep_passages(submission, document, translated_texts(submission))
     _throw_files_away(submission, before, removal)
     return NewHash(submission, before, submission.digest)
 

@@ -36,7 +36,17 @@ from assessments.forgetting.searching import chosen_files, occurrences, texts_in
 from assessments.forgetting.second_coordinator import require_second
 from assessments.forgetting.telling import tell_owners
 from assessments.making.orders import drop_orders
-from assessments.models import Answer, Assessment, Bundle, EvidenceFile, Order, TextRemoval, Upload
+from assessments.models import (
+    Answer,
+    Assessment,
+    Bundle,
+    EvidenceFile,
+    Order,
+    Submission,
+    TextRemoval,
+    Upload,
+)
+from assessments.submitting.passages import search_translations
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.membership.members import take_turn
@@ -147,6 +157,7 @@ class _Removal:
             for place in PLACES:
                 if place.kind is Kind.STAFF:
                     self._rewrite(place)
+            search_translations(self._submissions())
         elif not has_unseen_drafts(self.body):
             raise Nowhere(_("This text is nowhere in what your body keeps."))
         transaction.on_commit(partial(tell_owners, self.drafts), robust=True)
@@ -201,6 +212,10 @@ class _Removal:
         for name in place.trees:
             new[name] = rewritten(row[name], self._without)
         return {name: value for name, value in new.items() if value != (row[name] or type(value)())}
+
+    def _submissions(self) -> list[UUID]:
+        rows = Submission.objects.filter(assessment__body=self.body)
+        return list(rows.values_list("pk", flat=True))
 
     def _outdate_answers(self) -> None:
         """A form that somebody has open holds the text still: its save finds another revision."""

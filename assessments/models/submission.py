@@ -298,6 +298,8 @@ class ScoreLine(models.Model):
                 name="score_line_alphabetical",
             ),
             models.Index(fields=["body", "counted"], name="score_line_of_a_body"),
+            # Submissions of all cycles and kinds one after the other, for the search in what they say.
+            models.Index(fields=["counted", "sort_name", "body"], name="score_line_by_name"),
         ]
         constraints = [
             models.CheckConstraint(

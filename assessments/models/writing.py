@@ -84,8 +84,10 @@ class WorkingTranslation(models.Model):
 class Passage(models.Model):
     """One passage of a frozen document, word for word, and as it is searched.
 
-    Made at submission and never changed; who may find it is a matter of its submission. `folded` is
-    `answers.text.fold` of the text, `language` what `answers.text` recognised, `sign` that of the answer.
+    Made at submission and never changed, but for what the staff translate; who may find it is a matter of its
+    submission. `folded` and `words` are `answers.word_search.searched` of the text and of the working
+    translation of it, `language` what `answers.text` recognised, `sign` that of the answer. An index over
+    `words` is no part of the model: each database has its own kind (migration 0035, `writing.index`).
     """
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="passages")
@@ -96,6 +98,7 @@ class Passage(models.Model):
     place = models.PositiveSmallIntegerField()
     text = models.TextField()
     folded = models.TextField()
+    words = models.TextField(blank=True)
     language = models.CharField(max_length=10, blank=True)
     sign = models.CharField(max_length=1)
 

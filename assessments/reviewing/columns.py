@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.answering.rows import outline_of
@@ -276,15 +275,13 @@ def language_shown(
 
 
 def in_language(passages: QuerySet[Passage], language: str) -> QuerySet[Passage]:
-    """The passages of which `language_shown` is this one, found by the database."""
-    corrected = WorkingTranslation.objects.filter(
-        submission_id=OuterRef("submission_id"), paragraph=OuterRef("paragraph")
-    ).values("original_language")[:1]
-    shown = Case(
-        When(
-            source=Clipping.Source.EXPLANATION,
-            then=Coalesce(NullIf(Subquery(corrected), Value("")), F("language")),
-        ),
-        default=F("language"),
+    """The passages of which `language_shown` is this one, found by the database: corrections are few."""
+    corrected = WorkingTranslation.objects.exclude(original_language="")
+    here = corrected.filter(submission_id=OuterRef("submission_id"), paragraph=OuterRef("paragraph"))
+    explained = Q(source=Clipping.Source.EXPLANATION)
+    recognised = Q(language=language) & ~(
+        explained & Q(submission_id__in=corrected.values("submission_id")) & Exists(here)
     )
-    return passages.annotate(shown=shown).filter(shown=language)
+    told = corrected.filter(original_language=language)
+    said = Q(submission_id__in=told.values("submission_id")) & Exists(here.filter(original_language=language))
+    return passages.filter(recognised | (explained & said))

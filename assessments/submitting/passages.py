@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
-from assessments.answers.text import fold, language_of
-from assessments.models import Passage, Submission
+from assessments.answers.text import language_of
+from assessments.answers.word_search import searched
+from assessments.models import Passage, Submission, WorkingTranslation
 from assessments.submitting.line_signs import sign
 
 EXPLANATION, EVIDENCE, ACTION = "explanation", "evidence", "action"
@@ -83,19 +85,26 @@ def verbatim(text: str, part: str) -> str:
     return found[0] if found else ""
 
 
-# The passages of a submission as rows that can be searched: made in its transaction, never changed. These
-# columns are compared with the frozen document.
-MADE = ("paragraph", "order", "source", "place", "text", "folded", "language", "sign")
+# The passages of a submission as rows that can be searched: made in its transaction. What the staff translate
+# of an explanation is searched with it. These columns are compared with the frozen document.
+MADE = ("paragraph", "order", "source", "place", "text", "folded", "words", "language", "sign")
+NO_TRANSLATIONS: Mapping[int, str] = {}
 
 
-def keep_passages(submission: Submission, document: Mapping[str, Any]) -> None:
-    """Keep what can be searched of a new submission; call it in the submission's transaction."""
-    Passage.objects.bulk_create(_passages(submission, document))
+def keep_passages(
+    submission: Submission, document: Mapping[str, Any], translations: Mapping[int, str] = NO_TRANSLATIONS
+) -> None:
+    """Keep what can be searched of a submission; call it in the transaction that writes the document."""
+    Passage.objects.bulk_create(_passages(submission, document, translations))
 
 
-def _passages(submission: Submission, document: Mapping[str, Any]) -> Iterator[Passage]:
+def _passages(
+    submission: Submission, document: Mapping[str, Any], translations: Mapping[int, str]
+) -> Iterator[Passage]:
     for paragraph, texts in groupby(texts_of(document), key=lambda text: text.paragraph):
         for order, text in enumerate(texts):
+            translated = translations.get(paragraph, "") if text.source == EXPLANATION else ""
+            folded, words = searched(text.text, translated)
             yield Passage(
                 submission=submission,
                 paragraph=paragraph,
@@ -103,24 +112,51 @@ def _passages(submission: Submission, document: Mapping[str, Any]) -> Iterator[P
                 source=text.source,
                 place=text.place,
                 text=text.text,
-                folded=fold(text.text),
+                folded=folded,
+                words=words,
                 language=language_of(text.text),
                 sign=text.sign,
             )
+
+
+def translated_texts(submission: Submission) -> dict[int, str]:
+    """Paragraph → the staff's working translation of the explanation."""
+    rows = WorkingTranslation.objects.filter(submission=submission).exclude(text="")
+    return dict(rows.values_list("paragraph", "text"))
+
+
+def search_translations(submissions: Collection[UUID], paragraph: int | None = None) -> None:
+    """Find explanations by their working translations as these are now; call it where one is written, in the
+    same transaction."""
+    rows = WorkingTranslation.objects.filter(submission_id__in=submissions)
+    passages = Passage.objects.filter(submission_id__in=submissions, source=EXPLANATION)
+    if paragraph is not None:
+        rows, passages = rows.filter(paragraph=paragraph), passages.filter(paragraph=paragraph)
+    texts = {(row.submission_id, row.paragraph): row.text for row in rows}
+    changed = []
+    for passage in passages.defer("folded"):
+        key = (passage.submission_id, passage.paragraph)
+        if key not in texts:
+            continue
+        folded, words = searched(passage.text, texts[key])
+        if words != passage.words:
+            passage.folded, passage.words = folded, words
+            changed.append(passage)
+    Passage.objects.bulk_update(changed, ["folded", "words"], batch_size=100)
 
 
 def rebuild_passages() -> None:
     """Make all of them anew from the frozen documents. For upgrades."""
     Passage.objects.all().delete()
     for submission in _submissions():
-        keep_passages(submission, json.loads(submission.document))
+        keep_passages(submission, json.loads(submission.document), translated_texts(submission))
 
 
 def passage_differences() -> Iterator[str]:
     """One sentence for each submission whose passages today's rules would make otherwise."""
     for submission in _submissions():
         try:
-            made = list(_passages(submission, json.loads(submission.document)))
+            made = list(_passages(submission, json.loads(submission.document), translated_texts(submission)))
         except (ValueError, LookupError, TypeError):
             continue  # `score_differences` says that the document cannot be read
         if [_values(row) for row in made] != [_values(row) for row in submission.passages.all()]:

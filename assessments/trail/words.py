@@ -185,6 +185,7 @@ WRITING: Words = {
     "clipping_list_renamed": gettext_lazy("Renamed a list of quotations"),
     "clipping_list_deleted": gettext_lazy("Deleted a list of quotations"),
     "clipping_kept": gettext_lazy("Kept a quotation"),
+    "clippings_kept": gettext_lazy("Kept several quotations"),
     "clipping_changed": gettext_lazy("Changed a quotation that is kept, or moved it to another list"),
     "clipping_deleted": gettext_lazy("Took a quotation out of its list"),
     "passage_asked": gettext_lazy("Asked a body whether a passage may be quoted without its name"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -110,11 +110,7 @@ def keep_clipping(
     the list has it already.
     """
     work_on(by, submission)
-    if submission.superseded_at is not None:
-        raise Refused(
-            _("The body has submitted a later version. Look for the passage there."),
-            code="quoted",
-        )
+    _refuse_replaced(submission)
     row = Clipping(
         submission=submission,
         paragraph=paragraph,
@@ -124,6 +120,60 @@ def keep_clipping(
         at=by.moment,
     )
     return _save(by, "clipping_kept", row, into, quoted, note)
+
+
+def _refuse_replaced(submission: Submission) -> None:
+    if submission.superseded_at is not None:
+        raise Refused(
+            _("The body has submitted a later version. Look for the passage there."),
+            code="quoted",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAtOnce:
+    """How many passages were kept in a list, and how many it had already."""
+
+    list: ClippingList
+    kept: int
+    there: int
+
+
+@transaction.atomic
+def keep_passages_in(*, by: Actor, into: ClippingList | str, passages: Sequence[Passage]) -> KeptAtOnce:
+    """Keep several passages as a whole, in one act; what the list has already is passed over.
+
+    Raises Refused where there is none, or not one that the list does not have.
+    """
+    work_at_desk(by)
+    if not passages:
+        raise Refused(_("Tick the passages that you want to keep."))
+    for submission in {row.submission_id: row.submission for row in passages}.values():
+        work_on(by, submission)
+        _refuse_replaced(submission)
+    into = make_list(by=by, theme=into) if isinstance(into, str) else into
+    ClippingList.objects.select_for_update().get(pk=into.pk)
+    has = set(into.clippings.values_list("submission_id", "paragraph", "quoted"))
+    new = {(row.submission_id, row.paragraph, row.text): row for row in passages}
+    made = Clipping.objects.bulk_create(
+        Clipping(
+            list=into,
+            submission_id=key[0],
+            paragraph=row.paragraph,
+            source=row.source,
+            quoted=row.text,
+            by=by.person,
+            by_label=by.label[:200],
+            at=by.moment,
+        )
+        for key, row in new.items()
+        if key not in has
+    )
+    if not made:
+        raise Refused(_("The list has these quotations already."), code="into")
+    kept = {"list": str(into.pk), "clippings": [str(row.pk) for row in made]}
+    record(by=by, kind="clippings_kept", data=kept)
+    return KeptAtOnce(into, len(made), len(passages) - len(made))
 
 
 @transaction.atomic
@@ -324,23 +374,25 @@ def kept_of(clipping: Clipping) -> Kept:
 def _all_kept(rows: list[Clipping]) -> Iterator[Kept]:
     submissions = {row.submission_id for row in rows}
     translations, consents = translations_of(submissions), consents_of(submissions)
-    recognised = _recognised(rows)
+    passages = _passages_of(rows)
     for row in rows:
-        key = (row.submission_id, row.paragraph)
+        key, whole = (row.submission_id, row.paragraph), passages.get(row.pk)
         quotation = Quotation(
             origin=origin_of(row.submission),
             paragraph=row.paragraph,
             source=row.source,
             text=row.quoted,
-            language=language_shown(row.source, recognised.get(row.pk, ""), key, translations),
+            language=language_shown(row.source, whole.language if whole else "", key, translations),
             consent=consents.get((*key, row.source, row.quoted), Consent.NOT_ASKED),
+            cut_before=whole is not None and not whole.text.startswith(row.quoted),
+            cut_after=whole is not None and not whole.text.endswith(row.quoted),
         )
         explained = row.source == Clipping.Source.EXPLANATION
         yield Kept(row, quotation, translations.get(key) if explained else None)
 
 
-def _recognised(rows: list[Clipping]) -> dict[UUID, str]:
-    """The language of each clipping is that of the whole passage it comes from: a few words tell none."""
+def _passages_of(rows: list[Clipping]) -> dict[UUID, Passage]:
+    """The whole passage that each clipping comes from: its language is told by that, not by a few words."""
     passages = Passage.objects.filter(
         submission_id__in={row.submission_id for row in rows}, paragraph__in={row.paragraph for row in rows}
     )
@@ -348,7 +400,7 @@ def _recognised(rows: list[Clipping]) -> dict[UUID, str]:
     for passage in passages:
         found[passage.submission_id, passage.paragraph, passage.source].append(passage)
     return {
-        row.pk: passage.language
+        row.pk: passage
         for row in rows
         for passage in found[row.submission_id, row.paragraph, row.source]
         if row.quoted in passage.text

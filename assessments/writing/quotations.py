@@ -19,6 +19,15 @@ from django.utils.translation import gettext_lazy
 from assessments.answers.labels import LANGUAGE_NAMES
 from assessments.answers.text import RIGHT_TO_LEFT, fold
 
+MARKS = {
+    "ar": ("«", "»"),
+    "en": ("“", "”"),
+    "es": ("«", "»"),
+    "fr": ("«\u00a0", "\u00a0»"),
+    "ru": ("«", "»"),
+    "zh": ("“", "”"),
+}
+"""How each language quotes."""
 _WHERE: dict[str, Promise] = {
     "explanation": gettext_lazy("answer to paragraph %(paragraph)d"),
     "evidence": gettext_lazy("evidence for paragraph %(paragraph)d"),
@@ -115,6 +124,16 @@ class Quotation:
     text: str
     language: str
     consent: Consent = Consent.NOT_ASKED
+    # Whether the passage goes on before and behind what is quoted.
+    cut_before: bool = False
+    cut_after: bool = False
+
+    @property
+    def in_marks(self) -> str:
+        """The text in the quotation marks of its language, with "[…]" where the passage goes on."""
+        before, after = MARKS.get(self.language, MARKS["en"])
+        text = f"{'[…] ' if self.cut_before else ''}{self.text}{' […]' if self.cut_after else ''}"
+        return f"{before}{text}{after}"
 
     @property
     def direction(self) -> str:

@@ -3,59 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
 
-from assessments.answering.forms.page import form_page
+from assessments.answering.forms.page import form_page, refusal_on
+from assessments.answering.views.page_access import actor
 from assessments.answers import labels
 from assessments.answers.scoring import LEVELS
-from assessments.answers.text import Excerpt, Words, excerpt, words_for
-from assessments.models import Cycle, Passage, Submission, WorkingTranslation
-from assessments.reviewing.columns import in_language, language_shown, translations_of
+from assessments.answers.word_search import NO_CONCEPTS, Excerpt, Words, excerpt, words_for
+from assessments.models import ClippingList, Cycle, Passage, Submission, WorkingTranslation
+from assessments.reviewing.columns import language_shown, translations_of
 from assessments.submitting.line_signs import SIGNS, STATE_OF_SIGN
+from assessments.writing.clippings import KeptAtOnce, keep_passages_in
+from assessments.writing.finding import NOT_RECOGNISED, Found, Wanted, find, visible_passages
 from assessments.writing.quotations import direction_of, language_name, languages_by_name
-from assessments.writing.views import staff
+from assessments.writing.thesaurus import thesaurus
+from assessments.writing.views import KeepForm, field_of, into_of, last_list, search_address, staff
 from mechanisms.access import Principal
 from mechanisms.models import Body, BodyKind, Region
 from recommendations.catalogue import outline_of
 from recommendations.outline import Outline
 
 PAGE = 25
-NOT_RECOGNISED = "none"
-"""Stands in an address for texts in a language that was not recognised."""
-NO_WORDS = Words()
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is looked for; empty fields leave nothing out. `sign` is one of `line_signs`."""
-
-    words: Words = NO_WORDS
-    cycle: str = ""
-    kind: str = ""
-    region: str = ""
-    paragraphs: tuple[int, ...] = ()
-    sign: str = ""
-    language: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.words) or replace(self, words=NO_WORDS) != Wanted()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
+    """A passage with the words marked in it, and in the staff's translation of it."""
+
     passage: Passage
     found: Excerpt
     language: str
     translation: WorkingTranslation | None
+    translated: Excerpt | None
 
     @property
     def submission(self) -> Submission:
@@ -81,65 +70,40 @@ class Hit:
         return language_name(self.language)
 
 
-def passages_of(me: Principal, wanted: Wanted) -> QuerySet[Passage]:
-    """The passages that are asked for, by body name, newest cycle first, then paragraph.
-
-    The words are looked for in the folded text of each row, so that a database of any size narrows and
-    pages by itself.
-    """
-    shared = Submission.objects.at_desk_of(me).current()
-    rows = Passage.objects.filter(submission__in=shared)
-    asked = {
-        "submission__assessment__cycle__slug": wanted.cycle,
-        "submission__assessment__body__kind": wanted.kind,
-        "submission__assessment__body__region": wanted.region,
-        "sign": wanted.sign,
-    }
-    rows = rows.filter(**{field: value for field, value in asked.items() if value})
-    if wanted.paragraphs:
-        rows = rows.filter(paragraph__in=wanted.paragraphs)
-    for term in wanted.words.terms:
-        rows = rows.filter(folded__contains=term)
-    if wanted.language:
-        told = "" if wanted.language == NOT_RECOGNISED else wanted.language
-        rows = in_language(rows, told)
-    return rows.order_by(
-        "submission__score_line__sort_name",
-        "submission__assessment__body_id",
-        "-submission__assessment__cycle__opens_on",
-        "paragraph",
-        "order",
-    )
-
-
-def page_of(passages: QuerySet[Passage], words: Words, number: str) -> tuple[Page[Passage], tuple[Hit, ...]]:
+def page_of(me: Principal, found: Found, words: Words, number: str) -> tuple[Page[int], tuple[Hit, ...]]:
     """One page and what was found on it; a page that does not exist is the nearest. Three queries."""
-    rows = passages.select_related("submission__assessment__body", "submission__assessment__cycle").defer(
-        "submission__document", "folded"
-    )
-    page = Paginator(rows, PAGE).get_page(number)
-    return page, tuple(_hits(list(page), words))
+    page = Paginator(found.passages, PAGE).get_page(number)
+    by_key = {row.pk: row for row in visible_passages(me, list(page))}
+    return page, tuple(_hits([by_key[pk] for pk in page if pk in by_key], words))
 
 
 def _hits(passages: list[Passage], words: Words) -> Iterable[Hit]:
     translations = translations_of({row.submission_id for row in passages})
     for row in passages:
         key = (row.submission_id, row.paragraph)
+        translation = translations.get(key) if row.source == "explanation" else None
         yield Hit(
             passage=row,
             found=excerpt(row.text, words),
             language=language_shown(row.source, row.language, key, translations),
-            translation=translations.get(key) if row.source == "explanation" else None,
+            translation=translation,
+            translated=excerpt(translation.text, words) if translation and translation.text else None,
         )
+
+
+class Typed(forms.CharField):
+    """Whatever somebody types; a sign that no text can have is a blank."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(str(value or "").replace("\0", " ")))
 
 
 class PassageSearchForm(forms.Form):
     """Words and filters, all in the address; all fields may be empty, what is not on a list is an error."""
 
-    q = forms.CharField(
+    q = Typed(
         label=gettext_lazy("Words"),
         required=False,
-        max_length=500,
         widget=forms.TextInput(attrs={"type": "search", "dir": "auto", "class": "form-control"}),
     )
     cycle = forms.ChoiceField(label=gettext_lazy("Cycle"), required=False)
@@ -148,6 +112,11 @@ class PassageSearchForm(forms.Form):
     about = forms.ChoiceField(label=gettext_lazy("Group or recommendation"), required=False)
     answered = forms.ChoiceField(label=gettext_lazy("Answered"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
+    only = forms.BooleanField(
+        label=gettext_lazy("Only in the language in which I type"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
 
     def __init__(self, *args: Any, cycles: Iterable[Cycle], tree: Outline | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -166,21 +135,22 @@ class PassageSearchForm(forms.Form):
         field.choices = [("", everything), *choices]
         field.widget.attrs["class"] = "form-select"
 
-    def wanted(self) -> Wanted:
-        """What is asked for; of a form with errors, nothing."""
+    def wanted(self, after: str = "") -> Wanted:
+        """What is asked for, behind a submission; of a form with errors, nothing."""
         if not self.is_valid():
             return Wanted()
         data = self.cleaned_data
         about = data["about"]
         single = (int(about),) if about and about not in self._groups else ()
         return Wanted(
-            words=words_for(data["q"]),
+            words=words_for(data["q"], NO_CONCEPTS if data["only"] else thesaurus()),
             cycle=data["cycle"],
             kind=data["kind"],
             region=data["region"],
             paragraphs=self._groups.get(about, single),
             sign=data["answered"],
             language=data["language"],
+            after=int(after) if after.isdecimal() and len(after) < 19 else 0,
         )
 
 
@@ -203,23 +173,76 @@ def _answers() -> Iterable[tuple[str, str]]:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Twenty-five passages on a page; words and filters in the address. One number of queries for all."""
+    """Twenty-five passages on a page; words and filters in the address."""
+    return search_page(request, KeepForm(lists=ClippingList.objects.all(), initial=_last_list(request)))
+
+
+def search_page(request: HttpRequest, keep: KeepForm, ticked: frozenset[int] = frozenset()) -> HttpResponse:
+    """The page with what was found, and the form that keeps several passages as it stands now."""
     me = staff(request)
     cycles = list(Cycle.objects.select_related("edition"))
     tree = outline_of(cycles[0].edition) if cycles else None
     form = PassageSearchForm(request.GET, cycles=cycles, tree=tree)
-    wanted = form.wanted()
-    page: Page[Passage] | None = None
-    hits: tuple[Hit, ...] = ()
-    if wanted:
-        page, hits = page_of(passages_of(me, wanted), wanted.words, request.GET.get("page", "1"))
-    query = request.GET.copy()
-    query.pop("page", None)
+    wanted = form.wanted(request.GET.get("after", ""))
+    found = find(me, wanted) if wanted else Found()
+    page, hits = page_of(me, found, wanted.words, request.GET.get("page", "1"))
     context = {
         "wanted": wanted,
+        "found": found,
         "page": page,
         "hits": hits,
-        "query": query.urlencode(),
+        "keep": keep,
+        "ticked": ticked,
+        "has_others": any(term.others for term in wanted.words.terms),
+        "nothing_to_look_for": bool(request.GET.get("q", "").strip()) and not wanted.words,
+        "has_errors": bool(keep.errors),
         "sample_data": any(hit.body.sample for hit in hits),
-    }
-    return form_page(request, "assessments/writing/search.html", form, context)
+    } | _addresses(request, found)
+    response = form_page(request, "assessments/writing/search.html", form, context)
+    if keep.errors:
+        response.status_code = 422
+    return response
+
+
+def _addresses(request: HttpRequest, found: Found) -> dict[str, str]:
+    """This search without its page, in the language that is typed alone, and the one to go on with."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    only, further = query.copy(), query.copy()
+    only["only"], further["after"] = "on", str(found.after)
+    return {"query": query.urlencode(), "only": only.urlencode(), "further": further.urlencode()}
+
+
+def _last_list(request: HttpRequest) -> dict[str, str]:
+    """The list into which this person kept something last."""
+    return {"into": last_list(request)}
+
+
+@require_POST
+def keep_several(request: HttpRequest) -> HttpResponse:
+    """Keep the ticked passages, or all of the page, in one list; then the search again."""
+    me = staff(request)
+    form = KeepForm(request.POST, lists=ClippingList.objects.all())
+    name = "shown" if request.POST.get("all") else "passage"
+    ticked = frozenset(int(pk) for pk in request.POST.getlist(name)[:PAGE] if pk.isdecimal() and len(pk) < 19)
+    if form.is_valid():
+        with refusal_on(form, field_of(form)):
+            done = keep_passages_in(
+                by=actor(request), into=into_of(form), passages=visible_passages(me, ticked)
+            )
+            messages.success(request, told(done))
+            return redirect(search_address(request))
+    return search_page(request, form, ticked)
+
+
+def told(done: KeptAtOnce) -> str:
+    """How many are kept, and how many the list had already."""
+    kept = ngettext(
+        "%(number)d quotation is kept in the list “%(list)s”.",
+        "%(number)d quotations are kept in the list “%(list)s”.",
+        done.kept,
+    ) % {"number": done.kept, "list": done.list.theme}
+    if not done.there:
+        return kept
+    there = ngettext("The list had %d more already.", "The list had %d more already.", done.there)
+    return f"{kept} {there % done.there}"

@@ -25,7 +25,7 @@ from assessments.answering.views.page_access import actor
 from assessments.answers.text import LANGUAGES, language_of
 from assessments.models import Submission, WorkingTranslation
 from assessments.reviewing.columns import translations_of
-from assessments.submitting.passages import EXPLANATION, text_at
+from assessments.submitting.passages import EXPLANATION, search_translations, text_at
 from assessments.trail.acting import Actor, record
 from assessments.writing.clippings import work_on
 from assessments.writing.quotations import direction_of, language_name, languages_by_name
@@ -74,6 +74,7 @@ def save_translation(
     row.by, row.by_label, row.at = by.person, by.label[:200], by.moment
     row.revision += 1
     row.save()
+    search_translations({submission.pk}, paragraph)
     record(
         by=by,
         kind="translation_saved",

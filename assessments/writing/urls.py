@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{LISTS}<uuid:list_pk>/<uuid:pk>/delete/", views.delete, name="clipping_delete"),
     path("assessments/<uuid:pk>/passages/", consents.passages, name="passages"),
     path("review/search/", search.search, name="search"),
+    path("review/search/keep/", search.keep_several, name="search_keep"),
     path("review/<uuid:pk>/<int:paragraph>/keep/<slug:source>/<int:place>/", views.keep, name="clipping_add"),
     path("review/<uuid:pk>/<int:paragraph>/translation/", translations.translation, name="translation"),
 ]

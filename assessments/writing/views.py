@@ -64,22 +64,9 @@ class ThemeForm(PageForm):
     )
 
 
-class ClippingForm(PageForm):
-    """A passage to cut down to what is quoted, a note, and the list it goes into."""
+class KeepForm(PageForm):
+    """The list that passages go into: one there is, or a new one."""
 
-    quoted = forms.CharField(
-        label=gettext_lazy("What you quote"),
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
-        help_text=gettext_lazy("You can cut at the beginning and at the end. Do not change words."),
-    )
-    note = forms.CharField(
-        label=gettext_lazy("Note for the staff"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-        help_text=gettext_lazy("It is in no file."),
-    )
     into = forms.ChoiceField(label=gettext_lazy("List"), required=False)
     theme = forms.CharField(
         label=gettext_lazy("Or a new list with this theme"),
@@ -103,6 +90,25 @@ class ClippingForm(PageForm):
             field = "into" if "into" in self.fields else "theme"
             self.add_error(field, _("Choose a list, or give a new one its theme."))
         return data
+
+
+class ClippingForm(KeepForm):
+    """A passage to cut down to what is quoted, a note, and the list it goes into."""
+
+    field_order = ("quoted", "note", "into", "theme")
+    quoted = forms.CharField(
+        label=gettext_lazy("What you quote"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+        help_text=gettext_lazy("You can cut at the beginning and at the end. Do not change words."),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note for the staff"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=gettext_lazy("It is in no file."),
+    )
 
 
 # For staff alone, and only what is shared with them.
@@ -138,12 +144,12 @@ def keep(request: HttpRequest, pk: UUID, paragraph: int, source: str, place: int
     """A passage with a form to cut it down and put it into a list."""
     submission = submission_or_404(request, pk)
     quotation = _passage_or_404(submission, paragraph, source, place)
-    form = _form(request, {"quoted": quotation.text, "into": _last_list(request)})
+    form = _form(request, {"quoted": quotation.text, "into": last_list(request)})
     if form.is_valid():
-        with refusal_on(form, _field_of(form)):
+        with refusal_on(form, field_of(form)):
             row = keep_clipping(
                 by=actor(request),
-                into=_into(form),
+                into=into_of(form),
                 submission=submission,
                 paragraph=paragraph,
                 source=source,
@@ -151,9 +157,9 @@ def keep(request: HttpRequest, pk: UUID, paragraph: int, source: str, place: int
                 note=form.cleaned_data["note"],
             )
             messages.success(request, _("The quotation is kept in the list “%s”.") % row.list.theme)
-            return redirect(_search(request) if request.GET else place_of(row))
+            return redirect(search_address(request) if request.GET else place_of(row))
     context = passage_context(submission, paragraph)
-    context |= {"quotation": quotation, "search": _search(request)}
+    context |= {"quotation": quotation, "search": search_address(request)}
     return form_page(request, "assessments/writing/keep.html", form, context)
 
 
@@ -164,11 +170,11 @@ def clipping(request: HttpRequest, list_pk: UUID, pk: UUID) -> HttpResponse:
     initial = {"quoted": row.quoted, "note": row.note, "into": str(row.list_id)}
     form = _form(request, initial)
     if form.is_valid():
-        with refusal_on(form, _field_of(form)):
+        with refusal_on(form, field_of(form)):
             row = change_clipping(
                 by=actor(request),
                 row=row,
-                into=_into(form),
+                into=into_of(form),
                 quoted=form.cleaned_data["quoted"],
                 note=form.cleaned_data["note"],
             )
@@ -202,7 +208,7 @@ def place_of(row: Clipping) -> str:
     return f"{reverse('assessments:clipping_list', args=[row.list_id])}#clipping-{row.pk}"
 
 
-def _search(request: HttpRequest) -> str:
+def search_address(request: HttpRequest) -> str:
     """The search from which one came: its words and filters are in the address of this page."""
     query = request.GET.urlencode()
     return reverse("assessments:search") + (f"?{query}" if query else "")
@@ -224,18 +230,18 @@ def _form(request: HttpRequest, initial: dict[str, Any]) -> ClippingForm:
     return ClippingForm(sent(request), initial=initial, lists=ClippingList.objects.all())
 
 
-def _into(form: ClippingForm) -> ClippingList | str:
+def into_of(form: KeepForm) -> ClippingList | str:
     """The list that was chosen, or the theme of a new one, which goes first."""
     theme: str = form.cleaned_data["theme"].strip()
     return theme or get_object_or_404(ClippingList, pk=form.cleaned_data["into"])
 
 
-def _field_of(form: ClippingForm) -> Callable[[Refusal], str | None]:
+def field_of(form: KeepForm) -> Callable[[Refusal], str | None]:
     """The field that the code of a refusal names, if the form has it."""
     return lambda refused: code if (code := getattr(refused, "code", "")) in form.fields else None
 
 
-def _last_list(request: HttpRequest) -> str:
+def last_list(request: HttpRequest) -> str:
     """The list into which this person kept something last: the next one often goes there too."""
     last = Clipping.objects.filter(by=signed_in(request)).order_by("-at").first()
     return str(last.list_id) if last is not None else ""

@@ -8,11 +8,12 @@ that looks at many bodies reads them.
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -24,6 +25,7 @@ from assessments.models import Assessment, Cycle, Invitation, Rollup, ScoreLine,
 from assessments.report.document import digest
 from assessments.submitting.choices import Choices
 from assessments.submitting.line_signs import Audience, changes_since, counted_marks, line_strings
+from assessments.submitting.passages import MADE, keep_passages
 from assessments.submitting.score_lines import shared_as
 from assessments.submitting.submitting import submit
 from assessments.trail.acting import COMMAND_LINE
@@ -51,6 +53,18 @@ BATCH = 1000
 PERIOD = (date(2024, 7, 1), date(2026, 6, 30))
 #: Beside those that submitted, one in ten was invited and shares nothing.
 SILENT = 10
+#: One in so many submissions also says `RARELY`, once.
+SELDOM, RARELY = 250, "The ombudsperson was heard."
+#: What answers say, in the six languages.
+SAID = (
+    "As the plan and the last report say.",
+    "Victims are identified by the police and the labour inspection; compensation was paid to nobody.",
+    "Aucune victime n’a été indemnisée; le plan d’action national ne le prévoit pas.",
+    "La ley de 2022 crea un fondo de compensación para las víctimas, según el plan.",
+    "لم يحصل أي من الضحايا على التعويض، ولا يوجد صندوق.",
+    "Жертвам компенсация не выплачивалась; план действий принят.",
+    "受害者没有获得赔偿，国家行动计划没有规定。",
+)
 
 
 @dataclass(frozen=True)
@@ -81,6 +95,8 @@ class Filler:
 
     cycles: list[Cycle] = field(default_factory=list)
     templates: dict[tuple[str, int, int], Template] = field(default_factory=dict)
+    #: A submission of each template, whose passages are copied.
+    copied: dict[tuple[str, int, int], Any] = field(default_factory=dict)
     bodies: int = 0
     counted: Counter[tuple[Any, ...]] = field(default_factory=Counter)
 
@@ -117,10 +133,13 @@ class Filler:
         rows = [Assessment(cycle=cycle, body=body, status=status, **period) for _, body in bodies]
         Assessment.objects.bulk_create(rows)
         submissions, lines = [], []
+        alike: dict[tuple[str, int, int], list[Submission]] = defaultdict(list)
         for (number, body), assessment in zip(bodies, rows, strict=True):
             pattern = number // 7 % PATTERNS
             template = self.templates[body.kind, place, pattern]
             submissions.append(submission_of(number, assessment, template, cycle))
+            if number % SELDOM:
+                alike[body.kind, place, pattern].append(submissions[-1])
             lines.append(line_of(submissions[-1], cycle, body, template))
             self.counted[
                 cycle.pk,
@@ -134,6 +153,26 @@ class Filler:
             ] += 1
         Submission.objects.bulk_create(submissions, batch_size=200)
         ScoreLine.objects.bulk_create(lines, batch_size=200)
+        for key, same in alike.items():
+            self._say(key, same)
+        for (number, _body), submission in zip(bodies, submissions, strict=True):
+            if not number % SELDOM:
+                keep_passages(submission, with_rare_words(submission))
+
+    def _say(self, key: tuple[str, int, int], submissions: list[Submission]) -> None:
+        """The passages of submissions with the same document: those of the first, copied by the database."""
+        if key not in self.copied:
+            first, *submissions = submissions
+            keep_passages(first, json.loads(first.document))
+            self.copied[key] = first.pk
+        columns = ", ".join(connection.ops.quote_name(name) for name in MADE)
+        with connection.cursor() as cursor:
+            for submission in submissions:
+                cursor.execute(
+                    f"INSERT INTO assessments_passage (submission_id, {columns}) "  # noqa: S608
+                    f"SELECT %s, {columns} FROM assessments_passage WHERE submission_id = %s",
+                    [key_of(submission.pk), key_of(self.copied[key])],
+                )
 
     def _count(self) -> None:
         """The rollups anew: so many times what each document adds."""
@@ -151,6 +190,19 @@ class Filler:
             (Rollup(**dict(zip(columns, key, strict=True)), count=count) for key, count in rollups.items()),
             batch_size=1000,
         )
+
+
+def key_of(pk: UUID) -> str:
+    """The key as the database at hand has it."""
+    return pk.hex if connection.vendor == "sqlite" else str(pk)
+
+
+def with_rare_words(submission: Submission) -> dict[str, Any]:
+    """The document with a sentence that few have, for the search alone."""
+    document: dict[str, Any] = json.loads(submission.document)
+    answer = next(answer for answer in document["answers"] if answer["explanation"])
+    answer["explanation"] += f" {RARELY}"
+    return document
 
 
 def body_of(number: int) -> Body:
@@ -276,7 +328,7 @@ def entry(recommendation: Recommendation, kind: BodyKind, turn: int) -> Answer:
     blank = Answer(number, State.BLANK)
     if which == 10:
         return blank
-    said = replace(blank, explanation="As the plan and the last report say.", criteria=criteria)
+    said = replace(blank, explanation=SAID[(number + turn) % len(SAID)], criteria=criteria)
     if which in (8, 9):
         return replace(said, state=State.DONT_KNOW if which == 8 else State.WITHHELD)
     plan = Reference("National plan", 2, "2024-03-01", url="https://example.org/plan")

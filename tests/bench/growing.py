@@ -33,6 +33,8 @@ TINY = (50, 100)
 LONG_ENOUGH = 5_000
 #: A query that takes more milliseconds at the largest size is printed below the table.
 SLOW = 20
+#: So much of it.
+LEGIBLE = 2_000
 #: Who asks (a visitor, a reviewer, a program of a reviewer) for what. An address that is not there yet is
 #: left out of the table; any other failure ends the bench.
 PAGES = (
@@ -41,6 +43,13 @@ PAGES = (
     ("reviewer", "/compare/112/?cycle=bench-2026&kind=national"),
     ("reviewer", "/compare/patterns/?cycle=bench-2026&kind=national"),
     ("reviewer", "/review/"),
+    # A rare word, a frequent one, a concept in six languages, two words, an exact phrase, a filter alone.
+    ("reviewer", "/review/search/?q=ombudsperson"),
+    ("reviewer", "/review/search/?q=plan"),
+    ("reviewer", "/review/search/?q=compensation"),
+    ("reviewer", "/review/search/?q=victims+plan"),
+    ("reviewer", "/review/search/?q=%22plan+and+the+last%22&region=Africa"),
+    ("reviewer", "/review/search/?language=ar"),
     ("program", "/api/distribution?cycle=bench-2026&limit=10000"),
     ("program", "/api/submissions?limit=100"),
     ("program", "/api/answers?limit=1000"),
@@ -234,7 +243,7 @@ def lines(costs: Sequence[Cost]) -> Iterator[str]:
             )
     for cost in costs:
         if cost.submissions == costs[-1].submissions and cost.slowest_ms > SLOW:
-            yield f"\n{cost.page}: {cost.slowest_ms:.0f} ms for {cost.slowest}"
+            yield f"\n{cost.page}: {cost.slowest_ms:.0f} ms for {cost.slowest[:LEGIBLE]}"
 
 
 def publish(costs: Sequence[Cost], vendor: str, path: Path) -> None:

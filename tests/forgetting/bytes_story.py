@@ -39,6 +39,8 @@ from assessments.forgetting.searching import look_for  # noqa: E402
 from assessments.issuing.report_files import issued_file  # noqa: E402
 from assessments.models import Assessment, Bundle, Order, Submission, TextRemoval, Upload  # noqa: E402
 from assessments.offline.incoming import keep_incoming, read_incoming  # noqa: E402
+from assessments.submitting.passages import search_translations  # noqa: E402
+from assessments.writing.index import INDEX  # noqa: E402
 from mechanisms.models import Person  # noqa: E402
 from mechanisms.models.person import Role  # noqa: E402
 from recommendations.loader import load_instrument  # noqa: E402
@@ -130,6 +132,16 @@ def kept_of(sent: Submission) -> None:
             out.write(f"For {NAME}".encode())
 
 
+def in_the_index() -> int:
+    """How often the end of the name is in the pages of SQLite's index: what begins like the word before it is
+    not written there again."""
+    if connection.vendor != "sqlite":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT block FROM {INDEX}_data")  # noqa: S608
+        return sum(block.count(b"opez") for (block,) in cursor.fetchall())
+
+
 def story() -> tuple[Submission, Person]:
     load_instrument(Path(settings.FIXTURES))
     member = MembershipFactory.create(role=Role.COORDINATOR, body__slug="north")
@@ -144,6 +156,7 @@ def story() -> tuple[Submission, Person]:
     read = mails(Assessment.objects.with_frame().get(pk=draft.pk), coordinator)
     sent = sent_with_the_name(Assessment.objects.with_frame().get(pk=draft.pk), coordinator, EVIDENCE)
     everywhere(sent, coordinator, PersonFactory.create(username="reviewer", is_reviewer=True))
+    search_translations({sent.pk})
     read.save()  # as it came, whatever was written over it
     made_of(sent)
     kept_of(sent)
@@ -159,6 +172,7 @@ def main(folder: Path) -> None:
     data = [path for path in folder.iterdir() if "backup" not in path.name]
     written_down()
     print("before", found_in(*data))
+    print("index_before", in_the_index())
     for kept in (EVIDENCE_FILES, BUNDLES, MADE, INCOMING, ENCLOSED):
         print(f"before_{kept.name}", found_in(kept.folder()))
     print("made_before", told_of(sent))
@@ -176,6 +190,7 @@ def main(folder: Path) -> None:
     data = [path for path in folder.iterdir() if "backup" not in path.name]
     written_down()
     print("after", found_in(*data))
+    print("index_after", in_the_index())
     print("overwritten", TextRemoval.objects.filter(overwritten_at=None).count())
     print("made_after", told_of(sent))
     backup = folder / "backup"

@@ -34,6 +34,8 @@ def test_the_bytes_hold_it_no_more(tmp_path: Path) -> None:
     assert int(said["before"]) > 50
     for folder in ("evidence", "bundles", "made", "incoming", "enclosed"):
         assert int(said[f"before_{folder}"]) > 0, folder
+    assert int(said["index_before"]) > 0
+    assert said["index_after"] == "0"
     assert min(_counts(said["made_before"]).values()) > 0
     assert said["files"] == "4"  # text, Word, workbook, PDF
     assert said["after"] == "0"

@@ -60,20 +60,20 @@ def test_it_has_real_styles_and_citations_in_the_order_of_paragraphs() -> None:
     at = rows.index(("Heading 1", "Quotations"))
     assert rows[at + 1 :] == [
         ("Heading 2", "Paragraph 135: Make access safe"),
-        ("Quote", ARABIC),
+        ("Quote", f"«{ARABIC}»"),
         (
             "Citation",
             "Alpha Council, self-assessment 2026, answer to paragraph 135, version 2; not verified by the "
             "United Nations. In Arabic.",
         ),
         ("Heading 2", "Paragraph 137: Make compensation work"),
-        ("Quote", FUND),
+        ("Quote", f"«{FUND}»"),
         (
             "Citation",
             "Alpha Council, self-assessment 2026, answer to paragraph 137, version 2; not verified by the "
             "United Nations. In Spanish.",
         ),
-        ("Quote", "Nothing was paid."),
+        ("Quote", "“Nothing was paid.”"),
         ("Citation", "A body that is not named; not verified by the United Nations."),
     ]
 
@@ -87,7 +87,7 @@ def test_passages_without_a_name_come_last_in_the_order_of_their_texts(bodies: t
     )
     for given in ((first, second, SPANISH), (SPANISH, second, first)):
         quoted = [text for style, text in lines(word(theme(*given))) if style == "Quote"]
-        assert quoted == [FUND, "All was paid.", "Nothing was paid."]
+        assert quoted == [f"«{FUND}»", "“All was paid.”", "“Nothing was paid.”"]
 
 
 def test_a_passage_without_a_name_is_cited_as_no_more_than_that() -> None:
@@ -148,17 +148,36 @@ def test_each_quotation_has_its_language_and_direction() -> None:
         for row in word(theme(SPANISH, IN_ARABIC, OF_QUIET, unknown)).paragraphs
         if row.style.name == "Quote"
     }
-    arabic = quoted[ARABIC]
+    arabic = quoted[f"«{ARABIC}»"]
     assert arabic._p.pPr.find(qn("w:bidi")) is not None
     assert arabic.runs[0].font.rtl is True
     assert language_of_run(arabic) == {qn("w:bidi"): "ar-SA"}
-    assert language_of_run(quoted[FUND]) == {qn("w:val"): "es-ES"}
-    assert language_of_run(quoted["Nothing was paid."]) == {qn("w:val"): "en-GB"}
-    assert quoted["Nada."].runs[0].font.no_proof is True
+    assert language_of_run(quoted[f"«{FUND}»"]) == {qn("w:val"): "es-ES"}
+    assert language_of_run(quoted["“Nothing was paid.”"]) == {qn("w:val"): "en-GB"}
+    assert quoted["“Nada.”"].runs[0].font.no_proof is True
 
 
 def language_of_run(paragraph: Any) -> dict[str, str]:
     return dict(paragraph.runs[0]._r.rPr.find(qn("w:lang")).attrib)
+
+
+@pytest.mark.parametrize(
+    ("cut_before", "cut_after", "language", "printed"),
+    [
+        (False, False, "en", "“paid”"),
+        (True, False, "en", "“[…] paid”"),
+        (False, True, "ru", "«paid […]»"),
+        (True, True, "fr", "«\u00a0[…] paid […]\u00a0»"),
+        (True, True, "zh", "“[…] paid […]”"),
+        (False, True, "ar", "«paid […]»"),
+        (False, False, "", "“paid”"),
+    ],
+)
+def test_a_quotation_stands_in_marks_and_says_where_it_was_cut(
+    cut_before: bool, cut_after: bool, language: str, printed: str
+) -> None:
+    cut = replace(SPANISH, text="paid", language=language, cut_before=cut_before, cut_after=cut_after)
+    assert [text for style, text in lines(word(theme(cut))) if style == "Quote"] == [printed]
 
 
 def test_samples_say_so_on_every_page_and_real_ones_do_not() -> None:
@@ -195,7 +214,7 @@ def test_any_text_and_any_title_make_a_file() -> None:
     assert export.filename == "quotations.docx"
     rows = lines(Document(BytesIO(export.data)))
     quoted = [text for style, text in rows if style == "Quote"]
-    assert quoted == ["ab & <c> \U0001f600"]
+    assert quoted == ["«ab & <c> \U0001f600»"]
 
 
 def test_the_page_gives_it_out_without_notes_and_translations(

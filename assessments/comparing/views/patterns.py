@@ -121,7 +121,6 @@ def _details(found: Patterns, opened: Opened) -> dict[str, object]:
     return details
 
 
-def _shown(found: Patterns, opened: Opened) -> Iterator[Shown]:
 def _few(request: HttpRequest, round_: Round, found: Patterns, context: dict[str, Any]) -> HttpResponse:
     """One or two bodies: no pattern, but their reports."""
     context |= {
@@ -134,7 +133,7 @@ def _few(request: HttpRequest, round_: Round, found: Patterns, context: dict[str
     return render(request, "assessments/comparing/few.html", context)
 
 
-def _shown(found: Patterns) -> Iterator[Shown]:
+def _shown(found: Patterns, opened: Opened) -> Iterator[Shown]:
     for code, pattern in PATTERNS.items():
         if pattern.for_staff and found.assistance is None:
             continue

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from assessments.models import Submission
 from assessments.submitting.passages import passage_differences, rebuild_passages
 from assessments.submitting.score_lines import rebuild, score_differences
+from assessments.writing.index import index_differences, rebuild_index
 
 
 class Command(BaseCommand):
@@ -32,8 +33,9 @@ class Command(BaseCommand):
             with transaction.atomic():
                 rebuild()
                 rebuild_passages()
+                rebuild_index()
         differs = False
-        for line in chain(score_differences(), passage_differences()):
+        for line in chain(score_differences(), passage_differences(), index_differences()):
             differs = True
             self.stderr.write(line)
         if differs:
