@@ -23,6 +23,7 @@ from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Reference
 from assessments.bodies.own_data import ask_deletion, ask_second_for_deletion
 from assessments.by_link.links import allow_links, make_link
+from assessments.comparing.closing_rows import draft_of, make_closing_table
 from assessments.files.store import BUNDLES, ENCLOSED
 from assessments.models import Action as ActionRow
 from assessments.models import Answer as AnswerRow
@@ -78,7 +79,16 @@ from mechanisms.people.address_change import token_for
 from mechanisms.people.api_tokens import make_token
 from mechanisms.people.letters import token_of
 from recommendations.models import Recommendation, Section
-from tests.factories import SHARED, BodyFactory, CycleFactory, MembershipFactory, PersonFactory, acting
+from tests.comparing.compared_bodies import shares
+from tests.factories import (
+    SHARED,
+    BodyFactory,
+    CycleFactory,
+    MembershipFactory,
+    PersonFactory,
+    acting,
+    level,
+)
 
 #: In the order of the columns of the table.
 APP_SECRET = "JBSWY3DPEHPK3PXP"
@@ -465,6 +475,23 @@ def closed_world() -> World:
     return world
 
 
+def crowded_world() -> World:
+    """The cycle is closed; five unnamed bodies share their answers, which are not all alike."""
+    world = invited_world()
+    for number in range(5):
+        shares(world.cycle, f"Quiet {number}", level(112, number % 4))
+    cycles.close_cycle(by=COMMAND_LINE, cycle=world.cycle)
+    return world
+
+
+def tabled_world() -> World:
+    """The closing table of regional bodies is made."""
+    world = crowded_world()
+    seen = draft_of(world.cycle, "regional").digest
+    make_closing_table(by=COMMAND_LINE, cycle=world.cycle, kind="regional", seen=seen)
+    return world
+
+
 def answers_sent() -> bytes:
     """An answers file as a body would send it."""
     answers = [{"paragraph": 112, "state": "level", "level": 1, "explanation": "A plan."}]
@@ -493,6 +520,8 @@ SITUATIONS: Mapping[str, Callable[[], World]] = {
     "added": added_world,
     "invited": invited_world,
     "closed": closed_world,
+    "crowded": crowded_world,
+    "tabled": tabled_world,
     "entered": entered_world,
     "draft": draft_world,
     "cleared": cleared_world,
@@ -537,6 +566,7 @@ CYCLE_PAGES = (
     "cycle_readers",
     "cycle_close",
     "cycle_reopen",
+    "cycle_closing",
     "cycle_body",
     "cycle_body_act",
     "administration_cycle",
@@ -668,6 +698,8 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     **dict.fromkeys((f"assessments:{name}.slug" for name in CYCLE_PAGES), lambda world: world.cycle.slug),
     "assessments:received_file.pk": entered_pk,
     "assessments:received_file_act.pk": entered_pk,
+    "cycle": lambda world: world.cycle.slug,
+    "kind": lambda world: "regional",
     "version": lambda world: 1,
     "assessments:input_version.key": lambda world: the_input().pk,
     "assessments:input_version.version_pk": lambda world: the_input().history.latest().pk,

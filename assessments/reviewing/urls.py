@@ -3,7 +3,7 @@
 from django.urls import path
 
 from assessments.reviewing import remarks
-from assessments.reviewing.views import answer, cycles, entering, overview
+from assessments.reviewing.views import answer, closing, cycles, entering, overview
 
 urlpatterns = [
     path("assessments/<uuid:pk>/remarks/", remarks.remarks, name="remarks"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("review/cycles/<slug:slug>/remind/", cycles.remind_bodies, name="cycle_remind"),
     path("review/cycles/<slug:slug>/readers/", cycles.readers, name="cycle_readers"),
     path("review/cycles/<slug:slug>/close/", cycles.close, name="cycle_close"),
+    path("review/cycles/<slug:slug>/closing/<slug:kind>/", closing.closing, name="cycle_closing"),
     path("review/cycles/<slug:slug>/reopen/", cycles.reopen, name="cycle_reopen"),
     path("review/cycles/<slug:slug>/bodies/<slug:body>/", cycles.cycle_body, name="cycle_body"),
     path(

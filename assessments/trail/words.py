@@ -171,6 +171,7 @@ SECURITY: Words = {
     "cycle_created": gettext_lazy("Created a cycle"),
     "cycle_closed": gettext_lazy("Closed a cycle"),
     "cycle_reopened": gettext_lazy("Reopened a cycle"),
+    "closing_table_made": gettext_lazy("Made the closing table of a cycle"),
     "cycle_dates_changed": gettext_lazy("Changed the days of a cycle"),
     "text_removed_at_staff": gettext_lazy("Had a text removed, also from notes of the staff"),
     "readers_assigned": gettext_lazy("Set who of the staff reads a body"),

@@ -476,14 +476,14 @@ def test_the_number_of_queries_does_not_grow(
     for place in range(number):
         shares(cycle, f"Body {place}", level(112, place), sharing=PUBLIC)
     client.get(COMPARE)
-    for address, visitors in ((COMPARE, 5), (f"{COMPARE}&said=reviewer", 5), ("/compare/112/?cycle=2026", 4)):
+    for address, visitors in ((COMPARE, 6), (f"{COMPARE}&said=reviewer", 6), ("/compare/112/?cycle=2026", 4)):
         with django_assert_num_queries(visitors):
             client.get(address)
     client.force_login(reviewer)
     client.get("/help/")
     for address, staff in (
-        (COMPARE, 9),
-        (f"{COMPARE}&said=reviewer", 11),
+        (COMPARE, 10),
+        (f"{COMPARE}&said=reviewer", 12),
         ("/compare/112/?cycle=2026", 9),
         ("/compare.json?cycle=2026", 8),
     ):

@@ -239,7 +239,7 @@ def test_the_number_of_queries_does_not_grow(
         shares(cycle, f"Body {place}", level(112, place), sharing=PUBLIC, introduced=True)
     client.get(PAGE)
     for address, expected in (
-        (PAGE, 8),
+        (PAGE, 9),
         ("/compare/chart/gaps.csv?cycle=2026", 8),
         ("/compare/trend/body-0/", 1),
     ):
@@ -247,7 +247,7 @@ def test_the_number_of_queries_does_not_grow(
             client.get(address)
     client.force_login(reviewer)
     client.get("/help/")
-    for address, staff in ((PAGE, 13), (f"{PAGE}&said=reviewer", 15)):
+    for address, staff in ((PAGE, 14), (f"{PAGE}&said=reviewer", 16)):
         with django_assert_num_queries(staff):
             client.get(address)
 

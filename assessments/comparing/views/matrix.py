@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from assessments.answering.views.page_access import principal
 from assessments.answers import labels
 from assessments.comparing import words
+from assessments.comparing.closing_rows import tables_of_kind
 from assessments.comparing.comparison import Comparison, ComparisonFilter
 from assessments.comparing.files import FILES
 from assessments.comparing.rows import Round, compared_cycles, find_round, is_reviewer, read_comparison
@@ -58,6 +59,8 @@ class ComparisonView:
             "cycles": self.cycles,
             "outline": self.round.outline if self.round else None,
             "is_reviewer": self.is_reviewer,
+            # Read where a page shows them: they are of every cycle, whoever may be seen in it.
+            "closing_tables": tables_of_kind(self.wanted.kind),
             "kinds": KIND_LABELS,
             "types": BodyType.choices,
             "regions": Region.choices,
