@@ -102,7 +102,7 @@ def _neighbours(cycle: Cycle, kind: str) -> list[frozenset[str]]:
 
 @transaction.atomic
 def make_closing_table(*, by: Actor, cycle: Cycle, kind: str, seen: str) -> ClosingTable:
-    """Freeze the table that whoever acts has `seen`, by its hash. It stays, whatever becomes of what it counts.
+    """Freeze the table that whoever acts has `seen`, by its hash. It stays whatever happens to its bodies.
 
     Raises Refused with the reason where it may not be made, or would be another one by now.
     """

@@ -18,6 +18,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.answering.rules import Refused
+from assessments.answers.text import LANGUAGES
 from assessments.models import Clipping, ClippingList, Passage, PassageConsent, Submission, WorkingTranslation
 from assessments.reviewing.acts import allow_review
 from assessments.reviewing.columns import language_shown, translations_of
@@ -32,7 +33,10 @@ from recommendations import lists
 from recommendations.catalogue import outline_of
 from recommendations.outline import Variant
 
-THEME_LIMIT, NOTE_LIMIT = 150, 2_000
+THEME_LIMIT, NOTE_LIMIT, TRANSLATION_LIMIT = 150, 2_000, 10_000
+
+type Translated = tuple[str, str]
+"""The translation to be printed under a quotation, and its language; both empty for none."""
 
 
 def work_at_desk(by: Actor) -> None:
@@ -101,6 +105,7 @@ def keep_clipping(
     source: str,
     quoted: str,
     note: str = "",
+    translated: Translated = ("", ""),
 ) -> Clipping:
     """Keep a passage of the version that counts, or a part of one, word for word.
 
@@ -123,18 +128,34 @@ def keep_clipping(
         by_label=by.label[:200],
         at=by.moment,
     )
-    return _save(by, "clipping_kept", row, into, quoted, note)
+    return _save(by, "clipping_kept", row, into, quoted, note, translated)
 
 
 @transaction.atomic
 def change_clipping(
-    *, by: Actor, row: Clipping, into: ClippingList | str, quoted: str, note: str
+    *,
+    by: Actor,
+    row: Clipping,
+    into: ClippingList | str,
+    quoted: str,
+    note: str,
+    translated: Translated | None = None,
 ) -> Clipping:
+    """`translated` is left as it is where none is given."""
     work_on(by, row.submission)
-    return _save(by, "clipping_changed", row, into, quoted, note)
+    kept = (row.translation, row.translation_language)
+    return _save(by, "clipping_changed", row, into, quoted, note, kept if translated is None else translated)
 
 
-def _save(by: Actor, kind: str, row: Clipping, into: ClippingList | str, quoted: str, note: str) -> Clipping:
+def _save(
+    by: Actor,
+    kind: str,
+    row: Clipping,
+    into: ClippingList | str,
+    quoted: str,
+    note: str,
+    translated: Translated,
+) -> Clipping:
     words = _verbatim(row, quoted)
     into = make_list(by=by, theme=into) if isinstance(into, str) else into
     # Held, so that two who keep the same words at once do not both find the list without them.
@@ -145,6 +166,7 @@ def _save(by: Actor, kind: str, row: Clipping, into: ClippingList | str, quoted:
     if same.exists():
         raise Refused(_("The list has this quotation already."), code="quoted")
     row.list, row.quoted, row.note = into, words, _note(note)
+    row.translation, row.translation_language = _translated(*translated)
     row.save(force_update=not row._state.adding)
     _record(by, kind, into, row)
     return row
@@ -171,6 +193,15 @@ def _verbatim(row: Clipping, quoted: str) -> str:
             code="quoted",
         )
     return found
+
+
+def _translated(text: str, language: str) -> Translated:
+    words = text.replace("\r\n", "\n").strip()
+    if len(words) > TRANSLATION_LIMIT:
+        raise Refused(_("A translation has at most %d characters.") % TRANSLATION_LIMIT, code="translation")
+    if words and language not in LANGUAGES:
+        raise Refused(_("Choose the language of the translation."), code="translation_language")
+    return (words, language) if words else ("", "")
 
 
 def _note(note: str) -> str:
@@ -205,6 +236,8 @@ def ask_body(*, by: Actor, row: Clipping) -> PassageConsent:
         paragraph=quotation.paragraph,
         source=quotation.source,
         text=quotation.text,
+        translation=quotation.translation,
+        translation_language=quotation.translation_language,
         asked_at=by.moment,
         asked_by=by.person,
         asked_by_label=by.label[:200],
@@ -333,7 +366,11 @@ def _all_kept(rows: list[Clipping]) -> Iterator[Kept]:
             source=row.source,
             text=row.quoted,
             language=language_shown(row.source, recognised.get(row.pk, ""), key, translations),
-            consent=consents.get((*key, row.source, row.quoted), Consent.NOT_ASKED),
+            consent=consents.get(
+                (*key, row.source, row.quoted, row.translation, row.translation_language), Consent.NOT_ASKED
+            ),
+            translation=row.translation,
+            translation_language=row.translation_language,
         )
         explained = row.source == Clipping.Source.EXPLANATION
         yield Kept(row, quotation, translations.get(key) if explained else None)

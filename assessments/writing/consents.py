@@ -29,8 +29,8 @@ from assessments.trail.acting import Actor, record
 from assessments.writing.quotations import Consent, direction_of, unnamed_citation
 from mechanisms.access import Capability, Principal, bodies_with
 
-type Passage = tuple[UUID, int, str, str]
-"""Submission, paragraph, source and the exact words."""
+type Passage = tuple[UUID, int, str, str, str, str]
+"""Submission, paragraph, source, the exact words, and the exact translation with its language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,14 @@ def consents_of(submissions: Collection[UUID]) -> Mapping[Passage, Consent]:
     """Passage → what its body said, for every passage that was asked about. One query."""
     said = {None: Consent.ASKED, True: Consent.YES, False: Consent.NO}
     return {
-        (row.submission_id, row.paragraph, row.source, row.text): said[row.agreed]
+        (
+            row.submission_id,
+            row.paragraph,
+            row.source,
+            row.text,
+            row.translation,
+            row.translation_language,
+        ): said[row.agreed]
         for row in PassageConsent.objects.filter(submission_id__in=submissions)
     }
 

@@ -35,6 +35,7 @@ from assessments.models import Clipping, ClippingList, Submission
 from assessments.reviewing.columns import language_shown, translations_of
 from assessments.submitting.passages import SOURCES, text_at, texts_at, verbatim
 from assessments.writing.clippings import (
+    Translated,
     ask_body,
     change_clipping,
     clippings_for,
@@ -49,7 +50,7 @@ from assessments.writing.clippings import (
     rename_list,
 )
 from assessments.writing.docx_file import quotations_docx
-from assessments.writing.quotations import Names, Quotation
+from assessments.writing.quotations import Names, Quotation, languages_by_name
 from mechanisms.access import Capability, Principal, own_bodies, require
 
 
@@ -74,6 +75,18 @@ class ClippingForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
         help_text=gettext_lazy("You can cut at the beginning and at the end. Do not change words."),
     )
+    translation = forms.CharField(
+        label=gettext_lazy("Translation to print under it"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=gettext_lazy(
+            "Leave it empty to print the body’s own words alone. It is marked as unofficial. A body that is "
+            "not named agrees to it with its words: if you change it, you must ask again."
+        ),
+    )
+    translation_language = forms.ChoiceField(
+        label=gettext_lazy("The translation is in"), required=False, choices=()
+    )
     note = forms.CharField(
         label=gettext_lazy("Note for the staff"),
         required=False,
@@ -89,12 +102,19 @@ class ClippingForm(PageForm):
 
     def __init__(self, *args: Any, lists: Iterable[ClippingList], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        language: Any = self.fields["translation_language"]
+        language.choices = [("", _("Choose a language")), *languages_by_name()]
         offered = [(str(row.pk), row.theme) for row in lists]
         into: Any = self.fields["into"]
         into.choices = [("", _("Choose a list")), *offered]
         if not offered:
             del self.fields["into"]
             self.fields["theme"].label = _("Theme of the first list")
+
+    @property
+    def translated(self) -> Translated:
+        """What is to be printed under it; call it on a valid form."""
+        return self.cleaned_data["translation"], self.cleaned_data["translation_language"]
 
     def clean(self) -> dict[str, Any]:
         """A theme that is typed makes a new list; without one, a list has to be chosen."""
@@ -149,6 +169,7 @@ def keep(request: HttpRequest, pk: UUID, paragraph: int, source: str, place: int
                 source=source,
                 quoted=form.cleaned_data["quoted"],
                 note=form.cleaned_data["note"],
+                translated=form.translated,
             )
             messages.success(request, _("The quotation is kept in the list “%s”.") % row.list.theme)
             return redirect(_search(request) if request.GET else place_of(row))
@@ -161,7 +182,8 @@ def keep(request: HttpRequest, pk: UUID, paragraph: int, source: str, place: int
 def clipping(request: HttpRequest, list_pk: UUID, pk: UUID) -> HttpResponse:
     """A quotation that is kept, with the whole passage it comes from."""
     row = clipping_or_404(request, list_pk, pk)
-    initial = {"quoted": row.quoted, "note": row.note, "into": str(row.list_id)}
+    names = ("quoted", "note", "translation", "translation_language")
+    initial = {name: getattr(row, name) for name in names} | {"into": str(row.list_id)}
     form = _form(request, initial)
     if form.is_valid():
         with refusal_on(form, _field_of(form)):
@@ -171,6 +193,7 @@ def clipping(request: HttpRequest, list_pk: UUID, pk: UUID) -> HttpResponse:
                 into=_into(form),
                 quoted=form.cleaned_data["quoted"],
                 note=form.cleaned_data["note"],
+                translated=form.translated,
             )
             messages.success(request, _("The quotation is saved."))
             return redirect(place_of(row))
