@@ -278,6 +278,11 @@ class Collection:
         """How many quotations the file for publication leaves out."""
         return sum(not item.quotation.is_in(Names.CONSENT) for item in self.kept)
 
+    @property
+    def can_ask(self) -> int:
+        """Of how many of them the bodies can be asked."""
+        return sum(item.quotation.release is Release.CAN_ASK for item in self.kept)
+
     def theme(self, names: Names, dated: datetime.datetime) -> Theme:
         """What a file is made from: nothing in it, titles included, depends on what it may not hold."""
         held = [item for item in self.kept if item.quotation.is_in(names)]
@@ -322,7 +327,7 @@ def collection(me: Principal, row: ClippingList) -> Collection:
     rows = list(clippings_for(me).filter(list=row))
     titles = _titles(rows)
     kept = [
-        replace(item, title=titles[item.quotation.paragraph]) for item in sorted(_all_kept(rows), key=_place)
+        replace(item, title=titles[item.quotation.paragraph]) for item in sorted(all_kept(rows), key=_place)
     ]
     total = Clipping.objects.filter(list=row).count()
     return Collection(row, tuple(kept), total - len(rows))
@@ -351,10 +356,11 @@ def _place(item: Kept) -> tuple[int, str, datetime.datetime]:
 
 def kept_of(clipping: Clipping) -> Kept:
     """One clipping of `clippings_of`, with its quotation. Three queries."""
-    return next(_all_kept([clipping]))
+    return next(all_kept([clipping]))
 
 
-def _all_kept(rows: list[Clipping]) -> Iterator[Kept]:
+def all_kept(rows: list[Clipping]) -> Iterator[Kept]:
+    """Clippings of `clippings_of` with their quotations. Three queries, however many."""
     submissions = {row.submission_id for row in rows}
     translations, consents = translations_of(submissions), consents_of(submissions)
     recognised = _recognised(rows)
