@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
+from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -146,8 +147,8 @@ NOT_VERIFIED = gettext_lazy("These are the bodies’ own words. The United Natio
 def documents_of(submission: Submission, paragraph: int) -> tuple[Document, ...]:
     """What stands behind its answer and is open, never what it keeps confidential. Reads the document."""
     answers = json.loads(submission.document)["answers"]
-    answer = next((one for one in answers if one["paragraph"] == paragraph), {"evidence": []})
-    return tuple(_open_ones(answer["evidence"]))
+    given = (item for one in answers if one["paragraph"] == paragraph for item in one["evidence"])
+    return tuple(_open_ones(given))
 
 
 def _open_ones(evidence: Iterable[Mapping[str, Any]]) -> Iterable[Document]:
@@ -309,8 +310,8 @@ def note_introduced(*, by: Actor, row: Introduction) -> Introduction:
     """
     work_at_desk(by)
     row = Introduction.objects.select_for_update().get(pk=row.pk)
-    for side in _sides().filter(introduction=row):
-        work_on(by, side.submission)
+    if row.sides.filter(submission__assessment__body_id__in=list(by.principal.roles)).exists():
+        raise Http404  # nobody acts for a body to which he or she belongs
     if row.introduced_at is not None:
         return row
     if not Introduction.objects.agreed().filter(pk=row.pk).exists():

@@ -113,10 +113,11 @@ def _requests(kind: Kind, body: Body) -> Iterator[Request]:
 
 def _framed(kind: Kind) -> QuerySet[Any]:
     besides = ["introduction"] if kind is Kind.INTRODUCTION else []
-    rows: QuerySet[Any] = MODELS[kind].objects.select_related(
+    rows = MODELS[kind].objects.select_related(
         "submission__assessment__body", "submission__assessment__cycle__edition", *besides
     )
-    return rows.defer("submission__document")
+    framed: QuerySet[Any] = rows.defer("submission__document")
+    return framed
 
 
 def find_request(body: Body, key: str) -> Request | None:
