@@ -68,7 +68,9 @@ class Document:
 
     @property
     def words(self) -> str:
-        return lists.in_row(part for part in (self.title, self.page, self.date, self.url) if part)
+        page = _("page or article %s") % self.page if self.page else ""
+        dated = labels.document_date(self.date) if self.date else ""
+        return lists.in_row(part for part in (self.title, page, dated, self.url) if part)
 
 
 @dataclass(frozen=True, slots=True)

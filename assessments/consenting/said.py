@@ -49,10 +49,8 @@ class Seen:
     row: ComparedBody | None
     report: bool
     read: tuple[StaffReading, ...]
-
-    @property
-    def is_nothing(self) -> bool:
-        return self.row is None and not self.report
+    is_file: bool
+    is_staff: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +127,8 @@ def _seen(reader: Reader, submission: Submission, outline: Outline) -> Seen:
         row=None if line is None else compared_body(round_, line),
         report=not reader.is_file and found.exists(),
         read=() if line is None or reader.audience is Audience.STAFF else _read(round_, submission),
+        is_file=reader.is_file,
+        is_staff=reader.audience is Audience.STAFF,
     )
 
 

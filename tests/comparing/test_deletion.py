@@ -178,6 +178,10 @@ def addresses(name: str, *, all_of_them: bool = True) -> Iterator[str]:
     for kind in ("regional", "national"):
         for cycle in CYCLES if all_of_them else CYCLES[1:2]:
             yield from of_round(name, f"?kind={kind}{cycle}", all_of_them=all_of_them)
+    if name == "reviewer":
+        for kind in ("regional", "national"):
+            for paragraph in (112, 113, 114):
+                yield f"/review/matches.json?cycle=2026&kind={kind}&paragraph={paragraph}"
     for slug in ("open", "told", "later", "quiet", "far", "hidden", "gone"):
         yield f"/compare/trend/{slug}-mechanism.csv"
         yield f"/compare/trend/{slug}-task-force.json"

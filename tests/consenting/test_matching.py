@@ -83,7 +83,7 @@ class TestThePage:
     def test_pairs_of_those_that_agreed_in_alphabetical_order(
         self, client: Client, asked: dict[str, str], pairs: dict[str, list[str]]
     ) -> None:
-        """B13: with region, language, kind; a pair is a have and a lack, and nobody is scored."""
+        """With region, language and kind; one has it, the other lacks it, and nobody is scored."""
         assert shown(client, **asked) == pairs
 
     def test_what_the_evidence_is_and_which_criterion_the_other_lacks(self, client: Client) -> None:

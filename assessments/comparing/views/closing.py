@@ -22,8 +22,8 @@ from recommendations.catalogue import outline_of
 from recommendations.outline import Outline, Variant
 
 OVER: dict[Over, Promise] = {
-    Over.ALL: gettext_lazy("all that are shared"),
-    Over.NAMED: gettext_lazy("named bodies alone"),
+    Over.ALL: gettext_lazy("all shared"),
+    Over.NAMED: gettext_lazy("named alone"),
 }
 
 

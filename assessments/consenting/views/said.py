@@ -91,6 +91,7 @@ def said(request: HttpRequest, slug: str) -> HttpResponse:
         "answered": [one for one in asked if not one.request.waits],
         "versions": versions,
         "citation": unnamed_citation(),
+        "on_page": True,
         "said": read_said(_chosen(request, versions)) if versions else None,
     }
     return render(request, "assessments/consenting/said.html", context)
