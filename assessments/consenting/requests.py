@@ -113,11 +113,10 @@ def _requests(kind: Kind, body: Body) -> Iterator[Request]:
 
 def _framed(kind: Kind) -> QuerySet[Any]:
     besides = ["introduction"] if kind is Kind.INTRODUCTION else []
-    rows = MODELS[kind].objects.select_related(
+    rows: QuerySet[Any] = MODELS[kind].objects.select_related(
         "submission__assessment__body", "submission__assessment__cycle__edition", *besides
     )
-    framed: QuerySet[Any] = rows.defer("submission__document")
-    return framed
+    return rows.defer("submission__document")
 
 
 def find_request(body: Body, key: str) -> Request | None:
@@ -153,7 +152,10 @@ def asked_of(principal: Principal) -> list[Waiting]:
 
 def _open_by_body(kind: Kind, bodies: Iterable[UUID]) -> QuerySet[Any, Any]:
     rows = open_requests(kind).filter(submission__assessment__body__in=bodies).order_by()
-    return rows.values_list("submission__assessment__body").annotate(Count("pk"), Max("asked_at"))
+    found: QuerySet[Any, Any] = rows.values_list("submission__assessment__body").annotate(
+        Count("pk"), Max("asked_at")
+    )
+    return found
 
 
 def open_requests(kind: Kind) -> QuerySet[Any]:

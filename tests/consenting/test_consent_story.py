@@ -26,7 +26,8 @@ from assessments.reviewing.acts import return_to_body
 from assessments.submitting.choices import Choices
 from assessments.submitting.submitting import change_choices, submit, withdraw
 from mechanisms.access import Sharing, principal_of
-from mechanisms.models import Person, Role
+from mechanisms.models import Body, Person, Role
+from mechanisms.people.people import RequestRefused
 from tests.comparing.compared_bodies import behind, shares
 from tests.consenting.answers import answered
 from tests.factories import MembershipFactory, acting, level
@@ -289,6 +290,15 @@ class TestIntroductions:
             ask_introduction(by=by, paragraph=112, has=able, lacks=closed)
         with pytest.raises(Refused, match="already"):
             ask_introduction(by=by, paragraph=112, has=able, lacks=bare)
+
+    def test_where_the_body_wants_a_second_coordinator_one_alone_can_say_no_and_not_yes(
+        self, asked: Introduction, able: Submission
+    ) -> None:
+        Body.objects.filter(pk=able.assessment.body_id).update(second_coordinator=True)
+        self.say(asked, able, False)
+        with pytest.raises(RequestRefused, match="second coordinator"):
+            self.say(asked, able, True)
+        assert self.state(asked) is State.NOT_AGREED
 
     def test_a_reviewer_asks_nothing_of_a_body_of_his_own(
         self, able: Submission, bare: Submission, reviewer: Person
