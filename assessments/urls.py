@@ -6,6 +6,7 @@ from assessments.board import urls as board
 from assessments.bodies import urls as bodies
 from assessments.by_link import urls as by_link
 from assessments.comparing import urls as comparing
+from assessments.consenting import urls as consenting
 from assessments.forgetting import urls as forgetting
 from assessments.home import urls as home
 from assessments.issuing import urls as issuing
@@ -29,6 +30,7 @@ urlpatterns = [
     *comparing.urlpatterns,
     *reviewing.urlpatterns,
     *writing.urlpatterns,
+    *consenting.urlpatterns,
     *bodies.urlpatterns,
     *forgetting.urlpatterns,
     *api.urlpatterns,

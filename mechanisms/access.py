@@ -61,6 +61,7 @@ class Capability(StrEnum):
     APPROVE = "approve"
     WITHDRAW = "withdraw"
     CHANGE_SHARING = "change_sharing"
+    SEE_SAID = "see_said"
     RETURN = "return"
     SEE_SUBMISSION = "see_submission"
     READ_READINGS = "read_readings"
@@ -200,6 +201,7 @@ TABLE: Mapping[Capability, Mapping[Standing, Cell]] = {
     _C.APPROVE: _row(_N, _Y, _N, _N, _H, _N, _N),
     _C.WITHDRAW: _row(_N, _N, _N, _Y, _H, _N, _N),
     _C.CHANGE_SHARING: _row(_N, _N, _N, _Y, _H, _N, _N),
+    _C.SEE_SAID: _row(_Y, _Y, _Y, _Y, _H, _H, _H),
     _C.RETURN: _row(_N, _N, _N, _N, _H, Cell.SHARED, _N),
     _C.SEE_SUBMISSION: _row(_Y, _Y, _Y, _Y, Cell.PUBLIC, Cell.SHARED, Cell.PUBLIC),
     _C.READ_READINGS: _row(Cell.RELEASED, Cell.RELEASED, Cell.RELEASED, Cell.RELEASED, _H, Cell.SHARED, _H),

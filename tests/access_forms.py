@@ -14,7 +14,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from assessments.models import BlindReading, ClippingList, Evidence, Passage, PassageConsent, Reading
+from assessments.models import (
+    BlindReading,
+    Clipping,
+    ClippingList,
+    Evidence,
+    Passage,
+    PassageConsent,
+    Reading,
+)
 from assessments.offline.file_answers import BroughtBy
 from assessments.offline.reading import read_file
 from assessments.reviewing.accepting import acceptable_of, acceptable_seen
@@ -24,7 +32,7 @@ from assessments.submitting.retelling import frozen_content
 from mechanisms.access import principal_of
 from mechanisms.membership.by_mail import contributors_by_mail
 from mechanisms.models import Body
-from tests.access_world import APP_SECRET, ENCLOSED_KEY, World, answers_sent
+from tests.access_world import APP_SECRET, ENCLOSED_KEY, World, answers_sent, first_pk
 from tests.factories import acting
 
 CHOICES = {"named": "no", "quoted": "no", "introduced": "no", "mechanisms": "no"}
@@ -117,7 +125,11 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
     },
     "assessments:approve": {"code": lambda world: app_code()},
     "assessments:sharing": {**CHOICES, "sharing": "private"},
-    "assessments:passages": {"passage": lambda world: str(PassageConsent.objects.get().pk), "answer": "yes"},
+    "assessments:said_answer": {
+        "request": lambda world: f"passage-{first_pk(PassageConsent.objects.all())}",
+        "answer": "yes",
+    },
+    "assessments:ask_bodies": {"passage": lambda world: str(first_pk(Clipping.objects.filter(note="")))},
     "assessments:remarks": lambda world: the_reply(),
     "assessments:review": {"note": "The embassy knows."},
     "assessments:review_answer": {"choice": "cannot_tell", "reason": "No source."},

@@ -19,10 +19,13 @@ from assessments.answering.giving import clear_answer, inputs_seen, save_input
 from assessments.answering.restoring import versions_of
 from assessments.answering.saving import save_answer
 from assessments.answering.starting import start_assessment
-from assessments.answers.scoring import State
+from assessments.answers.scoring import Standing, State
 from assessments.answers.value import Action, Answer, Reference
 from assessments.bodies.own_data import ask_deletion, ask_second_for_deletion
 from assessments.by_link.links import allow_links, make_link
+from assessments.comparing.closing_rows import draft_of, make_closing_table
+from assessments.consenting.introductions import ask_introduction
+from assessments.consenting.requests import answer_request, find_request
 from assessments.files.store import BUNDLES, ENCLOSED
 from assessments.models import Action as ActionRow
 from assessments.models import Answer as AnswerRow
@@ -36,6 +39,7 @@ from assessments.models import (
     Cycle,
     Evidence,
     InputLink,
+    Introduction,
     ReceivedFile,
     ReviewDuty,
     Submission,
@@ -79,7 +83,16 @@ from mechanisms.people.address_change import token_for
 from mechanisms.people.api_tokens import make_token
 from mechanisms.people.letters import token_of
 from recommendations.models import Recommendation, Section
-from tests.factories import SHARED, BodyFactory, CycleFactory, MembershipFactory, PersonFactory, acting
+from tests.comparing.compared_bodies import behind, shares
+from tests.factories import (
+    SHARED,
+    BodyFactory,
+    CycleFactory,
+    MembershipFactory,
+    PersonFactory,
+    acting,
+    level,
+)
 
 #: In the order of the columns of the table.
 APP_SECRET = "JBSWY3DPEHPK3PXP"
@@ -472,6 +485,25 @@ def quoting_world() -> World:
     return world
 
 
+def pairing_world() -> World:
+    """Two named bodies agreed to be introduced on 112, and then to this introduction."""
+    world = draft_world()
+    sent = [
+        shares(world.cycle, name, entry, named=True, introduced=True)
+        for name, entry in (("Able", behind(112, Standing.BORNE_OUT)), ("Bare", level(112, 0)))
+    ]
+    has, lacks = (
+        Submission.objects.select_related("assessment__body", "score_line")
+        .order_by("assessment__body__name")
+        .filter(pk__in=[one.pk for one in sent])
+    )
+    for side in ask_introduction(by=acting(world.person("reviewer")), paragraph=112, has=has, lacks=lacks):
+        request = find_request(side.submission.assessment.body, f"introduction-{side.pk}")
+        assert request is not None
+        answer_request(by=COMMAND_LINE, request=request, agreed=True)
+    return world
+
+
 def unshared_world() -> World:
     """What staff noted down; then the body kept its submission to itself."""
     world = noted_world()
@@ -485,6 +517,23 @@ def closed_world() -> World:
     """The cycle is closed while north has a draft."""
     world = invited_world()
     cycles.close_cycle(by=COMMAND_LINE, cycle=world.cycle)
+    return world
+
+
+def crowded_world() -> World:
+    """The cycle is closed; five unnamed bodies share their answers, which are not all alike."""
+    world = invited_world()
+    for number in range(5):
+        shares(world.cycle, f"Quiet {number}", level(112, number % 4))
+    cycles.close_cycle(by=COMMAND_LINE, cycle=world.cycle)
+    return world
+
+
+def tabled_world() -> World:
+    """The closing table of regional bodies is made."""
+    world = crowded_world()
+    seen = draft_of(world.cycle, "regional").digest
+    make_closing_table(by=COMMAND_LINE, cycle=world.cycle, kind="regional", seen=seen)
     return world
 
 
@@ -517,6 +566,8 @@ SITUATIONS: Mapping[str, Callable[[], World]] = {
     "invited": invited_world,
     "dealt": dealt_world,
     "closed": closed_world,
+    "crowded": crowded_world,
+    "tabled": tabled_world,
     "entered": entered_world,
     "draft": draft_world,
     "cleared": cleared_world,
@@ -539,6 +590,7 @@ SITUATIONS: Mapping[str, Callable[[], World]] = {
     "unshared": unshared_world,
     "quiet": quiet_world,
     "quoting": quoting_world,
+    "pairing": pairing_world,
 }
 
 
@@ -566,6 +618,7 @@ CYCLE_PAGES = (
     "cycle_deal_undo",
     "cycle_close",
     "cycle_reopen",
+    "cycle_closing",
     "cycle_body",
     "cycle_body_act",
     "desk_questionnaire",
@@ -699,6 +752,8 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     **dict.fromkeys((f"assessments:{name}.slug" for name in CYCLE_PAGES), lambda world: world.cycle.slug),
     "assessments:received_file.pk": entered_pk,
     "assessments:received_file_act.pk": entered_pk,
+    "cycle": lambda world: world.cycle.slug,
+    "kind": lambda world: "regional",
     "version": lambda world: 1,
     "assessments:input_version.key": lambda world: the_input().pk,
     "assessments:input_version.version_pk": lambda world: the_input().history.latest().pk,
@@ -717,6 +772,7 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     "assessments:clipping.pk": lambda world: first_pk(Clipping.objects.all()),
     "assessments:clipping_ask.pk": lambda world: first_pk(Clipping.objects.all()),
     "assessments:clipping_delete.pk": lambda world: first_pk(Clipping.objects.all()),
+    "assessments:introduced.pk": lambda world: first_pk(Introduction.objects.all()),
     "member": lambda world: world.person("assigned").memberships.get().pk,
     "extension": lambda world: "json",
     "pattern": lambda world: "gaps",

@@ -74,6 +74,7 @@ approve             SHARED       -   no  no  no  no  no  -   no  -
 withdraw            SHARED       -   no  no  no  no  yes -   no  -
 withdraw            PUBLIC       -   no  no  no  no  yes -   no  no
 change_sharing      SHARED       -   no  no  no  no  yes -   no  -
+see_said            DRAFT        -   yes yes yes yes yes -   -   -
 return              PRIVATE      -   no  no  no  no  no  -   -   -
 return              SHARED       -   no  no  no  no  no  -   yes -
 return              PUBLIC       -   no  no  no  no  no  -   yes no

@@ -56,6 +56,8 @@ PUBLIC_ROUTES = {
     "assessments:compare_answers",
     "assessments:compare_patterns",
     "assessments:compare_pattern_file",
+    "assessments:closing_table",
+    "assessments:closing_table_file",
     "assessments:compare_report",
     "assessments:compare_report_word",
     "assessments:compare_trend",

@@ -34,8 +34,10 @@ from assessments.models import (
     Event,
     Evidence,
     EvidenceFile,
+    IntroductionSide,
     Invitation,
     Mailing,
+    NamingRequest,
     PassageConsent,
     QuestionToBody,
     Reading,
@@ -52,6 +54,8 @@ from mechanisms.models import Assignment, Body, BodyAct, BodyUpdate, MemberInvit
 SCHEMA = "body-archive/1"
 PIECE = 1024 * 1024
 ROWS_AT_ONCE = 200
+# Who of the staff asked.
+_STAFF = ("asked_by_id", "asked_by_label")
 # What is kept with an answer and is no part of it.
 ANSWER_STATES = (
     "paragraph",
@@ -227,7 +231,14 @@ def _write_assessment(parts: _Parts, assessment: Assessment) -> None:
         "comments": _columns(Comment.objects.filter(**mine)),
         "clearances": _columns(Clearance.objects.filter(**mine)),
         # Who of the staff asked stays with the staff.
-        "passages": _columns(PassageConsent.objects.filter(**submitted), "asked_by_id", "asked_by_label"),
+        "passages": _columns(PassageConsent.objects.filter(**submitted), *_STAFF),
+        "naming-requests": _columns(NamingRequest.objects.filter(**submitted), *_STAFF),
+        # Of the other body of an introduction nothing is told.
+        "introductions": _columns(
+            IntroductionSide.objects.filter(**submitted),
+            *_STAFF,
+            besides=["introduction__paragraph", "introduction__introduced_at"],
+        ),
         "returns": _columns(ReturnToBody.objects.filter(**submitted)),
         # What is not sent yet is the staff's, as their notes are.
         "questions": _columns(questions, besides=["sent_with__signed"]),

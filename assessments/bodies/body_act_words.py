@@ -36,7 +36,7 @@ class AskedAct:
         """What it is about; empty where the kind says all."""
         given, who = self.act.given, self.act.person
         match self.act.kind:
-            case BodyAct.Kind.SHARE | BodyAct.Kind.WITHDRAW:
+            case BodyAct.Kind.SHARE | BodyAct.Kind.WITHDRAW | BodyAct.Kind.AGREE:
                 return _("Version %(version)s of %(cycle)s.") % {
                     "version": given["version"],
                     "cycle": self.cycle,

@@ -24,6 +24,7 @@ from assessments.answering.views.page_access import may, signed_in
 from assessments.bodies.body_act_words import AskedAct, confirmed_words, in_words
 from assessments.bodies.members import body_context, own_body
 from assessments.bodies.own_data import deletion_asked
+from assessments.consenting.requests import agree_asked
 from assessments.submitting.second_coordinator import hold, share_asked, submit_asked, withdraw_asked
 from assessments.submitting.views.waiting import waits
 from assessments.trail.acting import Actor
@@ -58,6 +59,7 @@ CARRY_OUT: Mapping[str, Callable[[BodyAct, Actor, Person], None]] = {
     BodyAct.Kind.SHARE: share_asked,
     BodyAct.Kind.SUBMIT: submit_asked,
     BodyAct.Kind.WITHDRAW: withdraw_asked,
+    BodyAct.Kind.AGREE: agree_asked,
     BodyAct.Kind.HAND_OVER: _as_person(hand_over_asked),
     BodyAct.Kind.END_ROLE: _as_person(end_role_asked),
     BodyAct.Kind.DELETE: deletion_asked,

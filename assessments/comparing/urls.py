@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.comparing.views import answers, embeds, matrix, patterns
+from assessments.comparing.views import answers, closing, embeds, matrix, patterns
 
 urlpatterns = [
     path("compare/", matrix.compare, name="compare"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("compare/chart/<slug:pattern>.<str:extension>", patterns.pattern_file, name="compare_pattern_file"),
     path("compare/trend/<slug:slug>/", patterns.trend, name="compare_trend"),
     path("compare/trend/<slug:slug>.<str:extension>", patterns.trend_file, name="compare_trend_file"),
+    path("compare/closing/<slug:cycle>/<slug:kind>/", closing.closing_table, name="closing_table"),
+    path(
+        "compare/closing/<slug:cycle>/<slug:kind>.<str:extension>",
+        closing.closing_file,
+        name="closing_table_file",
+    ),
     path("compare/report.pdf", patterns.pdf, name="compare_report"),
     path("compare/report.docx", patterns.word, name="compare_report_word"),
     path("compare/side-by-side/", answers.side_by_side, name="side_by_side"),

@@ -249,7 +249,13 @@ PLACES: Sequence[Place] = (
     ),
     Place(Kind.REMARK, _submitted(ReturnToBody), texts=("message",), at="at"),
     Place(Kind.REMARK, _submitted(QuestionToBody, _SENT), texts=("text",), about="paragraph", at="at"),
-    Place(Kind.CONSENT, _submitted(PassageConsent), texts=("text",), about="paragraph", at="asked_at"),
+    Place(
+        Kind.CONSENT,
+        _submitted(PassageConsent),
+        texts=("text", "translation"),
+        about="paragraph",
+        at="asked_at",
+    ),
     Place(
         Kind.UPDATE,
         lambda body: BodyUpdate.objects.filter(body=body),
@@ -289,7 +295,7 @@ PLACES: Sequence[Place] = (
     ),
     Place(Kind.STAFF, _submitted(QuestionToBody, ~_SENT), texts=("text",), secret=True),
     Place(Kind.STAFF, _submitted(StaffNote), texts=("text",), secret=True),
-    Place(Kind.STAFF, _submitted(Clipping), texts=("quoted", "note"), secret=True),
+    Place(Kind.STAFF, _submitted(Clipping), texts=("quoted", "translation", "note"), secret=True),
     Place(Kind.STAFF, _submitted(WorkingTranslation), texts=("text",), secret=True, revised=True),
 )
 
@@ -388,6 +394,10 @@ UNTOUCHED: Mapping[str, str] = {
     "assessments.DeskQuestionnaire.language": _CODE,
     "assessments.Passage.language": _CODE,
     "assessments.WorkingTranslation.language": _CODE,
+    "assessments.Clipping.translation_language": _CODE,
+    "assessments.PassageConsent.translation_language": _CODE,
+    "assessments.ClosingTable.document": _NUMBERS,
+    "assessments.ClosingTable.unnamed": _HASH,
     "assessments.WorkingTranslation.original_language": _CODE,
     "assessments.HistoricalAction.assistance": _CODE,
     "assessments.Action.assistance": _CODE,

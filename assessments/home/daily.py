@@ -16,6 +16,7 @@ from django.utils import timezone
 from assessments.answering.evidence import sweep_bundles, sweep_files
 from assessments.answering.views.presence import forget_old_presences
 from assessments.bodies.own_data import carry_out_due_deletions
+from assessments.consenting.requests import asked_of
 from assessments.forgetting.overwriting import overwrite_left_over
 from assessments.home.dashboard import Card, cards_of
 from assessments.home.failed_sign_ins import tell_of_failed_sign_ins
@@ -28,7 +29,6 @@ from assessments.offline.enclosed import sweep_enclosed
 from assessments.offline.uploads import sweep_uploads
 from assessments.submitting.to_read import count_what_is_missing
 from assessments.trail.chain_heads import export_heads
-from assessments.writing.consents import asked_of
 from mechanisms.access import Principal, principal_of
 from mechanisms.administration import staff_requests
 from mechanisms.membership import recovery
@@ -54,7 +54,7 @@ class Kind(StrEnum):
     FILE = "file"
     LAPSING = "lapsing"
     REVIEW = "review"
-    PASSAGE = "passage"
+    ASKED = "asked"
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def waiting_for(principal: Principal, today: date) -> list[Waiting]:
     found += _replies(cards)
     found += [Waiting(Kind.LAPSING, 1, item.expires_at - LAST_DAY) for item in lapsing_of(principal)]
     found += [Waiting(Kind.REVIEW, 1, item.submitted_at) for item in reviews_of(principal)]
-    found += [Waiting(Kind.PASSAGE, item.count, item.since) for item in asked_of(principal)]
+    found += [Waiting(Kind.ASKED, item.count, item.since) for item in asked_of(principal)]
     return found
 
 

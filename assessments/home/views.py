@@ -22,10 +22,10 @@ from assessments.answering.views.page_access import actor, principal, signed_in
 from assessments.answers.labels import months_before
 from assessments.bodies.body_acts import waiting_for
 from assessments.bodies.own_data import entered_for, open_deletions
+from assessments.consenting.requests import asked_of, is_asked_of
 from assessments.home.dashboard import cards_of, startable
 from assessments.home.waiting import lapsing_of, lapsing_soon, reviews_of
-from assessments.models import Assessment, Cycle, Deletion, PassageConsent
-from assessments.writing.consents import asked_of
+from assessments.models import Assessment, Cycle, Deletion
 from mechanisms.access import Capability, Principal, bodies_with, own_bodies
 from mechanisms.administration.staff_requests import open_for
 from mechanisms.membership.recovery import open_recoveries, to_confirm
@@ -56,7 +56,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "to_confirm": to_confirm(me),
         "staff_requests": open_for(me),
         "lapsing": lapsing_of(me) if any(body.has_lapsing for body in bodies) else (),
-        "to_quote": asked_of(me) if any(body.has_to_quote for body in bodies) else (),
+        "asked": asked_of(me) if any(body.is_asked for body in bodies) else (),
         "to_review": reviews_of(me),
         "deletions": _may_stop(me, open_deletions) if any(body.is_leaving for body in bodies) else (),
         "shown": ":" if request.GET.get("all") else f":{SHOWN}",
@@ -75,13 +75,12 @@ def bodies_in_words(me: Principal) -> list[Any]:
     """The person's bodies: in words what he or she is there, whether coordinator, and which notices there are
     to be read. One query."""
     lapsing = lapsing_soon().filter(body=OuterRef("pk"))
-    quotes = PassageConsent.objects.counting().filter(agreed=None)
     bodies = own_bodies(me).annotate(
         recovers=Exists(Recovery.objects.open().filter(body=OuterRef("pk"))),
         is_leaving=Exists(Deletion.objects.open().filter(body=OuterRef("pk"))),
         has_acts=Exists(BodyAct.objects.waiting().filter(body=OuterRef("pk"))),
         has_lapsing=Exists(lapsing),
-        has_to_quote=Exists(quotes.filter(submission__assessment__body=OuterRef("pk"))),
+        is_asked=is_asked_of(OuterRef("pk")),
     )
     for body in bodies:
         body.own_role = me.roles[body.pk].label

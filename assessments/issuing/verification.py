@@ -27,7 +27,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.answering.forms.page import PageForm
 from assessments.answering.views.page_access import principal
 from assessments.files.reader_process import Busy, attached_digests
-from assessments.models import FormerHash, IssuedFile, Submission
+from assessments.models import ClosingTable, FormerHash, IssuedFile, Submission
 from assessments.models.submission import SubmissionQuerySet
 from mechanisms.access import Principal
 from mechanisms.people.rate_limits import limited
@@ -85,6 +85,11 @@ def verify_file(content: bytes, me: Principal) -> Verified | None:
     digests = [digest, *attached_digests(content)]
     submission = _with_data(digests, me)
     return _verified(Match.DATA, submission, me) if submission is not None else _former(digests, me)
+
+
+def closing_table_of(digests: Sequence[str]) -> ClosingTable | None:
+    """The closing table whose frozen JSON has one of these hashes: everybody may read it. One query."""
+    return ClosingTable.objects.select_related("cycle").filter(digest__in=digests).first()
 
 
 def _known(me: Principal) -> SubmissionQuerySet:
@@ -231,6 +236,7 @@ class Page:
     hash_form: HashForm
     asked: bool = False
     verified: Verified | None = None
+    table: ClosingTable | None = None
     busy: bool = False
     status: int = 200
 
@@ -261,19 +267,23 @@ def _file(request: HttpRequest, upload: KeptInMemory) -> Page:
         return Page(form, HashForm(), status=413)
     if not form.is_valid():
         return Page(form, HashForm(), status=422)
+    content = form.cleaned_data["file"].read()
     try:
-        found = verify_file(form.cleaned_data["file"].read(), principal(request))
+        found = verify_file(content, principal(request))
     except Busy:
         return Page(FileForm(), HashForm(), busy=True, status=429)
-    return Page(FileForm(), HashForm(), asked=True, verified=found)
+    table = None if found else closing_table_of([hashlib.sha256(content).hexdigest()])
+    return Page(FileForm(), HashForm(), asked=True, verified=found, table=table)
 
 
 def _hash(request: HttpRequest) -> Page:
     form = HashForm(request.POST if request.method == "POST" else request.GET)
     if not form.is_valid():
         return Page(FileForm(), form, status=422)
-    found = verify_hash(form.cleaned_data["hash"], principal(request))
-    return Page(FileForm(), form, asked=True, verified=found)
+    typed = form.cleaned_data["hash"]
+    found = verify_hash(typed, principal(request))
+    table = None if found else closing_table_of([typed])
+    return Page(FileForm(), form, asked=True, verified=found, table=table)
 
 
 def _is_readable(verified: Verified) -> bool:

@@ -20,6 +20,7 @@ from assessments.models.assessment import (
     ReviewDuty,
 )
 from assessments.models.board import ChoiceReason, Reminder
+from assessments.models.consent import ClosingTable, Introduction, IntroductionSide, NamingRequest
 from assessments.models.event import Event
 from assessments.models.forgetting import FormerHash, TextRemoval
 from assessments.models.link import InputLink
@@ -52,6 +53,7 @@ __all__ = [
     "Clearance",
     "Clipping",
     "ClippingList",
+    "ClosingTable",
     "Comment",
     "Contribution",
     "Contributor",
@@ -65,9 +67,12 @@ __all__ = [
     "FormerHash",
     "InputDraft",
     "InputLink",
+    "Introduction",
+    "IntroductionSide",
     "Invitation",
     "IssuedFile",
     "Mailing",
+    "NamingRequest",
     "Order",
     "Passage",
     "PassageConsent",

@@ -42,6 +42,9 @@ class Clipping(models.Model):
     paragraph = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=15, choices=Source)
     quoted = models.TextField()
+    # What is printed under it, marked as unofficial; empty for the body's own words alone.
+    translation = models.TextField(blank=True)
+    translation_language = models.CharField(max_length=10, blank=True)
     note = models.TextField(blank=True)
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     by_label = models.CharField(max_length=200)
@@ -125,13 +128,16 @@ class PassageConsentQuerySet(models.QuerySet["PassageConsent"]):
 
 
 class PassageConsent(models.Model):
-    """One request: exactly these words, and no others. `agreed` is None until the body answers."""
+    """One request: exactly these words in exactly this translation, and no others. `agreed` is None until the
+    body answers."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="passage_consents")
     paragraph = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=15, choices=Clipping.Source)
     text = models.TextField()
+    translation = models.TextField(blank=True)
+    translation_language = models.CharField(max_length=10, blank=True)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     asked_by_label = models.CharField(max_length=200)

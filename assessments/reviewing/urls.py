@@ -8,6 +8,7 @@ from assessments.reviewing.views import (
     across,
     agreement,
     answer,
+    closing,
     cycles,
     dealing,
     ending,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("review/cycles/<slug:slug>/deal/", dealing.cycle_deal, name="cycle_deal"),
     path("review/cycles/<slug:slug>/deal/undo/", dealing.cycle_deal_undo, name="cycle_deal_undo"),
     path("review/cycles/<slug:slug>/close/", cycles.close, name="cycle_close"),
+    path("review/cycles/<slug:slug>/closing/<slug:kind>/", closing.closing, name="cycle_closing"),
     path("review/cycles/<slug:slug>/reopen/", cycles.reopen, name="cycle_reopen"),
     path("review/cycles/<slug:slug>/bodies/<slug:body>/", cycles.cycle_body, name="cycle_body"),
     path(

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time
 from assessments.answering.giving import save_input
 from assessments.answering.rules import rules_for
 from assessments.answers.file import read_text
+from assessments.consenting.asking import ask_to_name
+from assessments.consenting.introductions import ask_introduction
 from assessments.models import Assessment, Clipping, Cycle, Invitation, Submission
 from assessments.offline.mailing import set_mailing
 from assessments.reviewing.cycles import extend, remind
@@ -116,6 +118,17 @@ def write_from(cast: Cast) -> None:
             text=row["text"],
             language=row["language"],
         )
+    for row in desk["asked"]:
+        _ask(_on(cast, row["made"]), row)
+
+
+def _ask(by: Actor, row: Row) -> None:
+    """To be named, and to be introduced: it waits for the coordinators."""
+    for body in row["name"]:
+        ask_to_name(by=by, submission=_submission({"body": body, "cycle": row["cycle"]}))
+    for pair in row["introduce"]:
+        has, lacks = (_submission({"body": pair[side], "cycle": row["cycle"]}) for side in ("has", "lacks"))
+        ask_introduction(by=by, paragraph=pair["paragraph"], has=has, lacks=lacks)
 
 
 def _on(cast: Cast, day: str) -> Actor:

@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessments.answering.rules import Refused
-from assessments.models import Submission
+from assessments.models import NamingRequest, Submission
 from assessments.submitting.retelling import reach_of
+from assessments.trail.acting import Actor
 from mechanisms.access import Sharing
 
 CONSENTS = ("may_be_named", "may_be_quoted", "may_be_introduced", "shown_to_mechanisms")
@@ -65,3 +66,13 @@ class Choices:
         return order.index(self.sharing) > order.index(before.sharing) or bool(
             {*self.agreed} - {*before.agreed}
         )
+
+
+def answer_naming(by: Actor, submission: Submission) -> None:
+    """What the staff asked about its name is answered by the choice itself, wherever that is made; call it in
+    the transaction of the change. One query."""
+    rows = NamingRequest.objects.filter(submission=submission)
+    named = submission.may_be_named
+    (rows.exclude(agreed=True) if named else rows.filter(agreed=True)).update(
+        agreed=named, answered_at=by.moment, answered_by=by.person, answered_by_label=by.label[:200]
+    )

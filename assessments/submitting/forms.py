@@ -115,9 +115,10 @@ class SharingForm(PageForm):
         _("Choose whether your body may be named."),
         _(
             "With “No”, the staff publish nothing of your submission: no figure, no row, no word, except a "
-            "passage that you agree to (next question). If you choose “Everybody” above, comparisons show "
-            "your body by name in any case; “No” then means only that the annual report does not mention "
-            "it."
+            "passage that you agree to (next question). One table, made when the cycle is closed, counts you "
+            "together with at least four others that are not named. If you choose “Everybody” above, "
+            "comparisons show your body by name in any case; “No” then means only that the annual report "
+            "does not mention it."
         ),
     )
     quoted = _yes_no(

@@ -19,7 +19,7 @@ from assessments.answering.rules import NotReady, Refused, allow, hold, why_clos
 from assessments.models import Assessment, Clearance, ReturnToBody, Submission
 from assessments.report.document import Document, canonical_json, digest, measured
 from assessments.report.gap_report import Sheet
-from assessments.submitting.choices import CONSENTS, Choices
+from assessments.submitting.choices import CONSENTS, Choices, answer_naming
 from assessments.submitting.passages import keep_passages
 from assessments.submitting.retelling import (
     content_of,
@@ -182,7 +182,7 @@ def freeze(
     return submission
 
 
-ABOUT_A_VERSION = (BodyAct.Kind.SHARE, BodyAct.Kind.WITHDRAW)
+ABOUT_A_VERSION = (BodyAct.Kind.SHARE, BodyAct.Kind.WITHDRAW, BodyAct.Kind.AGREE)
 ABOUT_THE_STAGE = (BodyAct.Kind.SUBMIT, BodyAct.Kind.WITHDRAW)
 """What a second coordinator is asked, by what it is about: it ends when that changes."""
 
@@ -290,6 +290,7 @@ def change_choices(
         setattr(submission, name, agreed)
     submission.save(update_fields=["sharing", *CONSENTS])
     follow_choices(submission)
+    answer_naming(by, submission)
     if choices != as_before:
         _end_waiting(by, assessment, *ABOUT_A_VERSION, version=submission.version)
     data = {"version": submission.version, "from": before, "to": submission.sharing, "agreed": choices.agreed}

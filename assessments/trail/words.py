@@ -73,6 +73,10 @@ LIFECYCLE: Words = {
     "holders_may_not_verify": gettext_lazy("Let nobody verify a report by its file alone any more"),
     "passage_agreed": gettext_lazy("Agreed that a passage is quoted without the name of the body"),
     "passage_refused": gettext_lazy("Said no to quoting a passage, or took a yes back"),
+    "naming_refused": gettext_lazy("Said no to being named in the annual report"),
+    "introduction_agreed": gettext_lazy("Agreed to be introduced to another body"),
+    "introduction_refused": gettext_lazy("Said no to an introduction, or took a yes back"),
+    "introduced": gettext_lazy("Introduced the body to another one; both had agreed"),
     "reading_answered": gettext_lazy("Replied to a remark of the reviewer"),
     "invited": gettext_lazy("Invited the body to a cycle"),
     "extended": gettext_lazy("Extended the time to submit"),
@@ -173,6 +177,7 @@ SECURITY: Words = {
     "cycle_created": gettext_lazy("Created a cycle"),
     "cycle_closed": gettext_lazy("Closed a cycle"),
     "cycle_reopened": gettext_lazy("Reopened a cycle"),
+    "closing_table_made": gettext_lazy("Made the closing table of a cycle"),
     "cycle_dates_changed": gettext_lazy("Changed the days of a cycle"),
     "text_removed_at_staff": gettext_lazy("Had a text removed, also from notes of the staff"),
     "readers_assigned": gettext_lazy("Set who of the staff reads a body"),
@@ -189,6 +194,8 @@ WRITING: Words = {
     "clipping_changed": gettext_lazy("Changed a quotation that is kept, or moved it to another list"),
     "clipping_deleted": gettext_lazy("Took a quotation out of its list"),
     "passage_asked": gettext_lazy("Asked a body whether a passage may be quoted without its name"),
+    "naming_asked": gettext_lazy("Asked a body whether it may be named after all"),
+    "introduction_asked": gettext_lazy("Asked two bodies whether they may be introduced to each other"),
     "translation_saved": gettext_lazy("Saved a working translation"),
 }
 WORDS: Words = {**ANSWERING, **LIFECYCLE, **REVIEW, **PEOPLE, **SECURITY, **WRITING}

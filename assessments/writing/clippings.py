@@ -18,6 +18,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.answering.rules import Refused
+from assessments.answers.text import LANGUAGES
 from assessments.models import Clipping, ClippingList, Passage, PassageConsent, Submission, WorkingTranslation
 from assessments.reviewing.acts import allow_review
 from assessments.reviewing.columns import language_shown, translations_of
@@ -32,7 +33,10 @@ from recommendations import lists
 from recommendations.catalogue import outline_of
 from recommendations.outline import Variant
 
-THEME_LIMIT, NOTE_LIMIT = 150, 2_000
+THEME_LIMIT, NOTE_LIMIT, TRANSLATION_LIMIT = 150, 2_000, 10_000
+
+type Translated = tuple[str, str]
+"""The translation to be printed under a quotation, and its language; both empty for none."""
 
 
 def work_at_desk(by: Actor) -> None:
@@ -101,6 +105,7 @@ def keep_clipping(
     source: str,
     quoted: str,
     note: str = "",
+    translated: Translated = ("", ""),
 ) -> Clipping:
     """Keep a passage of the version that counts, or a part of one, word for word.
 
@@ -119,7 +124,7 @@ def keep_clipping(
         by_label=by.label[:200],
         at=by.moment,
     )
-    return _save(by, "clipping_kept", row, into, quoted, note)
+    return _save(by, "clipping_kept", row, into, quoted, note, translated)
 
 
 def _refuse_replaced(submission: Submission) -> None:
@@ -178,13 +183,29 @@ def keep_passages_in(*, by: Actor, into: ClippingList | str, passages: Sequence[
 
 @transaction.atomic
 def change_clipping(
-    *, by: Actor, row: Clipping, into: ClippingList | str, quoted: str, note: str
+    *,
+    by: Actor,
+    row: Clipping,
+    into: ClippingList | str,
+    quoted: str,
+    note: str,
+    translated: Translated | None = None,
 ) -> Clipping:
+    """`translated` is left as it is where none is given."""
     work_on(by, row.submission)
-    return _save(by, "clipping_changed", row, into, quoted, note)
+    kept = (row.translation, row.translation_language)
+    return _save(by, "clipping_changed", row, into, quoted, note, kept if translated is None else translated)
 
 
-def _save(by: Actor, kind: str, row: Clipping, into: ClippingList | str, quoted: str, note: str) -> Clipping:
+def _save(
+    by: Actor,
+    kind: str,
+    row: Clipping,
+    into: ClippingList | str,
+    quoted: str,
+    note: str,
+    translated: Translated,
+) -> Clipping:
     words = _verbatim(row, quoted)
     into = make_list(by=by, theme=into) if isinstance(into, str) else into
     # Held, so that two who keep the same words at once do not both find the list without them.
@@ -195,6 +216,7 @@ def _save(by: Actor, kind: str, row: Clipping, into: ClippingList | str, quoted:
     if same.exists():
         raise Refused(_("The list has this quotation already."), code="quoted")
     row.list, row.quoted, row.note = into, words, _note(note)
+    row.translation, row.translation_language = _translated(*translated)
     row.save(force_update=not row._state.adding)
     _record(by, kind, into, row)
     return row
@@ -221,6 +243,15 @@ def _verbatim(row: Clipping, quoted: str) -> str:
             code="quoted",
         )
     return found
+
+
+def _translated(text: str, language: str) -> Translated:
+    words = text.replace("\r\n", "\n").strip()
+    if len(words) > TRANSLATION_LIMIT:
+        raise Refused(_("A translation has at most %d characters.") % TRANSLATION_LIMIT, code="translation")
+    if words and language not in LANGUAGES:
+        raise Refused(_("Choose the language of the translation."), code="translation_language")
+    return (words, language) if words else ("", "")
 
 
 def _note(note: str) -> str:
@@ -255,6 +286,8 @@ def ask_body(*, by: Actor, row: Clipping) -> PassageConsent:
         paragraph=quotation.paragraph,
         source=quotation.source,
         text=quotation.text,
+        translation=quotation.translation,
+        translation_language=quotation.translation_language,
         asked_at=by.moment,
         asked_by=by.person,
         asked_by_label=by.label[:200],
@@ -294,6 +327,11 @@ class Collection:
     def unreleased(self) -> int:
         """How many quotations the file for publication leaves out."""
         return sum(not item.quotation.is_in(Names.CONSENT) for item in self.kept)
+
+    @property
+    def can_ask(self) -> int:
+        """Of how many of them the bodies can be asked."""
+        return sum(item.quotation.release is Release.CAN_ASK for item in self.kept)
 
     def theme(self, names: Names, dated: datetime.datetime) -> Theme:
         """What a file is made from: nothing in it, titles included, depends on what it may not hold."""
@@ -339,7 +377,7 @@ def collection(me: Principal, row: ClippingList) -> Collection:
     rows = list(clippings_for(me).filter(list=row))
     titles = _titles(rows)
     kept = [
-        replace(item, title=titles[item.quotation.paragraph]) for item in sorted(_all_kept(rows), key=_place)
+        replace(item, title=titles[item.quotation.paragraph]) for item in sorted(all_kept(rows), key=_place)
     ]
     total = Clipping.objects.filter(list=row).count()
     return Collection(row, tuple(kept), total - len(rows))
@@ -368,10 +406,11 @@ def _place(item: Kept) -> tuple[int, str, datetime.datetime]:
 
 def kept_of(clipping: Clipping) -> Kept:
     """One clipping of `clippings_of`, with its quotation. Three queries."""
-    return next(_all_kept([clipping]))
+    return next(all_kept([clipping]))
 
 
-def _all_kept(rows: list[Clipping]) -> Iterator[Kept]:
+def all_kept(rows: list[Clipping]) -> Iterator[Kept]:
+    """Clippings of `clippings_of` with their quotations. Three queries, however many."""
     submissions = {row.submission_id for row in rows}
     translations, consents = translations_of(submissions), consents_of(submissions)
     passages = _passages_of(rows)
@@ -383,9 +422,13 @@ def _all_kept(rows: list[Clipping]) -> Iterator[Kept]:
             source=row.source,
             text=row.quoted,
             language=language_shown(row.source, whole.language if whole else "", key, translations),
-            consent=consents.get((*key, row.source, row.quoted), Consent.NOT_ASKED),
+            consent=consents.get(
+                (*key, row.source, row.quoted, row.translation, row.translation_language), Consent.NOT_ASKED
+            ),
             cut_before=whole is not None and not whole.text.startswith(row.quoted),
             cut_after=whole is not None and not whole.text.endswith(row.quoted),
+            translation=row.translation,
+            translation_language=row.translation_language,
         )
         explained = row.source == Clipping.Source.EXPLANATION
         yield Kept(row, quotation, translations.get(key) if explained else None)

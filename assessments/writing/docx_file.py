@@ -1,4 +1,5 @@
-"""The quotations of a theme as a Word file, to write the annual report from. Never any translation."""
+"""The quotations of a theme as a Word file, to write the annual report from; a translation only where it is
+to be printed, marked as unofficial."""
 
 from __future__ import annotations
 

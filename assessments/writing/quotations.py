@@ -127,6 +127,9 @@ class Quotation:
     # Whether the passage goes on before and behind what is quoted.
     cut_before: bool = False
     cut_after: bool = False
+    translation: str = ""
+    """What is printed under it, as unofficial; a body that is not named agrees to it with the words."""
+    translation_language: str = ""
 
     @property
     def in_marks(self) -> str:
@@ -144,6 +147,11 @@ class Quotation:
         return language_name(self.language)
 
     @property
+    def unofficial(self) -> str:
+        """How its translation is introduced; "" without one."""
+        return unofficial_translation(self.translation_language) if self.translation else ""
+
+    @property
     def release(self) -> Release:
         if self.origin.may_be_named:
             return Release.NAMED
@@ -151,7 +159,7 @@ class Quotation:
             return Release.NOT_QUOTED
         if self.source != "explanation":
             return Release.NO_EXPLANATION
-        if names_in(self.text, self.origin.names):
+        if names_in(f"{self.text}\n{self.translation}", self.origin.names):
             return Release.GIVES_AWAY
         if self.consent is not Consent.NOT_ASKED:
             return _ANSWERED[self.consent]
@@ -205,6 +213,12 @@ class Theme:
 def unnamed_citation() -> str:
     """How a passage is cited that its body has agreed to, without its name."""
     return _("A body that is not named; not verified by the United Nations")
+
+
+def unofficial_translation(language: str) -> str:
+    """How a translation is introduced wherever it is printed."""
+    name = language_name(language)
+    return _("Unofficial translation (%s):") % name if name else _("Unofficial translation:")
 
 
 def direction_of(language: str) -> str:

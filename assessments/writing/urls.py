@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.writing import consents, search, translations, views
+from assessments.writing import search, translations, views
 
 LISTS = "review/clippings/"
 
@@ -15,7 +15,6 @@ urlpatterns = [
     path(f"{LISTS}<uuid:list_pk>/<uuid:pk>/", views.clipping, name="clipping"),
     path(f"{LISTS}<uuid:list_pk>/<uuid:pk>/ask/", views.ask, name="clipping_ask"),
     path(f"{LISTS}<uuid:list_pk>/<uuid:pk>/delete/", views.delete, name="clipping_delete"),
-    path("assessments/<uuid:pk>/passages/", consents.passages, name="passages"),
     path("review/search/", search.search, name="search"),
     path("review/search/keep/", search.keep_several, name="search_keep"),
     path("review/<uuid:pk>/<int:paragraph>/keep/<slug:source>/<int:place>/", views.keep, name="clipping_add"),

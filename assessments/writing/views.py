@@ -35,6 +35,7 @@ from assessments.models import Clipping, ClippingList, Submission
 from assessments.reviewing.columns import language_shown, translations_of
 from assessments.submitting.passages import SOURCES, text_at, texts_at, verbatim
 from assessments.writing.clippings import (
+    Translated,
     ask_body,
     change_clipping,
     clippings_for,
@@ -49,7 +50,7 @@ from assessments.writing.clippings import (
     rename_list,
 )
 from assessments.writing.docx_file import quotations_docx
-from assessments.writing.quotations import Names, Quotation
+from assessments.writing.quotations import Names, Quotation, languages_by_name
 from mechanisms.access import Capability, Principal, own_bodies, require
 
 
@@ -95,7 +96,7 @@ class KeepForm(PageForm):
 class ClippingForm(KeepForm):
     """A passage to cut down to what is quoted, a note, and the list it goes into."""
 
-    field_order = ("quoted", "note", "into", "theme")
+    field_order = ("quoted", "translation", "translation_language", "note", "into", "theme")
     quoted = forms.CharField(
         label=gettext_lazy("What you quote"),
         required=False,
@@ -103,12 +104,34 @@ class ClippingForm(KeepForm):
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
         help_text=gettext_lazy("You can cut at the beginning and at the end. Do not change words."),
     )
+    translation = forms.CharField(
+        label=gettext_lazy("Translation to print under it"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=gettext_lazy(
+            "Leave it empty to print the body’s own words alone. It is marked as unofficial. A body that is "
+            "not named agrees to it with its words: if you change it, you must ask again."
+        ),
+    )
+    translation_language = forms.ChoiceField(
+        label=gettext_lazy("The translation is in"), required=False, choices=()
+    )
     note = forms.CharField(
         label=gettext_lazy("Note for the staff"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         help_text=gettext_lazy("It is in no file."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language: Any = self.fields["translation_language"]
+        language.choices = [("", _("Choose a language")), *languages_by_name()]
+
+    @property
+    def translated(self) -> Translated:
+        """What is to be printed under it; call it on a valid form."""
+        return self.cleaned_data["translation"], self.cleaned_data["translation_language"]
 
 
 # For staff alone, and only what is shared with them.
@@ -155,6 +178,7 @@ def keep(request: HttpRequest, pk: UUID, paragraph: int, source: str, place: int
                 source=source,
                 quoted=form.cleaned_data["quoted"],
                 note=form.cleaned_data["note"],
+                translated=form.translated,
             )
             messages.success(request, _("The quotation is kept in the list “%s”.") % row.list.theme)
             return redirect(search_address(request) if request.GET else place_of(row))
@@ -167,7 +191,8 @@ def keep(request: HttpRequest, pk: UUID, paragraph: int, source: str, place: int
 def clipping(request: HttpRequest, list_pk: UUID, pk: UUID) -> HttpResponse:
     """A quotation that is kept, with the whole passage it comes from."""
     row = clipping_or_404(request, list_pk, pk)
-    initial = {"quoted": row.quoted, "note": row.note, "into": str(row.list_id)}
+    names = ("quoted", "note", "translation", "translation_language")
+    initial = {name: getattr(row, name) for name in names} | {"into": str(row.list_id)}
     form = _form(request, initial)
     if form.is_valid():
         with refusal_on(form, field_of(form)):
@@ -177,6 +202,7 @@ def clipping(request: HttpRequest, list_pk: UUID, pk: UUID) -> HttpResponse:
                 into=into_of(form),
                 quoted=form.cleaned_data["quoted"],
                 note=form.cleaned_data["note"],
+                translated=form.translated,
             )
             messages.success(request, _("The quotation is saved."))
             return redirect(place_of(row))

@@ -39,6 +39,7 @@ class BodyAct(GuardedAct):
         SHARE = "share", _("Let more people see a submission, or do more with it")
         SUBMIT = "submit", _("Submit the assessment and let everybody read it")
         WITHDRAW = "withdraw", _("Withdraw a submission")
+        AGREE = "agree", _("Say yes to what the Special Rapporteur’s staff ask")
         HAND_OVER = "hand_over", _("Hand the body over to a successor")
         END_ROLE = "end_role", _("Take the role of coordinator from somebody")
         EXPORT = "export", _("Download all data of the body")

@@ -12,8 +12,9 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from assessments.models import Assessment, Deletion, Event, Submission
+from assessments.models import Assessment, Deletion, Event, PassageConsent, Submission
 from assessments.submitting.retelling import frozen_content
 from mechanisms.models import Body, BodyAct, Membership, Person
 from tests.factories import signed_in_now
@@ -61,11 +62,23 @@ def _of_second(name: str, **form: str) -> Callable[[pytest.FixtureRequest], Page
     return page
 
 
+def _agree(request: pytest.FixtureRequest) -> Page:
+    """Yes to a passage: asked with the choices as they are, so that nothing else is widened."""
+    sent: Submission = request.getfixturevalue("submission")
+    Submission.objects.filter(pk=sent.pk).update(may_be_quoted=True)
+    row = PassageConsent.objects.create(
+        submission=sent, paragraph=112, source="explanation", text="We train.", asked_at=timezone.now()
+    )
+    form = {"request": f"passage-{row.pk}", "answer": "yes"}
+    return reverse("assessments:said_answer", args=["north"]), form
+
+
 # What a coordinator does: the page, and what is asked of the second one.
 ACTS: dict[str, tuple[Callable[[pytest.FixtureRequest], Page], str]] = {
     "submit for everybody": (_publish, "submit"),
     "make public": (_of_submission("sharing", PUBLIC), "share"),
     "withdraw": (_of_submission("withdraw", {}), "withdraw"),
+    "agree to what the staff ask": (_agree, "agree"),
     "hand over": (_hand_over, "hand_over"),
     "download all data": (_of_body("body_data_export"), "export"),
     "delete": (_of_body("body_data_delete", name="Northern Mechanism"), "delete"),
@@ -80,6 +93,7 @@ def _as_it_is() -> tuple[Any, ...]:
     return (
         list(Submission.objects.order_by("pk").values_list("sharing", "withdrawn_at")),
         list(Membership.objects.order_by("pk").values_list("role", "removed_at")),
+        list(PassageConsent.objects.values_list("agreed", flat=True)),
         Deletion.objects.count(),
         Event.objects.filter(kind="data_exported").count(),
     )

@@ -178,6 +178,7 @@ def addresses(name: str, *, all_of_them: bool = True) -> Iterator[str]:
     for kind in ("regional", "national"):
         for cycle in CYCLES if all_of_them else CYCLES[1:2]:
             yield from of_round(name, f"?kind={kind}{cycle}", all_of_them=all_of_them)
+    yield from of_matches(name)
     for slug in ("open", "told", "later", "quiet", "far", "hidden", "gone"):
         yield f"/compare/trend/{slug}-mechanism.csv"
         yield f"/compare/trend/{slug}-task-force.json"
@@ -189,6 +190,14 @@ def addresses(name: str, *, all_of_them: bool = True) -> Iterator[str]:
             yield f"/compare/trend/{slug}-mechanism/"
     if name != "reviewer":
         yield "/compare/"
+
+
+def of_matches(name: str) -> Iterator[str]:
+    """Who could learn from whom: files for the staff alone."""
+    for kind in ("regional", "national") if name == "reviewer" else ():
+        for paragraph in (112, 113, 114):
+            for form in ("csv", "json"):
+                yield f"/review/matches.{form}?cycle=2026&kind={kind}&paragraph={paragraph}"
 
 
 def of_round(name: str, at: str, *, all_of_them: bool) -> Iterator[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -20,12 +22,12 @@ from assessments.submitting.submitting import change_choices, submit, withdraw
 from assessments.trail.acting import COMMAND_LINE
 from assessments.writing import clippings
 from assessments.writing.clippings import ask_body, change_clipping, collection, keep_clipping, make_list
-from assessments.writing.consents import answer_request
 from assessments.writing.docx_file import quotations_docx
 from assessments.writing.quotations import Names, Release
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Person
 from mechanisms.models.person import Role
+from tests.consenting.answers import answered as answer_request
 from tests.factories import BodyFactory, CycleFactory, MembershipFactory, acting
 from tests.making.queue_cast import made
 from tests.writing.writing_cast import FUND, answer, full, sender, sent
@@ -71,6 +73,12 @@ def publication(reviewer: Person, funds: ClippingList) -> bytes:
     theme = collection(principal_of(reviewer), funds).theme(Names.CONSENT, DAY)
     data: bytes = made(quotations_docx(theme, "en")).data
     return data
+
+
+def printed_words(reviewer: Person, funds: ClippingList) -> str:
+    """What can be read in the file for publication."""
+    with ZipFile(BytesIO(publication(reviewer, funds))) as file:
+        return file.read("word/document.xml").decode()
 
 
 class TestAskingAndAnswering:
@@ -150,8 +158,8 @@ class TestAskingAndAnswering:
         own = quiet.assessment.body.slug
         assert told == [
             ("passage_asked", "installation", {"clipping", "consent"}),
-            ("passage_agreed", own, {"paragraph", "consent"}),
-            ("passage_refused", own, {"paragraph", "consent"}),
+            ("passage_agreed", own, {"paragraph", "consent", "version"}),
+            ("passage_refused", own, {"paragraph", "consent", "version"}),
         ]
 
 
@@ -178,7 +186,7 @@ def test_a_yes_counts_only_while_the_body_lets_itself_be_quoted(
         later = Assessment.objects.get(pk=quiet.assessment_id)
         submit(by=by, assessment=later, choices=no)
     assert release_of(reviewer, funds) is Release.NOT_QUOTED
-    with pytest.raises(Refused, match="may not be quoted now"):
+    with pytest.raises(Refused, match="Nobody can agree to it now"):
         answer_request(by=by, row=answer_request(by=by, row=row, agreed=False), agreed=True)
 
 
@@ -195,7 +203,7 @@ def test_nor_when_it_takes_back_what_it_shared(
     else:
         withdraw(by=by, submission=quiet)
     assert not PassageConsent.objects.counting().exists()
-    assert b"La ley" not in publication(reviewer, funds)
+    assert "La ley" not in printed_words(reviewer, funds)
     with pytest.raises(Refused, match="no longer shares"):
         ask_body(by=COMMAND_LINE, row=kept)
 
@@ -216,76 +224,42 @@ class TestThePages:
         assert "has not answered" in shown
         assert f'action="{ask}"' not in shown
 
-    def test_the_body_sees_the_words_as_they_would_be_printed_and_not_who_asks(
-        self, client: Client, reviewer: Person, funds: ClippingList, kept: Clipping, quiet: Submission
+    def test_it_asks_about_the_translation_that_is_printed_and_again_once_it_changes(
+        self, reviewer: Person, funds: ClippingList, kept: Clipping, quiet: Submission
     ) -> None:
-        row = ask_body(by=acting(reviewer), row=kept)
-        client.force_login(sender(quiet))
-        address = reverse("assessments:passages", args=[quiet.assessment_id])
-        front = client.get(reverse("assessments:dashboard")).content.decode()
-        assert f'href="{address}"' in front
-        shown = client.get(address).content.decode()
-        assert "La ley de 2022 crea un fondo de compensación." in shown
-        assert 'lang="es" dir="ltr"' in shown
-        assert "A body that is not named; not verified by the United Nations." in shown
-        said = shown[shown.index('class="page-head"') : shown.index("</main>")]
-        for secret in (str(reviewer), reviewer.username, "Funds", str(funds.pk), str(kept.pk)):
-            assert secret not in said
-        sending = {"passage": str(row.pk), "answer": "yes"}
-        assert client.post(address, sending)["Location"] == f"{address}#passage-{row.pk}"
-        row.refresh_from_db()
-        assert row.agreed is True
-        assert "Take the yes back" in client.get(address).content.decode()
-        assert f'href="{address}"' not in client.get(reverse("assessments:dashboard")).content.decode()
-        client.post(address, {**sending, "answer": "no"})
-        row.refresh_from_db()
-        assert row.agreed is False
+        """A yes is to these words in this translation; back to an agreed one, the yes holds again."""
+        by, body = acting(reviewer), acting(sender(quiet))
+        first, second = ("The law of 2022 sets up a fund.", "en"), ("The act of 2022 makes a fund.", "en")
+        for translated in (("", ""), first, second):
+            change_clipping(by=by, row=kept, into=funds, quoted=FUND, note="", translated=translated)
+            assert release_of(reviewer, funds) is Release.CAN_ASK
+            row = ask_body(by=by, row=kept)
+            assert (row.text, row.translation, row.translation_language) == (FUND, *translated)
+            assert release_of(reviewer, funds) is Release.ASKED
+            answer_request(by=body, row=row, agreed=True)
+            assert release_of(reviewer, funds) is Release.CLEARED
+        assert "The act of 2022" in printed_words(reviewer, funds)
+        change_clipping(by=by, row=kept, into=funds, quoted=FUND, note="", translated=first)
+        assert release_of(reviewer, funds) is Release.CLEARED
+        printed = printed_words(reviewer, funds)
+        assert "Unofficial translation (English)" in printed
+        assert "The act of 2022" not in printed
 
-    @pytest.mark.parametrize(
-        "sending", [{"answer": "yes"}, {"passage": "x", "answer": "yes"}, {"answer": "perhaps"}]
-    )
-    def test_anything_else_is_no_answer(
-        self, client: Client, reviewer: Person, kept: Clipping, quiet: Submission, sending: dict[str, str]
+    def test_a_translation_that_names_the_body_is_not_asked_about(
+        self, reviewer: Person, funds: ClippingList, kept: Clipping
     ) -> None:
-        row = ask_body(by=acting(reviewer), row=kept)
-        if sending["answer"] == "perhaps":
-            sending = {**sending, "passage": str(row.pk)}
-        client.force_login(sender(quiet))
-        address = reverse("assessments:passages", args=[quiet.assessment_id])
-        assert client.post(address, sending).status_code == 404
+        told = ("Quiet Council has a fund.", "en")
+        change_clipping(by=acting(reviewer), row=kept, into=funds, quoted=FUND, note="", translated=told)
+        assert release_of(reviewer, funds) is Release.GIVES_AWAY
 
-    def test_a_request_is_answered_where_it_was_asked(
-        self, client: Client, reviewer: Person, kept: Clipping, cycle: Cycle
+    @pytest.mark.parametrize(("text", "language"), [("A fund.", ""), ("A fund.", "xx")])
+    def test_a_translation_says_its_language(
+        self, reviewer: Person, funds: ClippingList, kept: Clipping, text: str, language: str
     ) -> None:
-        """Nothing is answered by way of another assessment, not even one of the same body."""
-        row = ask_body(by=acting(reviewer), row=kept)
-        later = CycleFactory.create(slug="2027", name="2027", edition=cycle.edition)
-        other = sent(kept.submission.assessment.body, later, named=False, quoted=True)
-        client.force_login(sender(other))
-        address = reverse("assessments:passages", args=[other.assessment_id])
-        sending = {"passage": str(row.pk), "answer": "yes"}
-        assert client.post(address, sending).status_code == 404
-        row.refresh_from_db()
-        assert row.agreed is None
-
-    @pytest.mark.parametrize("rows", [1, 3])
-    def test_the_page_takes_as_many_queries_whatever_it_holds(
-        self,
-        client: Client,
-        reviewer: Person,
-        funds: ClippingList,
-        quiet: Submission,
-        rows: int,
-        django_assert_num_queries: Any,
-    ) -> None:
-        for quoted in (FUND, "La ley de 2022", "No se ha decidido")[:rows]:
-            ask_body(by=acting(reviewer), row=keep(reviewer, funds, quiet, quoted))
-        client.force_login(sender(quiet))
-        address = reverse("assessments:passages", args=[quiet.assessment_id])
-        client.get(address)
-        with django_assert_num_queries(6):
-            response = client.get(address)
-        assert len(response.context["requests"]) == rows
+        with pytest.raises(Refused, match="Choose the language"):
+            change_clipping(
+                by=acting(reviewer), row=kept, into=funds, quoted=FUND, note="", translated=(text, language)
+            )
 
 
 class TestTheFileForPublication:

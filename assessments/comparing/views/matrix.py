@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from assessments.answering.views.page_access import principal
 from assessments.answers import labels
 from assessments.comparing import words
+from assessments.comparing.closing_rows import tables_of_kind
 from assessments.comparing.comparison import NAMES, Comparison, ComparisonFilter, Said
 from assessments.comparing.files import FILES
 from assessments.comparing.front import has_region, read_front, read_places
@@ -63,6 +64,8 @@ class ComparisonView:
             "cycles": self.cycles,
             "outline": self.round.outline if self.round else None,
             "is_reviewer": self.is_reviewer,
+            # Read where a page shows them: they are of every cycle, whoever may be seen in it.
+            "closing_tables": tables_of_kind(self.wanted.kind),
             "kinds": KIND_LABELS,
             "places": read_places(self.round) if self.round else None,
             "sharings": [choice for choice in SHARING if choice[0] != Sharing.PRIVATE],

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.answering.forms.page import form_page, reason_of, refusal_on, sent
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, demand, frame_context, may, own_assessment
-from assessments.models import Assessment, PassageConsent, Submission
+from assessments.models import Assessment, Submission
 from assessments.submitting.after_submitting import let_holders_verify, make_private
 from assessments.submitting.approving import signature_holds
 from assessments.submitting.before_sharing import notes_beside
@@ -40,7 +40,6 @@ def receipt(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
     context = frame_context(request, assessment) | {
         "submission": submission,
         **_approval(submission),
-        "was_asked": PassageConsent.objects.filter(submission__assessment=assessment).exists(),
         "may_withdraw": may(request, Capability.WITHDRAW, assessment.body)
         and not is_over
         and assessment.cycle.is_open,
