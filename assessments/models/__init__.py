@@ -1,5 +1,6 @@
 """Database models, one file for each subject."""
 
+from assessments.models.annual import AnnualParagraph
 from assessments.models.answer import (
     Action,
     Answer,
@@ -40,6 +41,7 @@ from assessments.models.writing import Clipping, ClippingList, Passage, PassageC
 
 __all__ = [
     "Action",
+    "AnnualParagraph",
     "Answer",
     "Assessment",
     "BlindReading",

@@ -289,7 +289,7 @@ def collection(me: Principal, row: ClippingList) -> Collection:
     rows = list(clippings_for(me).filter(list=row))
     titles = _titles(rows)
     kept = [
-        replace(item, title=titles[item.quotation.paragraph]) for item in sorted(_all_kept(rows), key=_place)
+        replace(item, title=titles[item.quotation.paragraph]) for item in sorted(all_kept(rows), key=_place)
     ]
     total = Clipping.objects.filter(list=row).count()
     return Collection(row, tuple(kept), total - len(rows))
@@ -318,10 +318,11 @@ def _place(item: Kept) -> tuple[int, str, datetime.datetime]:
 
 def kept_of(clipping: Clipping) -> Kept:
     """One clipping of `clippings_of`, with its quotation. Three queries."""
-    return next(_all_kept([clipping]))
+    return next(all_kept([clipping]))
 
 
-def _all_kept(rows: list[Clipping]) -> Iterator[Kept]:
+def all_kept(rows: list[Clipping]) -> Iterator[Kept]:
+    """These clippings of `clippings_of`, each with its quotation. Three queries."""
     submissions = {row.submission_id for row in rows}
     translations, consents = translations_of(submissions), consents_of(submissions)
     recognised = _recognised(rows)
