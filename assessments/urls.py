@@ -1,5 +1,6 @@
 """All addresses of assessments, collected from the packages."""
 
+from assessments.annual import urls as annual
 from assessments.answering import urls as answering
 from assessments.api import urls as api
 from assessments.board import urls as board
@@ -29,6 +30,7 @@ urlpatterns = [
     *comparing.urlpatterns,
     *reviewing.urlpatterns,
     *writing.urlpatterns,
+    *annual.urlpatterns,
     *bodies.urlpatterns,
     *forgetting.urlpatterns,
     *api.urlpatterns,

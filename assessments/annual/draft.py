@@ -46,8 +46,13 @@ class Paragraph:
         return self.row.revision if self.row else 0
 
     @property
+    def own_text(self) -> str:
+        """The staff's words, printed or not."""
+        return self.row.text if self.row else ""
+
+    @property
     def is_edited(self) -> bool:
-        return self.row is not None and bool(self.row.text)
+        return bool(self.own_text)
 
     @property
     def is_held_back(self) -> bool:
@@ -67,9 +72,12 @@ class Paragraph:
     @property
     def text(self) -> str:
         """What is printed."""
-        if self.row is not None and self.row.text and not self.is_held_back:
-            return self.row.text
-        return self.proposal.text
+        return self.proposal.text if self.is_held_back else self.own_text or self.proposal.text
+
+    @property
+    def shown(self) -> str:
+        """The text without the signs of its footnotes."""
+        return NOTE.sub("", self.text)
 
     @property
     def is_included(self) -> bool:
@@ -78,12 +86,6 @@ class Paragraph:
         if self.row is not None and self.row.chosen is not None:
             return self.row.chosen
         return self.proposal.by_default or self.is_edited
-
-    @property
-    def lost_notes(self) -> tuple[str, ...]:
-        """Signs of footnotes in the text that lead to nothing by now."""
-        known = {note.key for note in self.proposal.notes}
-        return tuple(key for key in NOTE.findall(self.text) if key not in known)
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,8 @@ class DraftSection:
         return tuple(paragraph for paragraph in self.paragraphs if paragraph.is_included)
 
     @property
-    def changed(self) -> int:
-        return sum(paragraph.has_changed or paragraph.is_held_back for paragraph in self.paragraphs)
+    def left_out(self) -> tuple[Paragraph, ...]:
+        return tuple(paragraph for paragraph in self.paragraphs if not paragraph.is_included)
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,8 @@ def _covered(kind: KindFindings) -> Proposal:
     who, told = kind.patterns.comparison.coverage, kind.variant
     public = sum(body.public for body in kind.bodies)
     said = _(
-        "The figures on %(kind)s rest on the answers of %(bodies)s; %(public)d made the self-assessment public."
+        "The figures on %(kind)s rest on the answers of %(bodies)s; %(public)d made the "
+        "self-assessment public."
     ) % {"kind": kind_name(told), "bodies": bodies(who.shown, told), "public": public}
     by_staff = ""
     if who.by_staff:

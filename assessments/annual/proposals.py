@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.annual.values import CountedBody
+from assessments.annual.values import CountedBody, Reference
 from assessments.answers import labels
 from assessments.answers.text import language_of
-from assessments.comparing.consolidated import Reference
 from recommendations import lists
 from recommendations.outline import Recommendation, Variant
 

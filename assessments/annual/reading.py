@@ -18,10 +18,10 @@ from assessments.annual.values import (
     ReadOtherwise,
     by_paragraph,
     chosen_examples,
+    references_of,
 )
 from assessments.answers.text import language_of
 from assessments.comparing.comparison import ComparisonFilter
-from assessments.comparing.consolidated import references_of
 from assessments.comparing.pattern_rows import read_patterns
 from assessments.comparing.rows import Round, compared_cycles, find_round, is_reviewer, readings
 from assessments.models import Invitation, Reading, Submission

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from assessments.answers.scoring import Standing
-from assessments.comparing.consolidated import Reference
+from assessments.answers.value import PUBLIC
 from assessments.comparing.patterns import Patterns
 from assessments.submitting.line_signs import GAP_SIGNS, STANDING_SIGNS
 from recommendations.outline import Criterion, Outline, Recommendation, Variant
@@ -23,6 +23,17 @@ from recommendations.outline import Criterion, Outline, Recommendation, Variant
 BORNE_OUT = STANDING_SIGNS[Standing.BORNE_OUT]
 EXAMPLES_EACH = 2
 """So many bodies are cited for one recommendation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Public evidence that somebody else can look up."""
+
+    title: str
+    date: str = ""
+    url: str = ""
+    page: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +160,26 @@ def by_paragraph(outline: Outline, signs: str) -> dict[int, str]:
         found[recommendation.paragraph] = signs[place : place + len(recommendation.criteria)]
         place += len(recommendation.criteria)
     return found
+
+
+def references_of(evidence: Iterable[Mapping[str, object]]) -> tuple[Reference, ...]:
+    """The items of a frozen answer that everybody can look up, in its order; never a confidential one."""
+    return tuple(
+        Reference(
+            title=str(item.get("title") or ""),
+            date=str(item.get("date") or ""),
+            url=str(item.get("url") or ""),
+            page=str(item.get("page") or ""),
+            source=str(item.get("source") or ""),
+        )
+        for item in evidence
+        if not item.get("confidential") and _strength(item) >= PUBLIC
+    )
+
+
+def _strength(item: Mapping[str, object]) -> int:
+    given = item.get("strength")
+    return given if isinstance(given, int) else 0
 
 
 # Which bodies are cited as examples.

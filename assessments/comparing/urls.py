@@ -13,8 +13,6 @@ urlpatterns = [
     path("compare/chart/<slug:pattern>.<str:extension>", patterns.pattern_file, name="compare_pattern_file"),
     path("compare/trend/<slug:slug>/", patterns.trend, name="compare_trend"),
     path("compare/trend/<slug:slug>.<str:extension>", patterns.trend_file, name="compare_trend_file"),
-    path("compare/report.pdf", patterns.pdf, name="compare_report"),
-    path("compare/report.docx", patterns.word, name="compare_report_word"),
     path("compare/side-by-side/", answers.side_by_side, name="side_by_side"),
     path("compare/side-by-side.<str:extension>", answers.sides_file, name="side_by_side_file"),
 ]

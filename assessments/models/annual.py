@@ -1,4 +1,4 @@
-"""What staff decide on the draft of the annual report: which paragraphs it has, and their own words in them."""
+"""What staff decide on the draft of the annual report: which paragraphs it has, and their own words."""
 
 from __future__ import annotations
 

@@ -15,10 +15,10 @@ import pytest
 from django.db.models import ProtectedError
 from django.test import Client
 
+from assessments.annual import print as paper
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Assistance, Reference
-from assessments.comparing import consolidated_print
 from assessments.comparing.findings import PATTERNS
 from assessments.making import orders
 from assessments.models import Assessment, Cycle, Passage, Reading, Submission
@@ -208,7 +208,7 @@ def of_round(name: str, at: str, *, all_of_them: bool) -> Iterator[str]:
 def as_html(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is printed or walked for Word, before it is: either takes seconds and adds nothing to its page."""
 
-    monkeypatch.setattr(consolidated_print, "pdf_made", unprinted)
+    monkeypatch.setattr(paper, "pdf_made", unprinted)
     monkeypatch.setattr(orders, "word_file", str.encode)
     monkeypatch.setattr("mechanisms.people.rate_limits.may_read", lambda *_given, **_more: True)
     monkeypatch.setattr("assessments.api.parameters.may_read", lambda *_given, **_more: True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from assessments.comparing.consolidated import ConsolidatedReport, read_report
+from assessments.comparing.consolidated_print import report_wanted
 from django.test import Client
 
 from assessments.comparing import consolidated_print
 from assessments.comparing.comparison import ComparisonFilter
-from assessments.comparing.consolidated import ConsolidatedReport, read_report
-from assessments.comparing.consolidated_print import report_wanted
 from assessments.comparing.rows import Round
 from assessments.formats.pdf import Pool
 from assessments.formats.pdf_job import PdfJob

@@ -77,11 +77,11 @@ def test_another_language_of_the_quotations_is_another_file() -> None:
 @pytest.mark.parametrize(
     "part",
     [
-        "assessments/comparing/consolidated_print.py",
+        "assessments/annual/print.py",
         "assessments/offline/paper.py",
         "assessments/offline/paper_room.py",
         "assessments/writing/docx_file.py",
-        "templates/assessments/comparing/print/report.html",
+        "templates/assessments/annual/print/report.html",
         "templates/assessments/offline/paper/cover.html",
         "templates/assessments/writing/print/quotations.html",
         "static/css/print-questionnaire.css",
