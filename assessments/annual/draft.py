@@ -70,6 +70,10 @@ class Paragraph:
         return self.row is not None and self.is_edited and self.row.base_text != self.now
 
     @property
+    def is_unsettled(self) -> bool:
+        return self.has_changed or self.is_held_back
+
+    @property
     def text(self) -> str:
         """What is printed."""
         return self.proposal.text if self.is_held_back else self.own_text or self.proposal.text
@@ -96,6 +100,10 @@ class DraftSection:
     @property
     def included(self) -> tuple[Paragraph, ...]:
         return tuple(paragraph for paragraph in self.paragraphs if paragraph.is_included)
+
+    @property
+    def to_settle(self) -> bool:
+        return any(paragraph.is_unsettled for paragraph in self.paragraphs)
 
     @property
     def left_out(self) -> tuple[Paragraph, ...]:
@@ -139,7 +147,7 @@ class Draft:
     @property
     def to_settle(self) -> list[Paragraph]:
         """The paragraphs behind whose text the figures have changed, or that may not be printed."""
-        return [each for each in self.paragraphs if each.has_changed or each.is_held_back]
+        return [each for each in self.paragraphs if each.is_unsettled]
 
     def find(self, key: str) -> Paragraph:
         """KeyError for none."""

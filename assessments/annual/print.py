@@ -155,7 +155,7 @@ def _note(note: Note, number: int) -> SafeString:
         lead = _("In %s:") % name if name else ""
         quoted = format_html(" {} {}", lead, _quoted(note.quoted, note.language))
     return format_html(
-        '<a role="doc-noteref" class="word-only" href="#note-{number}">{number}</a>'
+        '<a role="doc-noteref" href="#note-{number}">{number}</a>'
         '<span role="doc-footnote" class="at-foot" id="note-{number}">{citation}{quoted}</span>',
         number=number,
         citation=note.citation,

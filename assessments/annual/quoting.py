@@ -22,7 +22,7 @@ def quote_proposal(quote: Quote) -> Proposal:
     key = f"quote-{quote.key}"
     about = _("Quotation on %(paragraph)d") % {"paragraph": quote.paragraph}
     own = language_name(quote.language)
-    if quote.translation:
+    if quote.translation and quote.translated_into == (get_language() or "en").split("-")[0]:
         note = Note(key, quote.citation + ".", words, quote.language)
         said = _("“%(words)s” (unofficial translation from %(language)s)%(note)s") % {
             "words": in_own_words(quote.translation),

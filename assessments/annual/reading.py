@@ -157,6 +157,8 @@ def _quotes(round_: Round) -> Iterator[Quote]:
             language=quotation.language,
             citation=quotation.citation(names),
             is_named=quotation.release is Release.NAMED,
+            translation=getattr(quotation, "translation", ""),
+            translated_into=getattr(quotation, "translation_language", ""),
         )
 
 

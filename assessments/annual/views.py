@@ -167,7 +167,8 @@ def _page(
         "revision": request.POST.get("revision", str(shown.revision)),
     }
     template = "_paragraph_form" if in_place else "paragraph"
-    status = 409 if late else 422 if form.errors else 200
+    # htmx puts nothing in place but what is a success.
+    status = 200 if in_place else 409 if late else 422 if form.errors else 200
     return render(request, f"assessments/annual/{template}.html", context, status=status)
 
 
