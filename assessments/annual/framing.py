@@ -23,7 +23,7 @@ IN_SUMMARY = 3
 def summary(kinds: Sequence[KindFindings]) -> Proposal:
     """A few sentences a kind, which staff accept or write anew; paragraphs are parted by empty lines."""
     parts = [_basis(kinds), *(_in_short(kind) for kind in kinds), _limits()]
-    return Proposal(SUMMARY, _("Summary"), "\n\n".join(filter(None, parts)))
+    return Proposal(SUMMARY, _("The report in brief"), "\n\n".join(filter(None, parts)))
 
 
 def _basis(kinds: Sequence[KindFindings]) -> str:

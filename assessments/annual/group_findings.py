@@ -173,7 +173,10 @@ def why(kind: KindFindings, recommendation: Recommendation) -> str:
     if gaps == 1:
         quoted = [_("“%s”") % _statement(each, kind.variant) for each in unmet]
         return _("It answers no to %(criteria)s.") % {"criteria": lists.listed(quoted)}
-    told = [_say_no(each, gaps, kind.variant) for each in unmet]
+    alike: dict[int, list[str]] = {}
+    for each in unmet:
+        alike.setdefault(each.no, []).append(_("“%s”") % _statement(each, kind.variant))
+    told = [_say_no(number, gaps, lists.listed(texts)) for number, texts in alike.items()]
     return _("Of these %(gaps)d, %(answers)s.") % {"gaps": gaps, "answers": lists.listed(told)}
 
 
@@ -181,15 +184,15 @@ def _statement(unmet: Unmet, variant: Variant) -> str:
     return unmet.criterion.text[variant].rstrip(".")
 
 
-def _say_no(unmet: Unmet, gaps: int, variant: Variant) -> str:
-    """``9 answer no to “There is a plan”``."""
-    if unmet.no == gaps:
-        said = _("each answers no to “%(criterion)s”")
+def _say_no(number: int, gaps: int, statements: str) -> str:
+    """``9 answer no to “There is a plan” and “It has a budget”``."""
+    if number == gaps:
+        said = _("each answers no to %(statements)s")
     else:
         said = ngettext(
-            "%(number)d answers no to “%(criterion)s”", "%(number)d answer no to “%(criterion)s”", unmet.no
+            "%(number)d answers no to %(statements)s", "%(number)d answer no to %(statements)s", number
         )
-    return said % {"number": unmet.no, "criterion": _statement(unmet, variant)}
+    return said % {"number": number, "statements": statements}
 
 
 def _carried_out(count: RecommendationCount) -> str:
