@@ -13,7 +13,7 @@ from string import ascii_uppercase
 
 from assessments.annual.draft import Draft, DraftSection, Paragraph
 from assessments.annual.proposals import NOTE, Figure, Note
-from assessments.annual.values import KindFindings
+from assessments.annual.values import CountedBody, KindFindings, standing_of
 from assessments.comparing.comparison import RecommendationCount
 from assessments.submitting.line_signs import Audience
 from recommendations.outline import Outline, Variant
@@ -162,11 +162,14 @@ def _covered(kind: KindFindings) -> CoveredKind:
     if kind.asked:
         listed = [Covered(each.name, each.standing, each.name in by_staff) for each in kind.asked]
         return CoveredKind(kind.variant, tuple(listed), 0)
-    bodies = [
-        Covered(body.name, "public" if body.public else "named", body.entered_by_staff)
-        for body in kind.bodies
-    ]
+    bodies = [Covered(body.name, _standing(body), body.entered_by_staff) for body in kind.bodies]
     return CoveredKind(kind.variant, tuple(bodies), kind.patterns.comparison.coverage.others_asked)
+
+
+def _standing(body: CountedBody) -> str:
+    """Outside the desk whoever is not named is the reader's own, or shown to the reader's mechanism."""
+    found = standing_of(body)
+    return "shown" if found == "unnamed" else found
 
 
 def _numbers_of(kind: KindFindings) -> NumberTable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import starmap
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -77,7 +78,7 @@ def _compared(request: HttpRequest, kind: str) -> HttpResponse:
     kinds = tuple(read_kind(round_, with_desk=False) for round_ in rounds)
     draft = Draft(rounds[0].cycle, audience, kinds, propose(kinds, with_desk=False))
     narrowed = {name: value for name, value in wanted.chosen.items() if name not in ("cycle", "kind")}
-    filters = tuple(labels.counted(name, value) for name, value in narrowed.items())
+    filters = tuple(labels.counted(_("Filter"), each) for each in starmap(labels.counted, narrowed.items()))
     report = drawn(draft, rounds[0].outline, is_draft=False, filters=filters)
     return _handed_out(request, report, kind, _instead(asked, kind, internal=audience is Audience.STAFF))
 

@@ -36,6 +36,7 @@ STANDINGS: dict[str, Promise] = {
     "public": gettext_lazy("Self-assessment is public"),
     "named": gettext_lazy("Shared with the staff; agreed to be named"),
     "unnamed": gettext_lazy("Shared with the staff; not to be named"),
+    "shown": gettext_lazy("Shown to you"),
     "declined": gettext_lazy("Declined"),
     "silent": gettext_lazy("Shares nothing with the staff"),
 }

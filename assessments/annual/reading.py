@@ -19,6 +19,7 @@ from assessments.annual.values import (
     by_paragraph,
     chosen_examples,
     references_of,
+    standing_of,
 )
 from assessments.answers.text import language_of
 from assessments.comparing.comparison import ComparisonFilter
@@ -43,7 +44,7 @@ def rounds_of(me: Principal, wanted: Iterable[ComparisonFilter], audience: Audie
             found = find_round(me, each, cycles, audience, is_file=True)
         except LookupError:
             continue
-        if found is not None:
+        if found is not None and found.lines().exists():
             yield found
 
 
@@ -170,14 +171,8 @@ def _asked(round_: Round, bodies: Iterable[CountedBody]) -> Iterator[Asked]:
         row.body.slug: (row.body.name, row.state == Invitation.State.DECLINED)
         for row in rows.select_related("body")
     }
-    found = {slug: (body.name, _standing(body)) for slug, body in sent.items()}
+    found = {slug: (body.name, standing_of(body)) for slug, body in sent.items()}
     for slug, (name, said_no) in declined.items():
         found.setdefault(slug, (name, "declined" if said_no else "silent"))
     for name, standing in sorted(found.values(), key=lambda each: plain(each[0])):
         yield Asked(name, standing)
-
-
-def _standing(body: CountedBody) -> str:
-    if body.public:
-        return "public"
-    return "named" if body.named else "unnamed"

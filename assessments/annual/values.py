@@ -64,6 +64,13 @@ class CountedBody:
         return self.standings[paragraph] == BORNE_OUT
 
 
+def standing_of(body: CountedBody) -> str:
+    """How it stands in the annex, by a key of `print.STANDINGS`."""
+    if body.public:
+        return "public"
+    return "named" if body.named else "unnamed"
+
+
 @dataclass(frozen=True, slots=True)
 class Unmet:
     """One criterion, and how many of the bodies at a gap answer no to it; that no case arose is no no."""
