@@ -161,6 +161,8 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
         "signed_office": "Secretary",
         "publish": "on",
     },
+    "assessments:annual_paragraph": {"text": "Four levels, in our words."},
+    "assessments:annual_choose": {"leave": "levels 0"},
     "assessments:clipping_lists": {"theme": "Children"},
     "assessments:clipping_list_rename": {"theme": "Children"},
     "assessments:clipping_add": {"quoted": "As the plan says.", "theme": "Children"},

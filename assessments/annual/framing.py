@@ -7,7 +7,16 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.annual.proposals import Proposal, Section, bodies, joined, kind_name, of_bodies, titled
+from assessments.annual.proposals import (
+    Proposal,
+    Section,
+    bodies,
+    joined,
+    kind_name,
+    of_bodies,
+    or_none,
+    titled,
+)
 from assessments.annual.values import KindFindings
 from assessments.comparing.own_word_findings import Changes
 from assessments.comparing.patterns import counted_together
@@ -45,12 +54,12 @@ def _in_short(kind: KindFindings) -> str:
     together = counted_together(counts)
     said = _(
         "Of the %(all)d answers of %(bodies)s that count, %(working)d report a recommendation in operation; "
-        "for %(supported)d of these the body’s own answers and an open document support it."
+        "for %(supported)s of these the body’s own answers and an open document support it."
     ) % {
         "all": together.applicable,
         "bodies": bodies(len(kind.bodies), kind.variant),
         "working": together.working,
-        "supported": together.borne_out,
+        "supported": or_none(together.borne_out),
     }
     found = sorted(counts, key=lambda count: (-count.gaps, count.paragraph))[:IN_SUMMARY]
     named = [
@@ -122,9 +131,9 @@ def _covered(kind: KindFindings) -> Proposal:
     who, told = kind.patterns.comparison.coverage, kind.variant
     public = sum(body.public for body in kind.bodies)
     said = _(
-        "The figures on %(kind)s rest on the answers of %(bodies)s; %(public)d made the "
+        "The figures on %(kind)s rest on the answers of %(bodies)s; %(public)s made the "
         "self-assessment public."
-    ) % {"kind": kind_name(told), "bodies": bodies(who.shown, told), "public": public}
+    ) % {"kind": kind_name(told), "bodies": bodies(who.shown, told), "public": or_none(public)}
     by_staff = ""
     if who.by_staff:
         by_staff = ngettext(

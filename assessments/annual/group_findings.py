@@ -21,6 +21,7 @@ from assessments.annual.proposals import (
     kind_name,
     names_of,
     of_bodies,
+    or_none,
     short_kind,
     titled,
 )
@@ -91,8 +92,8 @@ def _group(kind: KindFindings, group: GroupCount) -> Proposal:
     told, answers = kind.variant, group.answers
     first, last = group.section.paragraphs[0], group.section.paragraphs[-1]
     said = _(
-        "On the recommendations in paragraphs %(first)d–%(last)d together, the answers of %(bodies)s that "
-        "count are %(all)d: %(gaps)d at a gap, %(working)d in operation and %(unknown)d without an answer."
+        "On the recommendations in paragraphs %(first)d–%(last)d, %(all)d answers of %(bodies)s count: "
+        "%(gaps)d at a gap, %(working)d in operation and %(unknown)d without an answer."
     ) % {
         "first": first,
         "last": last,
@@ -105,13 +106,9 @@ def _group(kind: KindFindings, group: GroupCount) -> Proposal:
     supported = ""
     if answers.working:
         supported = _(
-            "Of those in operation, %(supported)d are supported by the body’s own answers and an open "
+            "Of those in operation, %(supported)s can be supported by the body’s own answers and an open "
             "document."
-        ) % {"supported": answers.borne_out}
-        if answers.borne_out == 1:
-            supported = _(
-                "Of those in operation, one is supported by the body’s own answers and an open document."
-            )
+        ) % {"supported": or_none(answers.borne_out)}
     about = _("All of the group: %(kind)s") % {"kind": kind_name(told)}
     return Proposal(f"group-{group.section.code}-{told.value}", about, joined(said, supported))
 

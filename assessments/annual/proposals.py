@@ -95,6 +95,11 @@ def of_bodies(number: int, of: int, variant: Variant) -> str:
     return _("%(number)d of %(all)s") % {"number": number, "all": bodies(of, variant)}
 
 
+def or_none(number: int) -> str:
+    """A number within a sentence, where nought is none."""
+    return str(number) if number else _("none")
+
+
 def kind_name(variant: Variant) -> str:
     """Within a sentence."""
     return _("regional mechanisms") if variant is Variant.REGIONAL else _("national bodies")
