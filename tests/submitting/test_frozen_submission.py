@@ -658,7 +658,8 @@ def the_submission(world: World) -> Submission:
 def _levels(world: World) -> dict[str, Any]:
     """A paragraph of the annual report, as nobody has written it yet."""
     return {
-        "cycle": world.assessment.cycle, "key": "levels", "proposed": "Four.", "language": "en", "revision": 0,
+        "cycle": world.assessment.cycle, "key": "levels", "proposed": "Four.", "language": "en",
+        "revision": 0,
     }  # fmt: skip
 
 
