@@ -126,7 +126,7 @@ class TestWord:
 
     def test_paragraphs_are_numbered_by_word(self, desk, world) -> None:
         word = Document(io.BytesIO(fetched(desk, WORD).content))
-        numbered = [part for part in word.paragraphs if part.style.name == "List Number"]
+        numbered = [part for part in word.paragraphs if str(part.style and part.style.name) == "List Number"]
         assert len(numbered) > 30
         assert not any(re.match(r"\d+\.", part.text) for part in numbered)
         assert word.styles["List Number"].element.pPr.numPr is not None

@@ -35,7 +35,11 @@ def write(cycle, reviewer):
 
     def saved(text: str, key: str = KEY, **more: Any) -> AnnualParagraph:
         seen = draft_of(reviewer, cycle).find(key)
-        given = {"revision": seen.revision, "proposed": seen.proposal.text, "language": "en"} | more
+        given: dict[str, Any] = {
+            "revision": seen.revision,
+            "proposed": seen.proposal.text,
+            "language": "en",
+        } | more
         return save_paragraph(by=acting(reviewer), cycle=cycle, key=key, text=text, **given)
 
     return saved
