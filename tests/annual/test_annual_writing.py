@@ -35,11 +35,8 @@ def write(cycle, reviewer):
 
     def saved(text: str, key: str = KEY, **more: Any) -> AnnualParagraph:
         seen = draft_of(reviewer, cycle).find(key)
-        given: dict[str, Any] = {
-            "revision": seen.revision,
-            "proposed": seen.proposal.text,
-            "language": "en",
-        } | more
+        given: dict[str, Any] = {"revision": seen.revision, "proposed": seen.proposal.text}
+        given |= {"language": "en"} | more
         return save_paragraph(by=acting(reviewer), cycle=cycle, key=key, text=text, **given)
 
     return saved

@@ -178,6 +178,10 @@ def addresses(name: str, *, all_of_them: bool = True) -> Iterator[str]:
     for kind in ("regional", "national"):
         for cycle in CYCLES if all_of_them else CYCLES[1:2]:
             yield from of_round(name, f"?kind={kind}{cycle}", all_of_them=all_of_them)
+    if name == "reviewer":
+        # The draft of the annual report: what staff choose and write on is made of named bodies alone.
+        yield from (f"/review/annual/{cycle}.pdf" for cycle in ("2024", "2026", "2027"))
+        yield from ("/review/annual/2026.docx", "/review/annual/2026/", "/review/annual/2026/preview/")
     for slug in ("open", "told", "later", "quiet", "far", "hidden", "gone"):
         yield f"/compare/trend/{slug}-mechanism.csv"
         yield f"/compare/trend/{slug}-task-force.json"
