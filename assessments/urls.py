@@ -1,5 +1,6 @@
 """All addresses of assessments, collected from the packages."""
 
+from assessments.annual import urls as annual
 from assessments.answering import urls as answering
 from assessments.api import urls as api
 from assessments.board import urls as board
@@ -31,6 +32,7 @@ urlpatterns = [
     *reviewing.urlpatterns,
     *writing.urlpatterns,
     *consenting.urlpatterns,
+    *annual.urlpatterns,
     *bodies.urlpatterns,
     *forgetting.urlpatterns,
     *api.urlpatterns,

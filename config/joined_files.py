@@ -30,6 +30,7 @@ JOINED: Mapping[str, tuple[str, ...]] = {
     "joined/answering.css": ("css/answering.css",),
     "joined/group.css": ("css/answering.css", "css/answer_rows.css", PRINT),
     "joined/answer-rows.css": ("css/answer_rows.css", PRINT),
+    "joined/annual.css": ("css/annual.css", PRINT),
     "joined/board.css": ("css/board.css", PRINT),
     "joined/compare.css": ("css/compare.css", PRINT),
     "joined/embed.css": ("css/thirtytwo.css", "css/compare.css", "css/embed.css"),

@@ -188,6 +188,8 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
         "signed_office": "Secretary",
         "publish": "on",
     },
+    "assessments:annual_paragraph": {"text": "Four levels, in our words."},
+    "assessments:annual_choose": {"leave": "levels 0"},
     "assessments:clipping_lists": {"theme": "Children"},
     "assessments:search_keep": {
         "passage": lambda world: str(Passage.objects.values_list("pk", flat=True).first() or ""),

@@ -730,6 +730,7 @@ def linked_member(world: World) -> int:
     return contributors_by_mail(world.north).get().pk
 
 
+ANNUAL_PAGES = ("annual", "annual_choose", "annual_preview", "annual_paragraph", "annual_file")
 PLACES: Mapping[str, Callable[[World], Any]] = {
     "bundle_pk": made_bundle,
     "assessments:schema_file.name": lambda world: "answers-1",
@@ -750,6 +751,9 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     "code": lambda world: "b",
     "body": lambda world: world.north.slug,
     **dict.fromkeys((f"assessments:{name}.slug" for name in CYCLE_PAGES), lambda world: world.cycle.slug),
+    **dict.fromkeys((f"assessments:{name}.slug" for name in ANNUAL_PAGES), lambda world: world.cycle.slug),
+    "assessments:annual_paragraph.key": lambda world: "levels",
+    "assessments:annual_file.extension": lambda world: "pdf",
     "assessments:received_file.pk": entered_pk,
     "assessments:received_file_act.pk": entered_pk,
     "cycle": lambda world: world.cycle.slug,

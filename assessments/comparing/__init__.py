@@ -1,5 +1,4 @@
-"""Many submissions side by side: the matrix, the answers behind a number, patterns, trend, the
-consolidated report.
+"""Many submissions side by side: the matrix, the answers behind a number, patterns, trend.
 
 Way in: views/matrix.py, comparison.py, rows.py
 """

@@ -1,4 +1,4 @@
-"""The chart of a pattern: stacked bars of counts. One model; page, PDF and SVG file draw it.
+"""The chart of a pattern: stacked bars of counts. One model; page and SVG file draw it.
 
 One hue, as everywhere: light is a gap, dark is in place; a hatch is what nobody knows; an empty frame is the
 rest of the bodies. A bar is as long as its count, so that two bars of a chart can be compared.
@@ -14,12 +14,11 @@ from xml.sax.saxutils import escape
 from django.utils.translation import get_language_bidi
 
 from assessments.answers import labels
-from assessments.formats.drawing import FILLS, hatch_strokes, pieces
+from assessments.formats.drawing import FILLS, pieces
 from recommendations import lists
 from recommendations.reuse import LICENCE_URL, PRODUCT
 
 AT_MOST = 10
-UNITS = 200
 DIGIT_FROM = 0.04
 HATCHED = frozenset({"unknown", "dont_know", "withheld", "blank"})
 _LICENCE = (
@@ -82,20 +81,6 @@ class ChartPiece:
     @property
     def ink(self) -> str:
         return "#ffffff" if self.key in ("2", "3") else "#17212b"
-
-    @property
-    def left(self) -> float:
-        """In units of print."""
-        return round(UNITS * self.start, 2)
-
-    @property
-    def length(self) -> float:
-        return round(UNITS * self.share, 2)
-
-    @property
-    def strokes(self) -> str:
-        """The hatch on paper; empty for a plain piece."""
-        return hatch_strokes(self.left, self.left + self.length) if self.key in HATCHED else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,6 +270,20 @@ class Patterns:
             if row.by_kind[kind].yes * least.counted == least.yes * row.by_kind[kind].counted
         )
 
+    def small_and_less_met(self, kind: CriterionKind) -> tuple[PrincipleCount, ...]:
+        """The principles of one to nine criteria of this kind of which a smaller part is met than of any that
+        `fewest_met` weighs: too few to be weighed, and no reason to leave them unsaid."""
+        fewest = self.fewest_met(kind)
+        if not fewest:
+            return ()
+        least = fewest[0].by_kind[kind]
+        return tuple(
+            row
+            for row in self.principles
+            if 0 < row.by_kind[kind].counted < PERCENT_FROM
+            and row.by_kind[kind].yes * least.counted < least.yes * row.by_kind[kind].counted
+        )
+
 
 def assistance_counts(counts: Iterable[RecommendationCount], asked: Counted) -> tuple[AssistanceCount, ...]:
     """The recommendations with which assistance is asked for, most often first; equal ones by paragraph."""

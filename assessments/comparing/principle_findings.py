@@ -97,9 +97,8 @@ class Principles(Pattern[_OnKind]):
 
     def sentence(self, patterns: Patterns) -> str:
         """By kind, of which principle the smallest part of criteria is met; and who is left out."""
-        found = [_fewest_met(kind, patterns.fewest_met(kind)) for kind in CriterionKind]
-        said = list(filter(None, found)) or [_("Too few answers to say which rights are left behind.")]
-        return " ".join([*said, *_not_told(patterns)])
+        said = smallest_parts(patterns) or _("Too few answers to say which rights are left behind.")
+        return lists.sentences([said, *_not_told(patterns)])
 
 
 def _coded(
@@ -117,13 +116,36 @@ FEWEST_MET = {
 }
 
 
-def _fewest_met(kind: CriterionKind, rows: Sequence[PrincipleCount]) -> str:
-    if not rows:
-        return ""
-    return str(FEWEST_MET[kind]) % {"names": few([_met(row, row.by_kind[kind]) for row in rows])}
+SMALL_AND_LESS_MET = {
+    CriterionKind.STRUCTURAL: gettext_lazy(
+        "Over fewer than ten criteria on texts, but with a smaller part of them met: %(names)s."
+    ),
+    CriterionKind.PROCESS: gettext_lazy(
+        "Over fewer than ten criteria on practice, but with a smaller part of them met: %(names)s."
+    ),
+    CriterionKind.OUTCOME: gettext_lazy(
+        "Over fewer than ten criteria on results, but with a smaller part of them met: %(names)s."
+    ),
+}
 
 
-def _met(row: PrincipleCount, count: CriteriaCount) -> str:
+def smallest_parts(patterns: Patterns) -> str:
+    """By kind of criterion, of which principle the smallest part is met; and the principles of few criteria
+    of which still less is met, with their numbers. Empty where too little is answered."""
+    told = (
+        str(words[kind]) % {"names": few([met_of(row, row.by_kind[kind]) for row in rows])}
+        for kind in CriterionKind
+        for words, rows in (
+            (FEWEST_MET, patterns.fewest_met(kind)),
+            (SMALL_AND_LESS_MET, patterns.small_and_less_met(kind)),
+        )
+        if rows
+    )
+    return lists.sentences(told)
+
+
+def met_of(row: PrincipleCount, count: CriteriaCount) -> str:
+    """``Child-centred (5 to 7 of 16)``: at most those that are unknown are met as well."""
     told = {"name": row.principle.name, "met": count.yes, "of": count.counted}
     if not count.unknown:
         return _("%(name)s (%(met)s of %(of)s)") % told

@@ -18,8 +18,6 @@ urlpatterns = [
         closing.closing_file,
         name="closing_table_file",
     ),
-    path("compare/report.pdf", patterns.pdf, name="compare_report"),
-    path("compare/report.docx", patterns.word, name="compare_report_word"),
     path("compare/side-by-side/", answers.side_by_side, name="side_by_side"),
     path("compare/side-by-side.<str:extension>", answers.sides_file, name="side_by_side_file"),
     path("embed/pattern/<slug:pattern>/", embeds.pattern, name="embed_pattern"),

@@ -60,12 +60,6 @@ FOOT = {
     Said.BODY: gettext_lazy("Self-assessments, not verified by the United Nations"),
     Said.REVIEWER: gettext_lazy("Readings by the Special Rapporteur’s staff, not the bodies’ own word"),
 }
-# A report has chapters that count the bodies' own word all the same, and say so.
-REPORT_FOOT = FOOT | {
-    Said.REVIEWER: gettext_lazy(
-        "Readings by the Special Rapporteur’s staff, not the bodies’ own word unless a chapter says so"
-    )
-}
 # Of a list of answers in which the staff's readings stand beside them.
 BESIDE = gettext_lazy(
     "Each row has the body’s own answer, and how the Special Rapporteur’s staff read it, with reason "

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 
 from assessments.models import (
     Action,
+    AnnualParagraph,
     Answer,
     Assessment,
     BlindReading,
@@ -297,6 +298,14 @@ PLACES: Sequence[Place] = (
     Place(Kind.STAFF, _submitted(StaffNote), texts=("text",), secret=True),
     Place(Kind.STAFF, _submitted(Clipping), texts=("quoted", "translation", "note"), secret=True),
     Place(Kind.STAFF, _submitted(WorkingTranslation), texts=("text",), secret=True, revised=True),
+    # Of no single body: what staff write on a cycle in which the body takes part.
+    Place(
+        Kind.STAFF,
+        lambda body: AnnualParagraph.objects.filter(cycle__assessments__body=body),
+        texts=("text", "base_text"),
+        secret=True,
+        revised=True,
+    ),
 )
 
 # Searched and rewritten, or thrown away to be made anew, in a way of their own.
@@ -368,6 +377,8 @@ UNTOUCHED: Mapping[str, str] = {
         _NUMBERS,
     ),
     "assessments.ScoreLine.sort_name": "the official name of the body",
+    "assessments.AnnualParagraph.key": _CODE,
+    "assessments.AnnualParagraph.language": _CODE,
     "assessments.ClippingList.theme": "the staff's own word for a theme, of no body",
     "assessments.Workbook.paragraphs": _NUMBERS,
     "assessments.ReturnToBody.paragraphs": _NUMBERS,

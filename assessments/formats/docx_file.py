@@ -29,6 +29,7 @@ INK, SOFT, ACCENT = RGBColor(0x1B, 0x24, 0x2D), RGBColor(0x4D, 0x5A, 0x66), RGBC
 SANS: Mapping[str, str] = {"ascii": "Arial", "hAnsi": "Arial", "cs": "Arial", "eastAsia": "SimSun"}
 SERIF = {**SANS, **dict.fromkeys(("ascii", "hAnsi", "cs"), "Times New Roman")}
 CELL, CELL_SMALL, AFTER_TABLE = "Table Text", "Table Small", "After Table"
+BAR_DIGIT = "Bar Digit"
 TABLE_STYLE = "Report Table"
 LABEL_WIDTH = 5.0
 """Centimetres from the name of a fact to what is said of it."""
@@ -67,6 +68,7 @@ LOOKS = (
     Look("Quote", 11, before=4, after=6, fonts=SERIF, indent=0.6, keep=True),
     Look("Caption", 9, ACCENT, before=10, after=3, keep=True),
     Look("List Bullet", 10.5, after=4),
+    Look("List Number", 10.5, after=6, line=1.12),
     Look("Header", 8.5, SOFT),
     Look("Footer", 8.5, SOFT),
     Look("Kicker", 9, ACCENT, after=2, bold=True),
@@ -87,6 +89,8 @@ LOOKS = (
     Look(f"{CELL} Quote", 9.5, after=2, line=1.0, base=CELL, fonts=SERIF),
     Look(CELL_SMALL, 7, line=1.0),
     Look(f"{CELL_SMALL} Head", 7, ACCENT, line=1.0, base=CELL_SMALL, bold=True, keep=True),
+    Look(BAR_DIGIT, 8, line=1.0, base=CELL_SMALL, bold=True),
+    Look("Legend", 8.5, after=3, line=1.0, keep=True),
     Look(AFTER_TABLE, 4, after=2, line=1.0),
     Look("toc 1", 9.5, before=3, after=0.5, line=1.0, bold=True),
     Look("toc 2", 8.5, after=0, line=1.0, indent=0.6),

@@ -20,6 +20,7 @@ _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 # and the number behind them.
 _FROM_RIGHT = re.compile(rf"([{_RTL}](?:[\W\d_]*[{_RTL}])*(?:\s\d+)?)")
 _LETTER = re.compile(r"[^\W\d_]")
+_NOTE_SIGNS = (qn("w:footnoteReference"), qn("w:footnoteRef"))
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -96,7 +97,7 @@ def written_run(run: Run, text: str) -> Any:
     """The run as Word has it: whether bold, in which colour, direction and language."""
     written = OxmlElement("w:r")
     properties = written.get_or_add_rPr()
-    if run.element is not None and run.element.tag == qn("w:footnoteReference"):
+    if run.element is not None and run.element.tag in _NOTE_SIGNS:
         raised = OxmlElement("w:vertAlign")
         raised.set(qn("w:val"), "superscript")
         properties.append(raised)

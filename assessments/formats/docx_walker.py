@@ -5,7 +5,9 @@ The vocabulary, which the templates of print keep to:
 * ``.head`` and ``.foot`` are the header and the footer of every page; the properties come from ``<meta>``.
 * ``h1`` is the title, ``h2`` to ``h4`` are headings 1 to 3; ``.new-page`` begins on a page of its own.
 * ``p`` by its class (PARAGRAPHS), ``blockquote`` official text, ``ul`` and ``ol`` lists.
+* ``p.numbered`` is numbered by Word, from 1 to the end of the file.
 * ``table`` with ``caption`` and ``thead``; ``.n`` holds figures, ``.w-…`` has a width of its own.
+  ``table.bars`` is a figure: bars of one length, the legend in the last head (docx_bars).
   ``table.facts`` are names with what is said of them, at the side or, with ``.parts``, as headings. A table
   of pictures has ``role="presentation"``.
 * ``svg`` is a picture, its ``title`` says it in words; ``.swatch`` a colour of a legend.
@@ -29,6 +31,7 @@ from docx.shared import Cm
 from lxml import html
 
 from assessments.formats import docx_file
+from assessments.formats.docx_bars import write_bars
 from assessments.formats.docx_file import AFTER_TABLE, CELL, CELL_SMALL, TABLE_STYLE, Frame, writable
 from assessments.formats.docx_runs import Paragraphs, Place, Run, add_runs, is_jump, listed, trimmed
 from assessments.formats.docx_tables import (
@@ -49,6 +52,7 @@ PARAGRAPHS = {
     "cover-body": "Subtitle",
     "cover-cycle": "Subtitle",
     "statement": "Statement",
+    "numbered": "List Number",
     "finding": "Finding",
     "headline": "Finding",
     "bar-line": "Bar",
@@ -251,7 +255,7 @@ class Walker:
 
     def _inline(self, element: Any, place: Place) -> Iterator[Run]:
         classes = classes_of(element)
-        if "print-only" in classes:
+        if "print-only" in classes or element.get("role") == "doc-footnote":
             return
         if element.tag == "br":
             yield replace(self._run("", place), element=OxmlElement("w:br"))
@@ -310,6 +314,9 @@ class Walker:
         if table.get("role") == "presentation" or "facts" in classes_of(table):
             for row in table.iter("tr"):
                 self._fact(row, place, as_part="parts" in classes_of(table))
+        elif "bars" in classes_of(table):
+            legend = trimmed([*self._inside(table.find("thead/tr")[-1], place)])
+            write_bars(self.word, self.lines, table, place, legend)
         else:
             self._table(table, place)
 

@@ -79,6 +79,7 @@ def count_making(request: HttpRequest, kind: str) -> None:
 
 
 _SHAPING_FOLDERS = (
+    "assessments/annual",
     "assessments/answers",
     "assessments/comparing",
     "assessments/formats",
@@ -87,7 +88,7 @@ _SHAPING_FOLDERS = (
     "assessments/templatetags",
     "recommendations",
     "static/fonts/pdf",
-    "templates/assessments/comparing/print",
+    "templates/assessments/annual/print",
     "templates/assessments/offline/paper",
     "templates/assessments/report",
     "templates/assessments/writing/print",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0030_two_readers_and_who_signs'),
+        ('assessments', '0031_triage_and_dealing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -74,7 +74,7 @@ def unfill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0030_two_readers_and_who_signs")]
+    dependencies = [("assessments", "0034_annual_report")]
 
     operations = [
         migrations.AddField(

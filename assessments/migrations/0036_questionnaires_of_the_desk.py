@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0030_two_readers_and_who_signs'),
+        ('assessments', '0035_words_found_by_an_index'),
         ('mechanisms', '0014_removing_a_text_with_a_second_one'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

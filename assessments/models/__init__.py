@@ -1,5 +1,6 @@
 """Database models, one file for each subject."""
 
+from assessments.models.annual import AnnualParagraph
 from assessments.models.answer import (
     Action,
     Answer,
@@ -45,6 +46,7 @@ from assessments.models.writing import Clipping, ClippingList, Passage, PassageC
 __all__ = [
     "MANDATE",
     "Action",
+    "AnnualParagraph",
     "Answer",
     "Assessment",
     "BlindReading",

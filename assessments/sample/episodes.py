@@ -6,6 +6,8 @@ import hashlib
 import json
 from datetime import UTC, date, datetime, time
 
+from assessments.annual.draft import read_draft
+from assessments.annual.saving import save_paragraph
 from assessments.answering.giving import save_input
 from assessments.answering.rules import rules_for
 from assessments.answers.file import read_text
@@ -120,6 +122,8 @@ def write_from(cast: Cast) -> None:
         )
     for row in desk["asked"]:
         _ask(_on(cast, row["made"]), row)
+    for row in desk["annual"]:
+        _write_paragraph(_on(cast, row["made"]), row)
 
 
 def _ask(by: Actor, row: Row) -> None:
@@ -129,6 +133,26 @@ def _ask(by: Actor, row: Row) -> None:
     for pair in row["introduce"]:
         has, lacks = (_submission({"body": pair[side], "cycle": row["cycle"]}) for side in ("has", "lacks"))
         ask_introduction(by=by, paragraph=pair["paragraph"], has=has, lacks=lacks)
+
+
+def _write_paragraph(by: Actor, row: Row) -> None:
+    """In the staff's own words, over what was proposed then, or is now."""
+    cycle = Cycle.objects.select_related("edition").get(slug=row["cycle"])
+    proposed = row.get("then")
+    if proposed is None:
+        draft = read_draft(by.principal, cycle)
+        if draft is None:
+            raise SampleBroken(row["key"], ())
+        proposed = draft.find(row["key"]).proposal.text
+    save_paragraph(
+        by=by,
+        cycle=cycle,
+        key=row["key"],
+        text=row["text"],
+        proposed=proposed,
+        language="en",
+        revision=0,
+    )
 
 
 def _on(cast: Cast, day: str) -> Actor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from django import template
@@ -22,12 +22,11 @@ from assessments.comparing.comparison import (
     RecommendationCount,
     key_of,
 )
-from assessments.comparing.consolidated_print import shown_sign
 from assessments.comparing.pattern_table import Behind, Cell
 from assessments.comparing.tables import AnswerJson, Side
 from assessments.comparing.trend import SmallChart, TrendPoint, TrendRow, change_word, small_chart, word
-from assessments.submitting.line_signs import LEVEL_SIGNS, STANDING_SIGNS
-from recommendations.outline import Criterion, Outline, Recommendation, Section, Variant
+from assessments.submitting.line_signs import STANDING_SIGNS
+from recommendations.outline import Criterion, Recommendation, Variant
 
 register = template.Library()
 
@@ -171,33 +170,6 @@ def paired(sides: Sequence[Side], answers: Sequence[AnswerJson]) -> Iterator[tup
 def key_of_answer(answer: AnswerJson) -> str:
     """Where an answer of a frozen document is counted: its level as a digit, else its state."""
     return str(answer["state"] if answer["level"] is None else answer["level"])
-
-
-# What the consolidated report needs in print: the signs of the matrix, the titles by group.
-
-
-@register.simple_tag
-def matrix_signs(body: ComparedBody, counts: Iterable[RecommendationCount]) -> SafeString:
-    """The cells of one body: a digit with the sign of what stands behind it, or the sign of a state."""
-    cells = ((body.marks[count.paragraph], body.standing(count.paragraph)) for count in counts)
-    return format_html_join(
-        "",
-        '<td class="{}">{}{}</td>',
-        (
-            (
-                f"level-{sign}" if sign in LEVEL_SIGNS else "",
-                shown_sign(sign),
-                words.behind_sign(standing) if standing else "",
-            )
-            for sign, standing in cells
-        ),
-    )
-
-
-@register.filter
-def titles(outline: Outline) -> Iterator[tuple[Section, Recommendation]]:
-    for recommendation in outline.recommendations:
-        yield outline.section(recommendation.section), recommendation
 
 
 # Cells of the tables of patterns: every number a link to the answers it stands for.

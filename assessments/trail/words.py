@@ -197,6 +197,14 @@ WRITING: Words = {
     "naming_asked": gettext_lazy("Asked a body whether it may be named after all"),
     "introduction_asked": gettext_lazy("Asked two bodies whether they may be introduced to each other"),
     "translation_saved": gettext_lazy("Saved a working translation"),
+    "annual_paragraph_saved": gettext_lazy(
+        "Wrote a paragraph of the annual report, or went back to what is proposed"
+    ),
+    "annual_paragraph_kept": gettext_lazy(
+        "Kept a paragraph of the annual report as it is, over changed figures"
+    ),
+    "annual_paragraph_chosen": gettext_lazy("Took a paragraph into the annual report"),
+    "annual_paragraph_left_out": gettext_lazy("Left a paragraph out of the annual report"),
 }
 WORDS: Words = {**ANSWERING, **LIFECYCLE, **REVIEW, **PEOPLE, **SECURITY, **WRITING}
 #: What is recorded no longer, and keeps its words for the trails that hold it.

@@ -15,10 +15,10 @@ import pytest
 from django.db.models import ProtectedError
 from django.test import Client
 
+from assessments.annual import print as paper
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Assistance, Reference
-from assessments.comparing import consolidated_print
 from assessments.comparing.findings import PATTERNS
 from assessments.making import orders
 from assessments.models import Assessment, Cycle, Passage, Reading, Submission
@@ -167,6 +167,13 @@ def _read(reviewer: Person) -> None:
         Reading.objects.filter(submission=sent).update(reply_until=until)
 
 
+#: The draft of the annual report: what staff choose and write on is made of named bodies alone.
+DRAFTS = (
+    *(f"/review/annual/{cycle}.pdf" for cycle in ("2024", "2026", "2027")),
+    *("/review/annual/2026.docx", "/review/annual/2026/", "/review/annual/2026/preview/"),
+)
+
+
 def addresses(name: str, *, all_of_them: bool = True) -> Iterator[str]:
     """What this reader may ask for and leaves the desk: every kind, cycle, filter and format, or the core."""
     if name == "program":
@@ -179,6 +186,8 @@ def addresses(name: str, *, all_of_them: bool = True) -> Iterator[str]:
         for cycle in CYCLES if all_of_them else CYCLES[1:2]:
             yield from of_round(name, f"?kind={kind}{cycle}", all_of_them=all_of_them)
     yield from of_matches(name)
+    if name == "reviewer":
+        yield from DRAFTS
     for slug in ("open", "told", "later", "quiet", "far", "hidden", "gone"):
         yield f"/compare/trend/{slug}-mechanism.csv"
         yield f"/compare/trend/{slug}-task-force.json"
@@ -229,7 +238,7 @@ def of_round(name: str, at: str, *, all_of_them: bool) -> Iterator[str]:
 def as_html(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is printed or walked for Word, before it is: either takes seconds and adds nothing to its page."""
 
-    monkeypatch.setattr(consolidated_print, "pdf_made", unprinted)
+    monkeypatch.setattr(paper, "pdf_made", unprinted)
     monkeypatch.setattr(orders, "word_file", str.encode)
     monkeypatch.setattr("mechanisms.people.rate_limits.may_read", lambda *_given, **_more: True)
     monkeypatch.setattr("assessments.api.parameters.may_read", lambda *_given, **_more: True)

@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from assessments.comparing import consolidated_print
+from assessments.annual import print as paper
 from assessments.models import Assessment, Cycle
 from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyMembership, Membership, Person
@@ -52,7 +52,7 @@ READERS = {
 def as_html(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is printed, before it is; and as many files as a crawler asks for."""
 
-    monkeypatch.setattr(consolidated_print, "pdf_made", unprinted)
+    monkeypatch.setattr(paper, "pdf_made", unprinted)
     monkeypatch.setattr("mechanisms.people.rate_limits.may_read", lambda *_given, **_more: True)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import zipfile
 from datetime import date
 
 import pytest
@@ -20,7 +19,6 @@ from mechanisms.access import Sharing
 from mechanisms.models import Person
 from tests.comparing.compared_bodies import behind, shares
 from tests.factories import CycleFactory, acting, level
-from tests.making.queue_cast import fetched
 
 HELP = (Action("Ask.", assistance=(Assistance.LEGAL,)),)
 WORKS = behind(112, Standing.BORNE_OUT, actions=HELP)
@@ -97,22 +95,12 @@ def test_the_numbers_beside_evidence_lead_to_the_bodies_own_answers(desk) -> Non
         assert f"/compare/112/?cycle=2026&amp;kind=regional&amp;{asked}#answers" in table, asked
 
 
-def test_the_page_and_word_say_so_with_each_such_pattern(desk) -> None:
+def test_the_page_says_so_with_each_such_pattern(desk) -> None:
     sections = desk.get(f"/compare/patterns/{AS_READ}").text.split('<section class="pattern" id="pattern-')[
         1:
     ]
     noted = {part.split('"')[0] for part in sections if "not as reviewers read it" in part}
     assert noted == set(OWN)
-    content = fetched(desk, f"/compare/report.docx{AS_READ}").content
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        text = archive.read("word/document.xml").decode()
-        feet = "".join(archive.read(name).decode() for name in archive.namelist() if "footer" in name)
-    assert text.count("This is counted as the bodies say.") == 4
-    assert "Counted as the bodies say" in text
-    assert "unless a chapter says so" in feet
-    plain = fetched(desk, "/compare/report.docx?kind=regional&cycle=2026").content
-    with zipfile.ZipFile(io.BytesIO(plain)) as archive:
-        assert "as the bodies say" not in archive.read("word/document.xml").decode()
 
 
 def test_a_list_of_answers_says_that_the_readings_stand_beside_them(desk) -> None:

@@ -79,9 +79,9 @@ def test_a_pattern_opens_in_its_place_and_by_its_address(open_as: OpenAs, site: 
     expect(plain.locator("#table-unanswered")).to_have_count(0)
 
 
-def test_the_consolidated_report_is_one_click_away(open_as: OpenAs, site: Site) -> None:
+def test_the_report_is_one_click_away(open_as: OpenAs, site: Site) -> None:
     page = open_as("reviewer").new_page()
     page.goto(site.url("/compare/?cycle=2025"))
     with page.expect_download() as begun:
-        page.get_by_role("link", name="Consolidated report (PDF)").first.click()
+        page.get_by_role("link", name="Report (PDF)").first.click()
     assert begun.value.path().read_bytes().startswith(b"%PDF")

@@ -15,11 +15,14 @@ from pathlib import Path
 import pytest
 from pypdf import PdfWriter
 
+from assessments.annual.print import job
+from assessments.formats.pdf import POOL
 from assessments.offline.paper import questionnaire_pdf
 from assessments.offline.questionnaire import Questionnaire
 from assessments.report.files import brief_pdf, report_pdf
 from assessments.report.gap_report import GapReport, build
 from recommendations.outline import Variant
+from tests.annual.drawn_report import drawn_report
 from tests.making.queue_cast import made
 from tests.offline import paper_questionnaires
 from tests.report import sample_reports
@@ -44,6 +47,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "draft": brief_pdf(draft, sample_reports.rendering(draft)).data,
         "scripts": report_pdf(scripts, sample_reports.rendering(scripts)).data,
         "pasted": report_pdf(pasted(), sample_reports.rendering(pasted())).data,
+        "annual": POOL.render(job(drawn_report(), "en")),
         "paper": made(questionnaire_pdf(paper_questionnaires.questionnaire(Variant.REGIONAL))).data,
         "paper-filled": made(questionnaire_pdf(overlong())).data,
     }

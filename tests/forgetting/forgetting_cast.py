@@ -19,6 +19,7 @@ from assessments.answers.value import Action, Reference
 from assessments.forgetting.places import PLACES, Kind, Place
 from assessments.issuing.report_files import issued_file
 from assessments.models import (
+    AnnualParagraph,
     Answer,
     Assessment,
     BlindReading,
@@ -213,6 +214,9 @@ def _of_the_staff(sent: Submission, reviewer: Person) -> None:
     theme = ClippingList.objects.create(theme="Police", made_at=now, made_by_label="Reviewer")
     Clipping.objects.create(**mine, list=theme, paragraph=112, source="explanation", quoted="x", at=now)
     WorkingTranslation.objects.create(**mine, paragraph=112, text="x", at=now)
+    AnnualParagraph.objects.create(
+        cycle=sent.assessment.cycle, key="levels", text="x", base_text="x", language="en", at=now
+    )
     PassageConsent.objects.create(
         submission=sent, paragraph=112, source="explanation", text="x", asked_at=now, asked_by_label="R"
     )

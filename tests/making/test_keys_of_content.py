@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from assessments.annual import print as annual
+from assessments.annual.drawing import Drawn
+from assessments.annual.print import report_wanted
 from assessments.formats import file
 from assessments.making import orders
 from assessments.offline import paper
@@ -19,6 +22,7 @@ from assessments.offline.questionnaire import Questionnaire
 from assessments.writing import docx_file
 from assessments.writing.docx_file import quotations_docx
 from assessments.writing.quotations import Theme
+from tests.annual.drawn_report import drawn_report
 from tests.making.changed_values import each_change
 from tests.offline import paper_questionnaires
 from tests.writing.test_docx_quotations import IN_ARABIC, OF_QUIET, SPANISH, theme
@@ -42,12 +46,20 @@ def key_of_theme(one: Theme) -> str:
     return quotations_docx(one, "en").key
 
 
-CARRIED = [(the_paper, key_of_paper, paper.AS_VALUES), (the_theme, key_of_theme, docx_file.AS_VALUES)]
+def key_of_report(one: Drawn) -> str:
+    return report_wanted(one, "pdf", "en").key
+
+
+CARRIED = [
+    (the_paper, key_of_paper, paper.AS_VALUES),
+    (the_theme, key_of_theme, docx_file.AS_VALUES),
+    (drawn_report, key_of_report, annual.AS_VALUES),
+]
 
 
 @pytest.mark.parametrize(("content", "key_of", "form"), CARRIED)
 class TestCarried:
-    """Questionnaire and quotations: the values that make the key go along, and it is drawn from them."""
+    """The values that make the key go along, and it is drawn from them."""
 
     def test_the_same_again_has_the_same_key(self, content: Any, key_of: Any, form: Any) -> None:
         assert key_of(content()) == key_of(content())
@@ -77,11 +89,11 @@ def test_another_language_of_the_quotations_is_another_file() -> None:
 @pytest.mark.parametrize(
     "part",
     [
-        "assessments/comparing/consolidated_print.py",
+        "assessments/annual/print.py",
         "assessments/offline/paper.py",
         "assessments/offline/paper_room.py",
         "assessments/writing/docx_file.py",
-        "templates/assessments/comparing/print/report.html",
+        "templates/assessments/annual/print/report.html",
         "templates/assessments/offline/paper/cover.html",
         "templates/assessments/writing/print/quotations.html",
         "static/css/print-questionnaire.css",

@@ -32,6 +32,7 @@ from django.urls import NoReverseMatch, URLPattern, reverse
 from django.utils import timezone
 
 import assessments
+from assessments.annual import saving as annual_saving
 from assessments.answering import (
     comments,
     drafting,
@@ -656,6 +657,14 @@ def the_submission(world: World) -> Submission:
     )
 
 
+def _levels(world: World) -> dict[str, Any]:
+    """A paragraph of the annual report, as nobody has written it yet."""
+    return {
+        "cycle": world.assessment.cycle, "key": "levels", "proposed": "Four.", "language": "en",
+        "revision": 0,
+    }  # fmt: skip
+
+
 def _funds() -> ClippingList:
     return ClippingList.objects.filter(theme="Funds").first() or clippings.make_list(
         by=COMMAND_LINE, theme="Funds"
@@ -947,6 +956,19 @@ ACTS: Mapping[str, Act] = {
     "bodies.own_data.ask_deletion": allowed(lambda w, by: own_data.ask_deletion(by=by, body=w.body)),
     "bodies.own_data.stop_deletion": allowed(
         lambda w, by: (own_data.ask_deletion(by=by, body=w.body), own_data.stop_deletion(by=by, body=w.body))
+    ),
+    "annual.saving.save_paragraph": allowed(
+        lambda w, by: annual_saving.save_paragraph(by=by, **_levels(w), text="In our words."),
+        operator_only=True,
+    ),
+    "annual.saving.keep_text": allowed(
+        lambda w, by: annual_saving.keep_text(by=by, **_levels(w)), operator_only=True
+    ),
+    "annual.saving.choose_paragraph": allowed(
+        lambda w, by: annual_saving.choose_paragraph(
+            by=by, cycle=w.assessment.cycle, key="levels", chosen=False, revision=0
+        ),
+        operator_only=True,
     ),
     "writing.clippings.make_list": allowed(
         lambda w, by: clippings.make_list(by=by, theme="Children"), operator_only=True

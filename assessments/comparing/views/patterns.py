@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,8 +18,6 @@ from django.views.decorators.http import require_safe
 from assessments.answering.views.page_access import principal
 from assessments.comparing import words
 from assessments.comparing.charts import Chart
-from assessments.comparing.consolidated import ConsolidatedReport, read_report
-from assessments.comparing.consolidated_print import report_wanted
 from assessments.comparing.files import PATTERN_FILES
 from assessments.comparing.findings import PATTERNS
 from assessments.comparing.own_word_findings import assistance_kinds
@@ -41,7 +38,6 @@ from assessments.comparing.views.matrix import (
     offer_of_round,
 )
 from assessments.formats.file import count_making
-from assessments.making.views import Link, Page, handed_out
 from assessments.submitting.line_signs import Audience
 from mechanisms.access import ANONYMOUS, Principal
 from recommendations.reuse import open_data
@@ -175,49 +171,6 @@ def _exists(view: ComparisonView, code: str, extension: str) -> bool:
     if pattern.for_staff and not view.is_reviewer:
         return False
     return extension != "svg" or pattern.is_drawn
-
-
-# The consolidated report over everything that a filter leaves: as PDF, and its tables for Word.
-
-
-@login_not_required
-@require_safe
-def pdf(request: HttpRequest) -> HttpResponse:
-    """The report as PDF, once it is made; 503 with another way where this machine cannot make one."""
-    return _report_file(request, "pdf")
-
-
-@login_not_required
-@require_safe
-def word(request: HttpRequest) -> HttpResponse:
-    return _report_file(request, "docx")
-
-
-def _report_file(request: HttpRequest, kind: str) -> HttpResponse:
-    """Http404 where there is nobody to tell of."""
-    view = comparison_view(request, is_file=True)
-    found = read_report(view.round) if view.round is not None else None
-    if view.round is None or found is None:
-        raise Http404
-    wanted = report_wanted(view.round, found, kind, get_language() or "en")
-    return handed_out(request, wanted, kind, _page(view, found, kind))
-
-
-def _page(view: ComparisonView, found: ConsolidatedReport, kind: str) -> Page:
-    """Where one waits for it: what it is, and the same in other forms."""
-    context = view.context()
-    cycle = found.patterns.comparison.cycle.name
-    query, of_file = context["query"], context["query_of_file"]
-    instead = [
-        Link(f"{reverse('assessments:compare_report_word')}?{of_file}", _("Its tables for Word")),
-        Link(f"{reverse('assessments:compare_file', args=['xlsx'])}?{of_file}", _("Workbook (XLSX)")),
-        Link(f"{reverse('assessments:compare_patterns')}?{query}", _("Read it on screen")),
-    ]
-    if kind == "pdf":
-        what = _("Consolidated report of %(cycle)s, as PDF")
-    else:
-        what, instead = _("Consolidated report of %(cycle)s, for Word"), instead[1:]
-    return Page(what % {"cycle": cycle}, instead, {"sample_data": found.patterns.sample})
 
 
 # One body over the cycles: in words, in small charts, and as a table.

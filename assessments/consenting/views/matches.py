@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from assessments.answers import labels
 from assessments.comparing import words
 from assessments.comparing.rows import Round
-from assessments.comparing.table_file import FORMATS, Table, Value
+from assessments.comparing.table_file import FORMATS, Table
 from assessments.comparing.views.matrix import ComparisonView, comparison_view, offer_of_round
 from assessments.consenting.matching import Lacking, Matches, MatchFilter, Teacher, read_matches
 from assessments.consenting.views.asking import staff
 from assessments.formats.file import attachment, count_making
+from assessments.formats.tidy_csv import Value
 from assessments.writing.quotations import language_name
 from recommendations import lists
 from recommendations.outline import Criterion, Variant

@@ -1,33 +1,26 @@
-"""The PDF of a comparison is made once for all who may read the same; nobody waits for it to be drawn."""
+"""The report that everybody who compares can have: made once for all who may read the same."""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from html import unescape
 
 import pytest
 from django.test import Client
 
-from assessments.comparing import consolidated_print
-from assessments.comparing.comparison import ComparisonFilter
-from assessments.comparing.consolidated import ConsolidatedReport, read_report
-from assessments.comparing.consolidated_print import report_wanted
-from assessments.comparing.rows import Round
-from assessments.formats.pdf import Pool
+from assessments.annual import print as paper
+from assessments.formats.pdf import PdfFailed, Pool
 from assessments.formats.pdf_job import PdfJob
+from assessments.making import orders
 from assessments.models import Order, Submission
-from assessments.models.work import Work
-from assessments.submitting.line_signs import Audience
 from assessments.submitting.submitting import withdraw
-from mechanisms.access import ANONYMOUS, Sharing
-from mechanisms.models import Membership, Person
-from recommendations.catalogue import outline_of
-from recommendations.outline import Outline, Recommendation
+from mechanisms.access import Sharing
+from mechanisms.models import Membership, Person, Region
+from tests.annual.annual_cast import works
 from tests.comparing.compared_bodies import shares
-from tests.comparing.test_comparison_report import works
 from tests.factories import acting, level
 from tests.kept_rows import CASTS
-from tests.making.changed_values import each_change
-from tests.making.queue_cast import fetched, work_off
+from tests.making.queue_cast import fetched, unprinted, work_off
 
 PDF = "/compare/report.pdf?cycle=2026"
 MADE = b"%PDF-1.7 made"
@@ -84,7 +77,7 @@ class TestKept:
 
     def test_another_build_makes_it_anew(self, region, jobs, monkeypatch) -> None:
         fetched(Client(), PDF)
-        monkeypatch.setattr(consolidated_print, "build_mark", lambda: "another")
+        monkeypatch.setattr(orders, "build_mark", lambda: "another")
         fetched(Client(), PDF)
         assert len(jobs) == 2
 
@@ -119,67 +112,95 @@ class TestKept:
 
 
 @pytest.mark.django_db
-class TestKey:
-    """The worker reads it as whoever asked; it lies under a key of what is in it."""
-
-    def of_visitor(self, cycle: Any) -> Round:
-        outline = outline_of(cycle.edition)
-        return Round(ANONYMOUS, cycle, outline, ComparisonFilter(cycle="2026"), Audience.PUBLIC, is_file=True)
-
-    def key(self, round_: Round, report: ConsolidatedReport | None, kind: str = "pdf", to: str = "en") -> str:
-        assert report is not None
-        return report_wanted(round_, report, kind, to).key
-
-    def test_whatever_is_changed_in_the_report_it_has_another_key(self, region, cycle) -> None:
-        shares(cycle, "Open League", works("Plan", "Open words."), sharing=Sharing.PUBLIC, introduced=True)
-        round_ = self.of_visitor(cycle)
-        report = read_report(round_)
-        changed = each_change(report, consolidated_print.AS_VALUES, (Outline, Recommendation))
-        assert {"ComparedBody.name", "AnswerCount.working", "Example.explanation", "Reference.title"} <= set(
-            changed
-        )
-        same = [
-            where for where, other in changed.items() if self.key(round_, other) == self.key(round_, report)
-        ]
-        assert same == []
-
-    def test_read_again_it_has_the_same_key(self, region, cycle) -> None:
-        round_ = self.of_visitor(cycle)
-        assert self.key(round_, read_report(round_)) == self.key(round_, read_report(round_))
-
-    def test_other_questions_another_form_and_another_language_have_keys_of_their_own(
-        self, region, cycle
-    ) -> None:
-        round_ = self.of_visitor(cycle)
-        report = read_report(round_)
-        keys = {
-            self.key(round_, report),
-            self.key(round_, report, "docx"),
-            self.key(round_, report, to="ar"),
-        }
-        cycle.edition.content_hash = "other questions"
-        assert len(keys | {self.key(round_, report)}) == 4
+class TestWaiting:
+    """It is read while one asks, and drawn by the worker."""
 
     def test_nothing_is_drawn_while_somebody_waits(self, region, monkeypatch) -> None:
         def fail(*_given: object) -> str:
             raise AssertionError("drawn in the request")
 
-        monkeypatch.setattr(consolidated_print, "_html", fail)
+        monkeypatch.setattr(paper, "page", fail)
         for kind in ("pdf", "docx"):
             assert Client().get(PDF.replace("pdf", kind)).status_code == 202
 
-    def test_what_changed_before_it_was_made_is_found_by_who_asks_then(self, region, jobs) -> None:
+    def test_after_a_withdrawal_nobody_comes_to_the_file_before(self, region, jobs) -> None:
         Client().get(PDF)
         withdraw(by=acting(region.assessment.body.memberships.get().account), submission=region)
         work_off()
-        assert Client().get(PDF).status_code == 200
-        assert "Zenith Accord" not in jobs[0].html
-
-    def test_what_is_shared_with_nobody_any_more_is_not_made(self, region, jobs) -> None:
-        Client().get(PDF)
-        for sent in Submission.objects.current():
-            withdraw(by=acting(sent.assessment.body.memberships.get().account), submission=sent)
+        assert Client().get(PDF).status_code == 202
         work_off()
-        assert jobs == []
-        assert Order.objects.get().status == Work.Status.FAILED
-        assert Client().get(PDF).status_code == 404
+        assert "Zenith Accord" not in jobs[-1].html
+        assert "Zenith Accord" not in Client().get(PDF).content.decode()
+
+
+@pytest.mark.django_db
+class TestWhoIsInIt:
+    """Everybody has what he or she may see; the staff's copies are those of the draft."""
+
+    @pytest.fixture(autouse=True)
+    def as_html(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(paper, "pdf_made", unprinted)
+
+    @pytest.fixture
+    def cast(self, cycle) -> None:
+        shares(cycle, "Amber League", works(112, "Amber words."), region=Region.ASIA_PACIFIC)
+        shares(cycle, "Émile Pact", works(112, "Émile words."), level(113, 0), named=True)
+        shares(cycle, "Zenith Accord", level(106, 3), level=2, sharing=Sharing.PUBLIC, national=True)
+        shares(cycle, "Hidden Union", works(112, "Kept to ourselves."), sharing=Sharing.PRIVATE)
+
+    def read(self, person: Person | None, query: str = "?cycle=2026") -> str:
+        client = Client()
+        if person is not None:
+            client.force_login(person)
+        given = fetched(client, f"/compare/report.pdf{query}")
+        assert given.status_code == 200
+        return str(given.content.decode())
+
+    @pytest.mark.parametrize(
+        ("who", "query", "names", "others"),
+        [
+            ("visitor", "?cycle=2026", "Zenith", "Émile Amber Hidden"),
+            ("own", "?cycle=2026", "Zenith Hidden", "Émile Amber"),
+            ("reviewer", "?cycle=2026", "Zenith Émile", "Amber Hidden"),
+            ("reviewer", "?cycle=2026&names=staff", "Zenith Émile Amber", "Hidden"),
+            ("reviewer", "?cycle=2026&names=staff&region=Asia-Pacific", "Amber", "Zenith Émile Hidden"),
+            # Both kinds, whatever kind the address names; the newest cycle without one.
+            ("reviewer", "?kind=national", "Zenith Émile", "Amber Hidden"),
+        ],
+    )
+    def test_by_reader(self, cast, reviewer, who: str, query: str, names: str, others: str) -> None:
+        own = Membership.objects.get(body__slug="hidden-union").account
+        said = self.read({"visitor": None, "own": own, "reviewer": reviewer}[who], query)
+        assert [name for name in names.split() if name not in said] == []
+        assert [name for name in others.split() if name in said] == []
+
+    @pytest.mark.parametrize("query", ["?cycle=2026&region=Asia-Pacific", "?cycle=2031"])
+    def test_without_anybody_to_tell_of_there_is_no_file(self, cast, reviewer, query: str) -> None:
+        client = Client()
+        client.force_login(reviewer)
+        for end in ("pdf", "docx"):
+            assert client.get(f"/compare/report.{end}{query}").status_code == 404
+
+    def test_it_says_by_what_it_is_narrowed(self, cast, reviewer) -> None:
+        assert "Filter: group: b" in self.read(reviewer, "?cycle=2026&group=b")
+
+    def test_nothing_shared_is_no_report(self, reviewer) -> None:
+        assert Client().get("/compare/report.pdf").status_code == 404
+
+    @pytest.mark.parametrize("names", ["", "&names=staff"])
+    def test_where_no_pdf_can_be_made_the_other_files_are_of_the_same_copy(
+        self, cast, reviewer, monkeypatch: pytest.MonkeyPatch, names: str
+    ) -> None:
+        def fails(*_given: object) -> None:
+            raise PdfFailed("late")
+
+        monkeypatch.setattr(paper, "pdf_made", fails)
+        client = Client()
+        client.force_login(reviewer)
+        given = fetched(client, f"/compare/report.pdf?cycle=2026{names}")
+        assert given.status_code == 503
+        links = re.findall(r'href="(/compare[^"]*\.(?:docx|xlsx)[^"]*)"', given.text)
+        assert len(links) == 2
+        for link in links:
+            assert ("names=staff" in link) is bool(names)
+            assert fetched(client, unescape(link)).status_code == 200
