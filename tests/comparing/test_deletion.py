@@ -177,10 +177,7 @@ DRAFTS = (
 def addresses(name: str, *, all_of_them: bool = True) -> Iterator[str]:
     """What this reader may ask for and leaves the desk: every kind, cycle, filter and format, or the core."""
     if name == "program":
-        for table in (*TABLES, "readings"):
-            for asked in ("", "&cycle=2024", "&kind=national", "&region=Asia-Pacific"):
-                for form in ("json", "csv"):
-                    yield f"/api/{table}?limit=10000&format={form}{asked}"
+        yield from of_program()
         return
     for kind in ("regional", "national"):
         for cycle in CYCLES if all_of_them else CYCLES[1:2]:
@@ -199,6 +196,13 @@ def addresses(name: str, *, all_of_them: bool = True) -> Iterator[str]:
             yield f"/compare/trend/{slug}-mechanism/"
     if name != "reviewer":
         yield "/compare/"
+
+
+def of_program() -> Iterator[str]:
+    for table in (*TABLES, "readings"):
+        for asked in ("", "&cycle=2024", "&kind=national", "&region=Asia-Pacific"):
+            for form in ("json", "csv"):
+                yield f"/api/{table}?limit=10000&format={form}{asked}"
 
 
 def of_matches(name: str) -> Iterator[str]:
