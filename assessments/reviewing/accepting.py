@@ -20,7 +20,7 @@ from assessments.models import Reading, ReviewDuty, Submission
 from assessments.reviewing.acts import OtherThanShown, allow_review, require_reviewable
 from assessments.reviewing.sheet import reviewable
 from assessments.reviewing.triage import Triage, triage_of
-from assessments.submitting.line_signs import sign
+from assessments.submitting.line_signs import STATE_OF_SIGN, sign
 from assessments.trail.acting import INSTALLATION, Actor, fingerprint_of, record
 from mechanisms.access import Capability, Principal
 from mechanisms.directory.directory import plain
@@ -38,12 +38,16 @@ class Acceptable:
 
     @property
     def titles(self) -> list[tuple[int, str, str]]:
-        """(paragraph, title, sign of the answer) of each."""
+        """(paragraph, title, level or state) of each."""
         assessment = self.submission.assessment
         outline, variant = outline_of(assessment.cycle.edition), Variant(assessment.body.kind)
         signs = _signs(self.submission)
         return [
-            (number, outline.recommendation(number).titles[variant], signs[number])
+            (
+                number,
+                outline.recommendation(number).titles[variant],
+                STATE_OF_SIGN.get(signs[number], signs[number]),
+            )
             for number in self.paragraphs
         ]
 
