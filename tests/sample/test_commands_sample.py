@@ -17,6 +17,7 @@ from assessments.home.dashboard import cards_of
 from assessments.models import (
     Answer,
     Assessment,
+    BlindReading,
     Comment,
     Contribution,
     Cycle,
@@ -195,7 +196,11 @@ def two_contributors_of_the_south_have_no_account() -> None:
 
 def the_reviewer_asked_and_read() -> None:
     assert ReturnToBody.objects.filter(closed_at=None).count() == 2
-    assert Reading.objects.filter(released_at=None).count() == 5
+    assert Reading.objects.filter(released_at=None).count() == 4
+    to_settle = BlindReading.objects.filter(paragraph=130).order_by("second")
+    assert [(row.verdict, row.level) for row in to_settle] == [("other_level", 1), ("agree", None)]
+    assert not Reading.objects.filter(paragraph=130, released_at=None).exists()
+    assert BlindReading.objects.count() == 7  # 111, 126 and 130 by two, 107 by one
     assert QuestionToBody.objects.filter(sent_with=None).count() == 1
     asked = {row.paragraph for row in QuestionToBody.objects.exclude(sent_with=None)}
     assert asked == {112, 115, 118, 126, 128, 134}
