@@ -44,7 +44,7 @@ def write(database: sqlite3.Connection, chance: Random, begun: list[str]) -> Non
 
 @pytest.mark.parametrize("seed", range(6))
 def test_it_fits_after_each_transaction(seed: int) -> None:
-    chance = Random(seed)  # noqa: S311
+    chance = Random(seed)
     database = sqlite3.connect(":memory:", isolation_level=None)
     database.execute("CREATE TABLE assessments_passage(id INTEGER PRIMARY KEY AUTOINCREMENT, words TEXT)")
     for statement in MAKE:
