@@ -84,7 +84,7 @@ def test_all_of_the_page_go_into_a_new_list(page: Client, shared: Submission) ->
 def test_what_the_list_has_already_is_passed_over(
     page: Client, reviewer: Person, shared: Submission, funds: ClippingList
 ) -> None:
-    values = {"paragraph": 113, "source": "explanation", "quoted": "A plan."}
+    values: dict[str, Any] = {"paragraph": 113, "source": "explanation", "quoted": "A plan."}
     keep_clipping(by=acting(reviewer), into=funds, submission=shared, **values)
     form = {"passage": keys(113, 114), "into": str(funds.pk)}
     page.post(f"{KEEP}?q=plan", form)
@@ -155,7 +155,7 @@ def test_nobody_but_staff_and_of_no_replaced_version(
 def test_a_part_that_is_kept_says_where_it_was_cut(
     page: Client, reviewer: Person, shared: Submission, funds: ClippingList
 ) -> None:
-    values = {"paragraph": 112, "source": "explanation", "quoted": "Nobody has checked"}
+    values: dict[str, Any] = {"paragraph": 112, "source": "explanation", "quoted": "Nobody has checked"}
     keep_clipping(by=acting(reviewer), into=funds, submission=shared, **values)
     (kept,) = collection(principal_of(reviewer), funds).kept
     assert kept.quotation.in_marks == "“[…] Nobody has checked […]”"
