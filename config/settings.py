@@ -196,6 +196,8 @@ ADDRESS_CHANGE_AGE = timedelta(hours=24)
 # How long backups of this installation are kept: a page that removes a text names the day on which those made
 # before expire.
 BACKUPS_KEPT = timedelta(days=read.whole_number("THIRTYTWO_BACKUP_DAYS", default=30) or 30)
+# The public keys of age to which `manage.py backup` encrypts.
+BACKUP_TO = read.names("THIRTYTWO_BACKUP_TO", default=[])
 # Within this time a second coordinator confirms what a body does not let one do alone.
 SECOND_COORDINATOR_WAIT = timedelta(hours=24)
 # How long any coordinator can stop the deletion of a body's data.
