@@ -138,7 +138,7 @@ def serve(port: int) -> None:
     start_worker()
     print(f"\nThirtyTwo runs at http://{NAME}:{port}/demo/   (stop with Ctrl-C)", flush=True)
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{port}"]
-    command += ["--workers", "2", "--threads", "4", "--log-level", "warning"]
+    command += ["--workers", "2", "--threads", "4", "--log-level", "warning", "--no-control-socket"]
     os.execv(sys.executable, command)
 
 

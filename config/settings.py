@@ -39,6 +39,8 @@ if PRODUCTION and PROXIES is None:
     )
 
 SECRET_KEY = read.secret_key("SECRET_KEY", production=PRODUCTION)
+# Keys from before: what they signed or encrypted is still read, and nothing new is made with them.
+SECRET_KEY_FALLBACKS = read.names("SECRET_KEY_FALLBACKS", default=[])
 AUDIT_KEY = read.text("THIRTYTWO_AUDIT_KEY") or f"audit:{SECRET_KEY}"
 ALLOWED_HOSTS = read.hosts("ALLOWED_HOSTS", production=PRODUCTION)
 # Links in mail and on paper begin with it.
@@ -132,6 +134,8 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = False
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: with DEFERRED a third of the saves of two workers fail. FULL: a confirmed save survives a
     # power cut.
+    # Kept open: to open it anew costs a request 1.3 ms, and closing the last one folds the log into the file.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
@@ -295,8 +299,9 @@ if HTTPS:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    # Off where other services below the same name have no https.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = read.flag("THIRTYTWO_HSTS_SUBDOMAINS", default=True)
+    SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS
     SECURE_SSL_REDIRECT = not read.flag("THIRTYTWO_PROXY_REDIRECTS", default=False)
     if PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
