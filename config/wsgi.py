@@ -1,7 +1,7 @@
 """The application for a WSGI server.
 
-All that pages import is imported here, once, before the server forks (`--preload`): its processes share it, and
-none is slow at its first page.
+All that pages import is imported here, once, before the server forks (`--preload`): its processes share it,
+and none is slow at its first page.
 """
 
 import gc
