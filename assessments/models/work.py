@@ -32,6 +32,9 @@ class Work(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     failure = models.CharField(max_length=20, choices=Failure, blank=True)
+    # How often it was begun, and by which worker (`making.workers`); empty where none has it.
+    tries = models.PositiveSmallIntegerField(default=0)
+    worker = models.CharField(max_length=64, blank=True)
     done = models.PositiveSmallIntegerField(default=0)
     steps = models.PositiveSmallIntegerField(default=0)
     filename = models.CharField(max_length=200, blank=True)
