@@ -379,6 +379,8 @@ UNTOUCHED: Mapping[str, str] = {
     "assessments.Order.key": _HASH,
     "assessments.Order.maker": _CODE,
     "assessments.Order.content_type": _CODE,
+    "assessments.Order.worker": _CODE,
+    "assessments.Bundle.worker": _CODE,
     "assessments.Bundle.language": _CODE,
     "assessments.Reading.body_sign": _CODE,
     "assessments.Passage.sign": _CODE,
