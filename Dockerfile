@@ -27,4 +27,4 @@ USER thirtytwo
 VOLUME ["/app/var/files", "/app/var/audit-heads", "/app/var/backups"]
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s CMD ["python", "-m", "config.ask_health"]
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket"]
+CMD ["gunicorn", "--config", "python:config.watching.serving", "--bind", "0.0.0.0:8000", "config.wsgi"]

@@ -6,6 +6,7 @@ and refuses to start with a weak secret, DEBUG, the demo, any host, or an unknow
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outermost, so that redirects to https and refusals of what comes first carry the headers too.
     "config.middleware.ResponseHeaders",
+    "config.watching.requests.Watched",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.middleware.ThroughProxies",
     "django.middleware.security.SecurityMiddleware",
@@ -381,19 +383,30 @@ DEFAULT_FROM_EMAIL = read.text("THIRTYTWO_MAIL_FROM", default="thirtytwo@localho
 # For /.well-known/security.txt: where to report a weakness.
 SECURITY_CONTACT = read.contact("THIRTYTWO_SECURITY_CONTACT")
 
+# One line for each request; statements of the database that take longer than that; figures for Prometheus.
+REQUEST_LOG = read.flag("THIRTYTWO_REQUEST_LOG", default=False)
+SLOW_QUERY_SECONDS = (read.whole_number("THIRTYTWO_SLOW_QUERY_MS", default=500) or 500) / 1000
+METRICS = read.text("THIRTYTWO_METRICS")
+if METRICS:
+    Path(METRICS).mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", METRICS)
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
             "()": "config.log_lines.OneLine",
-            "format": "{asctime} {levelname} {name} {message}",
+            "format": "{asctime} {levelname} {request_id} {name} {message}",
             "style": "{",
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request": {"()": "config.log_lines.NamesItsRequest"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
+        "thirtytwo.requests": {"level": "INFO"},
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
         # Scanners ask for any host; the line "Bad Request" says enough, without a traceback each.

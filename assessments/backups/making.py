@@ -23,6 +23,7 @@ from assessments.backups.manifest import KeptFile, Manifest
 from assessments.backups.place import DATABASE, MANIFEST, Place
 from assessments.backups.snapshot import Snapshot, snapshot
 from assessments.files.store import ENCLOSED, EVIDENCE, INCOMING, sha256_of, trouble_of
+from assessments.making.last_done import BACKUP, note
 from assessments.trail.acting import COMMAND_LINE, record
 
 HEADS = "audit-heads"
@@ -85,6 +86,7 @@ def make_backup(place: Place, keys: Sequence[Any], now: datetime) -> Made:
         pruned = place.prune(now - settings.BACKUPS_KEPT)
     with transaction.atomic():
         record(by=COMMAND_LINE, kind="backup_made", data={"stamp": stamp, "files": len(copying.files)})
+        note(BACKUP)
     return Made(stamp, manifest, copying.new, pruned, tuple(copying.troubles))
 
 

@@ -380,6 +380,7 @@ UNTOUCHED: Mapping[str, str] = {
     "assessments.Order.maker": _CODE,
     "assessments.Order.content_type": _CODE,
     "assessments.Order.worker": _CODE,
+    "assessments.LastDone.what": _CODE,
     "assessments.Bundle.worker": _CODE,
     "assessments.Bundle.language": _CODE,
     "assessments.Reading.body_sign": _CODE,

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from assessments.formats.places import folder
 from assessments.making import work
+from assessments.making.last_done import WORKER, note
 from assessments.making.work import DEAD_AFTER, back_in_line
 from assessments.models.work import Work
 
@@ -77,6 +78,7 @@ def look_after(lines: Sequence[Line], ended: threading.Event) -> None:
     while not ended.wait(LOOK_EVERY):
         close_old_connections()
         try:
+            note(WORKER)
             put_back(lines)
         except DatabaseError:
             logger.warning("the database was busy; what dead workers left is looked for again in a minute")

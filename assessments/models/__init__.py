@@ -35,7 +35,7 @@ from assessments.models.review import (
     StaffNote,
 )
 from assessments.models.submission import Clearance, IssuedFile, Rollup, ScoreLine, Submission
-from assessments.models.work import Order
+from assessments.models.work import LastDone, Order
 from assessments.models.writing import Clipping, ClippingList, Passage, PassageConsent, WorkingTranslation
 
 __all__ = [
@@ -62,6 +62,7 @@ __all__ = [
     "InputLink",
     "Invitation",
     "IssuedFile",
+    "LastDone",
     "Mailing",
     "Order",
     "Passage",

@@ -66,3 +66,13 @@ class Order(Work):
     given = models.JSONField(default=dict)
     content_type = models.CharField(max_length=100, blank=True)
     used_on = models.DateField(db_index=True)
+
+
+class LastDone(models.Model):
+    """When something that has to happen again and again was last done well (`making.last_done`)."""
+
+    what = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.at}"

@@ -12,6 +12,7 @@ from typing import Any
 from django_tasks_db.management.commands import db_worker
 
 from assessments.issuing.bundles import make_bundle
+from assessments.making.last_done import WORKER, note
 from assessments.making.orders import make_order
 from assessments.making.workers import Line, look_after, put_back, sign_on
 from assessments.models import Bundle, Order
@@ -27,6 +28,7 @@ class Command(db_worker.Command):
     def handle(self, **options: Any) -> None:
         os.nice(BEHIND)
         sign_on()
+        note(WORKER)
         put_back(LINES)
         ended = threading.Event()
         looking = threading.Thread(target=look_after, args=(LINES, ended), daemon=True)
