@@ -33,6 +33,7 @@ PUBLIC_ROUTES = {
     "accessibility",
     "designations",
     "healthz",
+    "readyz",
     "recommendations:list",
     "recommendations:detail",
     "recommendations:report",
