@@ -21,10 +21,10 @@ RUN apt-get update \
 WORKDIR /app
 COPY --from=build /venv /venv
 COPY --from=build /app /app
-RUN mkdir -p var/files var/audit-heads && chown -R thirtytwo var
+RUN mkdir -p var/files var/audit-heads var/backups && chown -R thirtytwo var
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 THIRTYTWO_PRODUCTION=1
 USER thirtytwo
-VOLUME ["/app/var/files", "/app/var/audit-heads"]
+VOLUME ["/app/var/files", "/app/var/audit-heads", "/app/var/backups"]
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=5s CMD ["python", "-c", "import socket; socket.create_connection(('127.0.0.1', 8000), 3)"]
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--preload"]
+HEALTHCHECK --interval=30s --timeout=5s CMD ["python", "-m", "config.ask_health"]
+CMD ["gunicorn", "--config", "python:config.watching.serving", "--bind", "0.0.0.0:8000", "config.wsgi"]

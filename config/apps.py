@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from config import deploy_checks
+from config import deploy_checks, private_database
 from config.plain_errors import say_it_plainly
 
 
@@ -17,5 +17,6 @@ class ConfigConfig(AppConfig):
         super().import_models()
 
     def ready(self) -> None:
-        """Adds to what `manage.py check --deploy` looks at."""
+        """Adds to what `manage.py check --deploy` looks at, and closes the database to other accounts."""
         deploy_checks.register()
+        private_database.register()

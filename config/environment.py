@@ -177,4 +177,9 @@ def secret_key(name: str, *, production: bool) -> str:
             f"{name} is missing or shorter than 50 characters. Make one with: "
             'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
         )
+    if production and len(set(key)) < 16:
+        raise ImproperlyConfigured(
+            f"{name} has only {len(set(key))} different characters and can be guessed. Make one with: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
+        )
     return key or "not-secret-for-development-and-tests-only-" + "0" * 20

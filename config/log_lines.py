@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
+from contextvars import ContextVar
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
+"""The id of the request that is being answered."""
 
 # What follows one of these in an address is a secret: a link for a password, an invitation, an address,
 # an unsubscribe, a link without an account (whose pages are below `questions`).
@@ -13,6 +17,15 @@ _TOKEN = re.compile(r"(t32_)[A-Za-z0-9_-]+")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 # PostgreSQL tells the whole row that it refused, answers included.
 _ROW = re.compile(r"^\s*(?:DETAIL|CONTEXT):", re.IGNORECASE)
+
+
+class NamesItsRequest(logging.Filter):
+    """Puts the id of the request on each line of the log; `-` outside of requests."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Lets every line through."""
+        record.request_id = REQUEST_ID.get()
+        return True
 
 
 class OneLine(logging.Formatter):

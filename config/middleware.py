@@ -212,8 +212,8 @@ class ReaderZone:
 # one person would lock out everybody.
 
 
-ASKED_WITHOUT_PROXY = "/healthz"
-"""A container or a watchdog on this machine asks it directly; it counts nobody and tells nothing."""
+ASKED_WITHOUT_PROXY = frozenset({"/healthz", "/readyz"})
+"""A container or a watchdog on this machine asks them directly; they count nobody and tell nothing of it."""
 
 
 class ThroughProxies:
@@ -228,7 +228,7 @@ class ThroughProxies:
         self.security = SecurityMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        missing = "" if request.path_info == ASKED_WITHOUT_PROXY else _what_is_missing(request)
+        missing = "" if request.path_info in ASKED_WITHOUT_PROXY else _what_is_missing(request)
         if not missing:
             return self.get_response(request)
         logger.error(

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from config.busy import busy, is_busy
 from config.landing import sample_page
 from config.middleware import too_large
+from config.watching.readiness import parts
 from mechanisms.people.typed_text import typed_in
 from recommendations.reuse import LICENCE, LICENCE_URL
 
@@ -160,6 +161,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return HttpResponse("database does not answer\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """For whoever runs the installation: 200 if all that it promises works now, else 503; one line a part."""
+    found = list(parts())
+    lines = [f"{part.name}: {'ok' if part.is_well else 'not ready'}\n" for part in found]
+    status = 200 if all(part.is_well for part in found) else 503
+    return HttpResponse("".join(lines), status=status, content_type="text/plain")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -137,8 +137,8 @@ def serve(port: int) -> None:
     """Becomes the server, with a worker beside it; both end with Ctrl-C."""
     start_worker()
     print(f"\nThirtyTwo runs at http://{NAME}:{port}/demo/   (stop with Ctrl-C)", flush=True)
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{port}"]
-    command += ["--workers", "2", "--threads", "4", "--log-level", "warning"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:config.watching.serving"]
+    command += ["--bind", f"{HOST}:{port}", "--log-level", "warning", "config.wsgi"]
     os.execv(sys.executable, command)
 
 

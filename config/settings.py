@@ -6,6 +6,7 @@ and refuses to start with a weak secret, DEBUG, the demo, any host, or an unknow
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -39,6 +40,8 @@ if PRODUCTION and PROXIES is None:
     )
 
 SECRET_KEY = read.secret_key("SECRET_KEY", production=PRODUCTION)
+# Keys from before: what they signed or encrypted is still read, and nothing new is made with them.
+SECRET_KEY_FALLBACKS = read.names("SECRET_KEY_FALLBACKS", default=[])
 AUDIT_KEY = read.text("THIRTYTWO_AUDIT_KEY") or f"audit:{SECRET_KEY}"
 ALLOWED_HOSTS = read.hosts("ALLOWED_HOSTS", production=PRODUCTION)
 # Links in mail and on paper begin with it.
@@ -72,6 +75,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outermost, so that redirects to https and refusals of what comes first carry the headers too.
     "config.middleware.ResponseHeaders",
+    "config.watching.requests.Watched",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.middleware.ThroughProxies",
     "django.middleware.security.SecurityMiddleware",
@@ -134,6 +138,8 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = False
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: with DEFERRED a third of the saves of two workers fail. FULL: a confirmed save survives a
     # power cut.
+    # Kept open: to open it anew costs a request 1.3 ms, and closing the last one folds the log into the file.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
@@ -198,6 +204,8 @@ ADDRESS_CHANGE_AGE = timedelta(hours=24)
 # How long backups of this installation are kept: a page that removes a text names the day on which those made
 # before expire.
 BACKUPS_KEPT = timedelta(days=read.whole_number("THIRTYTWO_BACKUP_DAYS", default=30) or 30)
+# The public keys of age to which `manage.py backup` encrypts.
+BACKUP_TO = read.names("THIRTYTWO_BACKUP_TO", default=[])
 # Within this time a second coordinator confirms what a body does not let one do alone.
 SECOND_COORDINATOR_WAIT = timedelta(hours=24)
 # How long any coordinator can stop the deletion of a body's data.
@@ -295,8 +303,9 @@ if HTTPS:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    # Off where other services below the same name have no https.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = read.flag("THIRTYTWO_HSTS_SUBDOMAINS", default=True)
+    SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS
     SECURE_SSL_REDIRECT = not read.flag("THIRTYTWO_PROXY_REDIRECTS", default=False)
     if PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -376,19 +385,30 @@ DEFAULT_FROM_EMAIL = read.text("THIRTYTWO_MAIL_FROM", default="thirtytwo@localho
 # For /.well-known/security.txt: where to report a weakness.
 SECURITY_CONTACT = read.contact("THIRTYTWO_SECURITY_CONTACT")
 
+# One line for each request; statements of the database that take longer than that; figures for Prometheus.
+REQUEST_LOG = read.flag("THIRTYTWO_REQUEST_LOG", default=False)
+SLOW_QUERY_SECONDS = (read.whole_number("THIRTYTWO_SLOW_QUERY_MS", default=500) or 500) / 1000
+METRICS = read.text("THIRTYTWO_METRICS")
+if METRICS:
+    Path(METRICS).mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", METRICS)
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
             "()": "config.log_lines.OneLine",
-            "format": "{asctime} {levelname} {name} {message}",
+            "format": "{asctime} {levelname} {request_id} {name} {message}",
             "style": "{",
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request": {"()": "config.log_lines.NamesItsRequest"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
+        "thirtytwo.requests": {"level": "INFO"},
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
         # Scanners ask for any host; the line "Bad Request" says enough, without a traceback each.

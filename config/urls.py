@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/<slug:slug>/", pages.help_page, name="help_page"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("healthz", pages.healthz, name="healthz"),
+    path("readyz", pages.readyz, name="readyz"),
     path(".well-known/security.txt", pages.security_txt, name="security_txt"),
     path("account/", include("mechanisms.people.urls")),
     path("", include("recommendations.urls")),

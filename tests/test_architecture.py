@@ -34,6 +34,7 @@ PUBLIC_ROUTES = {
     "designations",
     "reuse",
     "healthz",
+    "readyz",
     "recommendations:list",
     "recommendations:detail",
     "recommendations:report",

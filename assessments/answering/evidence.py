@@ -260,14 +260,9 @@ BUNDLES_KEPT = timedelta(days=3)
 
 
 def sweep_files() -> int:
-    """Remove files that no reference and no submission names, and bytes without a row; how many there were.
-
-    Files that are named and whose bytes are gone are reported in the log, by their id.
-    """
+    """Remove files that no reference and no submission names, and bytes without a row; how many."""
     removed = sum(_forget(row) for row in _unnamed())
     removed += _sweep_folder()
-    for key in missing_files():
-        logger.error("The bytes of evidence file %s are missing: restore them from a backup", key)
     return removed
 
 
@@ -325,10 +320,27 @@ def _sweep_folder() -> int:
     return len(orphans)
 
 
-def missing_files() -> list[str]:
-    """The ids of files whose bytes are not on the disk. One query, one look at the disk for each."""
-    keys = EvidenceFile.objects.filter(removed_at=None).values_list("pk", flat=True)
-    return [str(key) for key in keys.iterator() if not store.is_there(key)]
+class EvidenceDamaged(Exception):
+    """Evidence files are missing or changed; the message names them by their ids."""
+
+
+def damaged_evidence() -> Iterator[str]:
+    """A sentence for each evidence file whose bytes are gone or are not those that were uploaded. One query;
+    every file is read."""
+    rows = EvidenceFile.objects.filter(removed_at=None).order_by("pk").values_list("pk", "sha256")
+    for key, sha256 in rows.iterator():
+        if trouble := store.trouble_of(key, sha256):
+            yield trouble
+
+
+def check_evidence() -> int:
+    """Hold every evidence file against its SHA-256; how many there are. EvidenceDamaged if one differs."""
+    found = list(damaged_evidence())
+    for line in found:
+        logger.error("%s", line)
+    if found:
+        raise EvidenceDamaged(f"{len(found)} files")
+    return EvidenceFile.objects.filter(removed_at=None).count()
 
 
 def sweep_bundles() -> int:

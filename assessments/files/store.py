@@ -147,3 +147,15 @@ def put(key: UUID, data: bytes) -> None:
     """
     with EVIDENCE.writing(key) as out:
         out.write(data)
+
+
+def trouble_of(key: UUID, sha256: str) -> str:
+    """What is wrong with the bytes of an evidence file, in a sentence; empty where nothing is."""
+    try:
+        with EVIDENCE.opened(key) as source:
+            found = sha256_of(source)
+    except FileNotFoundError:
+        return f"evidence {key}: the file is missing; restore it from a backup"
+    except OSError as error:
+        return f"evidence {key}: the file can’t be read ({error.strerror})"
+    return "" if found == sha256 else f"evidence {key}: this is not the file that was uploaded"

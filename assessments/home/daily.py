@@ -13,7 +13,7 @@ from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.answering.evidence import sweep_bundles, sweep_files
+from assessments.answering.evidence import check_evidence, sweep_bundles, sweep_files
 from assessments.answering.views.presence import forget_old_presences
 from assessments.bodies.own_data import carry_out_due_deletions
 from assessments.consenting.requests import asked_of
@@ -214,6 +214,7 @@ DAILY: tuple[Piece, ...] = (
     ("Bodies whose data were deleted", carry_out_due_deletions),
     ("Submissions counted for their readers", count_what_is_missing),
     ("Files that nothing names removed", sweep_files),
+    ("Evidence files that are what was uploaded", check_evidence),
     ("Old bundles removed", sweep_bundles),
     ("Uploads that nobody applied removed", sweep_uploads),
     ("Removals of a text whose pages were overwritten", overwrite_left_over),

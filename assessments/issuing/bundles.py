@@ -30,7 +30,7 @@ from mechanisms.models import Person
 @task()
 def make_bundle(bundle_id: str) -> None:
     """Make the bundle of this id if it still waits; a second worker finds nothing to do."""
-    with at_work(Bundle, bundle_id, BUNDLES) as bundle:
+    with at_work(Bundle, bundle_id, BUNDLES, make_bundle.enqueue) as bundle:
         if bundle is not None:
             with translation.override(bundle.language):
                 _make(bundle)

@@ -34,9 +34,10 @@ UNUSED_FOR = timedelta(days=3)
 """A file that nobody fetches for so long is removed."""
 AT_MOST = 1000
 """Where more are kept, those that were not fetched for longest make room."""
-AGAIN_AFTER = {Work.Failure.PDF_FAILED: timedelta(minutes=5)}
+AGAIN_AFTER = {Work.Failure.PDF_FAILED: UNUSED_FOR, Work.Failure.INTERRUPTED: timedelta(minutes=5)}
 AGAIN_SOON = timedelta(seconds=20)
-"""How long a failure stands before the next who asks has it tried again."""
+"""How long a failure stands before the next who asks has it tried again: the same content kills or hangs the
+same process."""
 
 type Maker = Callable[..., "Made | None"]
 
@@ -89,6 +90,8 @@ def ask(wanted: Wanted) -> WorkState[Order]:
         "given": dict(wanted.given),
         "status": Work.Status.WAITING,
         "failure": "",
+        "tries": 0,
+        "worker": "",
         "asked_at": now,
         "moved_at": now,
         "finished_at": None,
@@ -111,7 +114,7 @@ def ask(wanted: Wanted) -> WorkState[Order]:
 @task()
 def make_order(order_id: str) -> None:
     """Make the file of this row if it still waits; a second worker finds nothing to do."""
-    with at_work(Order, order_id, MADE) as row:
+    with at_work(Order, order_id, MADE, make_order.enqueue) as row:
         if row is None:
             return
         made = import_string(row.maker)(**row.given)

@@ -15,7 +15,8 @@ from datetime import timedelta
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -35,6 +36,10 @@ WAITS_LONG_AFTER = timedelta(seconds=60)
 WATCHED_FOR = timedelta(minutes=15)
 RESULTS_KEPT = timedelta(days=7)
 STRAY_AFTER = timedelta(days=1)
+MOST_TRIES = 2
+"""What was killed or hung so often is not tried again by itself."""
+WORKER = ""
+"""The name of this process as a worker, see `making.workers`; empty in any other."""
 
 
 class Dropped(Exception):
@@ -42,23 +47,27 @@ class Dropped(Exception):
 
 
 @contextmanager
-def at_work[W: Work](kind: type[W], key: str, store: PrivateStore) -> Iterator[W | None]:
+def at_work[W: Work](
+    kind: type[W], key: str, store: PrivateStore, again: Callable[[str], object]
+) -> Iterator[W | None]:
     """A row that waits, in one of the places of this machine; None where somebody else has it already.
 
-    What goes wrong inside is said on the row, and what was made until then is removed.
+    What goes wrong inside is said on the row, and what was made until then is removed. What was killed or
+    hung, or stopped with its worker, is put in line once more by `again`.
     """
     with a_place():
         rows = kind._default_manager.filter(pk=UUID(key), status=Work.Status.WAITING)
-        if not rows.update(status=Work.Status.MAKING, moved_at=timezone.now()):
+        taken = {"status": Work.Status.MAKING, "moved_at": timezone.now(), "worker": WORKER}
+        if not rows.update(**taken, tries=F("tries") + 1):
             yield None
             return
         row: W = kind._default_manager.get(pk=key)
-        with _told(row, store):
+        with _told(row, store, again):
             yield row
 
 
 @contextmanager
-def _told(row: Work, store: PrivateStore) -> Iterator[None]:
+def _told(row: Work, store: PrivateStore, again: Callable[[str], object]) -> Iterator[None]:
     """Says on the row why it was not made."""
     failures = Work.Failure
     what = f"{type(row).__name__} {row.pk}"
@@ -72,7 +81,8 @@ def _told(row: Work, store: PrivateStore) -> Iterator[None]:
         _fail(row, store, failures.PDF_UNAVAILABLE)
     except PdfFailed as failure:
         logger.warning("%s was not made: %s", what, failure)
-        _fail(row, store, failures.PDF_FAILED)
+        store.remove(row.pk)
+        back_in_line(row, again, failures.PDF_FAILED)
     except OSError as error:
         logger.error("%s could not be written: error %s", what, error.errno)
         _fail(row, store, failures.NO_ROOM)
@@ -82,8 +92,23 @@ def _told(row: Work, store: PrivateStore) -> Iterator[None]:
         logger.error("%s was not made: %s\n%s", what, type(error).__name__, where)
         _fail(row, store, failures.BROKEN)
     except BaseException:
-        _fail(row, store, failures.INTERRUPTED)
+        store.remove(row.pk)
+        back_in_line(row, again, failures.INTERRUPTED)
         raise
+
+
+def back_in_line(row: Work, again: Callable[[str], object], failure: Work.Failure) -> bool:
+    """Put what was being made in line once more; whether it waits again. What was tried twice says why it was
+    not made."""
+    making = type(row)._default_manager.filter(pk=row.pk, status=Work.Status.MAKING, tries=row.tries)
+    if row.tries < MOST_TRIES:
+        if making.update(status=Work.Status.WAITING, moved_at=timezone.now(), worker="", done=0):
+            key = str(row.pk)
+            transaction.on_commit(lambda: again(key))
+            return True
+        return False
+    making.update(status=Work.Status.FAILED, failure=failure, finished_at=timezone.now(), worker="")
+    return False
 
 
 def put_down(row: Work, **told: Any) -> None:

@@ -40,7 +40,7 @@ from assessments.models.review import (
 )
 from assessments.models.submission import Clearance, IssuedFile, Rollup, ScoreLine, Submission
 from assessments.models.to_read import ToRead
-from assessments.models.work import Order
+from assessments.models.work import LastDone, Order
 from assessments.models.writing import Clipping, ClippingList, Passage, PassageConsent, WorkingTranslation
 
 __all__ = [
@@ -73,6 +73,7 @@ __all__ = [
     "IntroductionSide",
     "Invitation",
     "IssuedFile",
+    "LastDone",
     "Mailing",
     "NamingRequest",
     "Order",

@@ -32,6 +32,9 @@ class Work(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     failure = models.CharField(max_length=20, choices=Failure, blank=True)
+    # How often it was begun, and by which worker (`making.workers`); empty where none has it.
+    tries = models.PositiveSmallIntegerField(default=0)
+    worker = models.CharField(max_length=64, blank=True)
     done = models.PositiveSmallIntegerField(default=0)
     steps = models.PositiveSmallIntegerField(default=0)
     filename = models.CharField(max_length=200, blank=True)
@@ -63,3 +66,13 @@ class Order(Work):
     given = models.JSONField(default=dict)
     content_type = models.CharField(max_length=100, blank=True)
     used_on = models.DateField(db_index=True)
+
+
+class LastDone(models.Model):
+    """When something that has to happen again and again was last done well (`making.last_done`)."""
+
+    what = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.at}"

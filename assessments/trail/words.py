@@ -148,6 +148,7 @@ PEOPLE: Words = {
     "deletion_done": gettext_lazy("Deleted the data of the body"),
 }
 SECURITY: Words = {
+    "backup_made": gettext_lazy("Made a backup of the installation"),
     "signed_in": gettext_lazy("Signed in"),
     "signed_in_new_place": gettext_lazy("Signed in from a new place"),
     "sign_in_failed": gettext_lazy("Tried in vain to sign in"),

@@ -145,6 +145,7 @@ def test_a_complete_production_starts() -> None:
     ("change", "sentence"),
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY is missing or shorter than 50 characters"),
+        ({"SECRET_KEY": "a" * 56}, "SECRET_KEY has only 1 different characters and can be guessed"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is missing or shorter than 50 characters"),
         ({"DEBUG": "1"}, "DEBUG must be off in production"),
         ({"THIRTYTWO_DEMO": "1"}, "unset THIRTYTWO_DEMO in production"),

@@ -159,8 +159,16 @@ def served(prepared: Path, folder: Path) -> Iterator[Site]:
 @contextlib.contextmanager
 def started(env: dict[str, str], address: str) -> Iterator[None]:
     """Server and worker, for as long as the block lasts."""
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", address.removeprefix("http://")]
-    command += ["--workers", "1", "--threads", "4", "--log-level", "warning"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:config.watching.serving"]
+    command += [
+        "--bind",
+        address.removeprefix("http://"),
+        "--workers",
+        "1",
+        "--log-level",
+        "warning",
+        "config.wsgi",
+    ]
     # It ends with this process too, should that be killed.
     beside = [sys.executable, "-m", "config.demo_worker", str(os.getpid())]
     with (

@@ -104,36 +104,56 @@ class TestOnce:
 
 class TestFailures:
     @pytest.mark.parametrize(
-        ("failure", "code", "rests"),
+        ("failure", "code", "tries", "rests"),
         [
-            (PdfFailed("it took too long"), "pdf_failed", timedelta(minutes=5)),
-            (PdfUnavailable("no Pango"), "pdf_unavailable", timedelta(seconds=20)),
-            (OSError(28, "No space left"), "no_room", timedelta(seconds=20)),
-            (ValueError("Amina, 17"), "broken", timedelta(seconds=20)),
+            (PdfFailed("it took too long"), "pdf_failed", 2, timedelta(days=3)),
+            (PdfUnavailable("no Pango"), "pdf_unavailable", 1, timedelta(seconds=20)),
+            (OSError(28, "No space left"), "no_room", 1, timedelta(seconds=20)),
+            (ValueError("Amina, 17"), "broken", 1, timedelta(seconds=20)),
         ],
     )
     def test_it_is_said_for_a_while_and_then_tried_again(
-        self, monkeypatch, caplog, failure: Exception, code: str, rests: timedelta
+        self, monkeypatch, caplog, failure: Exception, code: str, tries: int, rests: timedelta
     ) -> None:
+        """What was killed or hung is tried once more by itself, and then no more for its content."""
         fail_with(monkeypatch, failure)
         wanted = pdf_wanted(job(), "a.pdf")
         row = ask(wanted).row
-        work_off()
+        assert [work_off() for _time in range(3)] == [int(number < tries) for number in range(3)]
         state = find(wanted.key)
         assert state is not None
-        assert (state.status, state.failure) == (Work.Status.FAILED, code)
+        assert (state.status, state.failure, state.row.tries) == (Work.Status.FAILED, code, tries)
         assert ask(wanted).status == Work.Status.FAILED
         assert "Amina" not in caplog.text
         Order.objects.update(finished_at=timezone.now() - rests)
         assert find(wanted.key) is None
         assert ask(wanted).status == Work.Status.WAITING
-        assert Order.objects.get().pk == row.pk
+        again = Order.objects.get()
+        assert (again.pk, again.tries) == (row.pk, 0)
 
-    def test_a_worker_that_is_told_to_stop_says_so_on_its_way(self, monkeypatch) -> None:
+    def test_the_second_try_can_succeed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        answers: list[Any] = [PdfFailed("killed"), b"%PDF"]
+
+        def render(_pool: Pool, _job: PdfJob) -> bytes:
+            answer = answers.pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            return bytes(answer)
+
+        monkeypatch.setattr(Pool, "render", render)
+        wanted = pdf_wanted(job(), "a.pdf")
+        ask(wanted)
+        assert (work_off(), status(wanted.key)) == (1, "waiting")
+        assert (work_off(), status(wanted.key)) == (1, "ready")
+
+    def test_what_a_worker_was_making_when_it_was_told_to_stop_waits_again(self, monkeypatch) -> None:
         fail_with(monkeypatch, SystemExit(1))
-        ask(pdf_wanted(job(), "a.pdf"))
-        with pytest.raises(SystemExit):
-            work_off()
+        wanted = pdf_wanted(job(), "a.pdf")
+        ask(wanted)
+        for expected in ("waiting", "failed"):
+            with pytest.raises(SystemExit):
+                work_off()
+            assert status(wanted.key) == expected
         assert Order.objects.get().failure == Work.Failure.INTERRUPTED
 
     @pytest.mark.parametrize(

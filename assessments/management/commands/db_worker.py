@@ -1,14 +1,25 @@
-"""``manage.py db_worker``: the queue's own worker, behind those that answer people."""
+"""``manage.py db_worker``: the queue's own worker, behind those that answer people.
+
+It puts back in line what a worker before it left, and looks for that every minute.
+"""
 
 from __future__ import annotations
 
 import os
+import threading
 from typing import Any
 
 from django_tasks_db.management.commands import db_worker
 
+from assessments.issuing.bundles import make_bundle
+from assessments.making.last_done import WORKER, note
+from assessments.making.orders import make_order
+from assessments.making.workers import Line, look_after, put_back, sign_on
+from assessments.models import Bundle, Order
+
 BEHIND = 10
 """How much nicer than the server it is."""
+LINES: tuple[Line, ...] = ((Order, make_order.enqueue), (Bundle, make_bundle.enqueue))
 
 
 class Command(db_worker.Command):
@@ -16,4 +27,14 @@ class Command(db_worker.Command):
 
     def handle(self, **options: Any) -> None:
         os.nice(BEHIND)
-        super().handle(**options)
+        sign_on()
+        note(WORKER)
+        put_back(LINES)
+        ended = threading.Event()
+        looking = threading.Thread(target=look_after, args=(LINES, ended), daemon=True)
+        looking.start()
+        try:
+            super().handle(**options)
+        finally:
+            ended.set()
+            looking.join()

@@ -1,0 +1,28 @@
+"""When the worker, the work of the day and a backup were last done well: what a watchdog asks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from assessments.models import LastDone
+
+WORKER = "worker"
+DAILY = "daily"
+BACKUP = "backup"
+
+
+def note(what: str) -> None:
+    """It was done well just now. One statement."""
+    LastDone.objects.bulk_create(
+        [LastDone(what=what, at=timezone.now())],
+        update_conflicts=True,
+        unique_fields=["what"],
+        update_fields=["at"],
+    )
+
+
+def last_done(what: str) -> datetime | None:
+    """When it was last done well; None for never. One query."""
+    return LastDone.objects.filter(what=what).values_list("at", flat=True).first()

@@ -1,0 +1,72 @@
+"""How gunicorn serves the product: ``gunicorn --config python:config.watching.serving config.wsgi``.
+
+One thread is kept for `/healthz` and `/readyz`, so that a watchdog never takes a server that is busy for one
+that is dead. A connection takes a thread once there is something to read on it.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from selectors import EVENT_READ
+from typing import Any
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+# What gunicorn reads.
+bind = "127.0.0.1:8000"
+workers = 2
+threads = 4
+preload_app = True
+worker_class = "config.watching.serving.Worker"
+control_socket_disable = True
+
+ASKED_BY_WATCHDOGS = (b"GET /healthz", b"HEAD /healthz", b"GET /readyz", b"HEAD /readyz")
+
+
+def on_starting(_server: Any) -> None:
+    """The figures of the processes before are no longer anybody's."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
+    if folder and os.path.isdir(folder):
+        for name in os.listdir(folder):
+            if name.endswith(".db"):
+                os.unlink(os.path.join(folder, name))
+
+
+class Worker(ThreadWorker):
+    """Threads for people, and one for whoever asks how the server is."""
+
+    def init_process(self) -> None:
+        self.for_watchdogs = ThreadPoolExecutor(max_workers=1)
+        super().init_process()
+
+    def accept(self, listener: socket.socket) -> None:
+        """Take a connection, and wait for its first bytes without a thread."""
+        try:
+            client, address = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return  # another worker was quicker, or it is gone
+        client.setblocking(False)
+        conn = TConn(self.cfg, client, address, listener.getsockname())
+        conn.timeout = time.monotonic() + self.cfg.keepalive
+        self.nr_conns += 1
+        self.pending_conns.append(conn)
+        self.poller.register(client, EVENT_READ, partial(self.on_pending_socket_readable, conn))
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Give it a thread: of those for people, or the one for watchdogs."""
+        pool = self.for_watchdogs if asks_how_it_is(conn.sock) else self.tpool
+        answering: Future[Any] = pool.submit(self.handle, conn)
+        answering.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
+
+
+def asks_how_it_is(client: socket.socket) -> bool:
+    """Whether the request that waits there is a watchdog's, by its first bytes."""
+    try:
+        first = client.recv(32, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except OSError:
+        return False
+    return first.startswith(ASKED_BY_WATCHDOGS)
