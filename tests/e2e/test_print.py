@@ -64,7 +64,7 @@ FOLDED_WORDS = """() => [...document.querySelectorAll("main details:not([open])"
         while (texts.nextNode()) {
             const near = texts.currentNode.parentElement;
             const text = texts.currentNode.data.trim();
-            const left_out = near.closest("summary, form, nav, .btn, .visually-hidden, svg");
+            const left_out = near.closest("summary, form, .search-form, nav, .btn, .visually-hidden, svg");
             if (text.length > 15 && !left_out) return text;
         }
         return "";
