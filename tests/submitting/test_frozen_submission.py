@@ -74,7 +74,6 @@ from assessments.models import (
     InputLink,
     Invitation,
     Mailing,
-    PassageConsent,
     Reading,
     Reminder,
     ScoreLine,
@@ -532,12 +531,6 @@ TRIES = [
     Try("withdraw", (1,), {}, {"status"}, only_sent=True),
     Try("verifying", (1,), {"holders": "yes"}, only_sent=True),
     Try(
-        "passages",
-        fields=lambda w: {"passage": str(_asked(w).pk), "answer": "yes"},
-        changes={"sharing"},
-        only_sent=True,
-    ),
-    Try(
         "remarks",
         (),
         lambda world: {"reading": str(the_reading(world).pk), f"reply-{the_reading(world).pk}": "Thank you."},
@@ -687,11 +680,6 @@ def _kept_of_a_quiet_body(world: World) -> Clipping:
     """The same of a body that may be quoted without its name alone."""
     Submission.objects.filter(pk=the_submission(world).pk).update(may_be_named=False, may_be_quoted=True)
     return _kept(world, COMMAND_LINE)
-
-
-def _asked(world: World) -> PassageConsent:
-    """The body is asked about this quotation."""
-    return clippings.ask_body(by=COMMAND_LINE, row=_kept_of_a_quiet_body(world))
 
 
 def the_reading(world: World) -> Reading:
