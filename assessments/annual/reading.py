@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
@@ -20,12 +21,13 @@ from assessments.annual.values import (
     chosen_examples,
     references_of,
     standing_of,
+    with_cuts,
 )
 from assessments.answers.text import language_of
 from assessments.comparing.comparison import ComparisonFilter
 from assessments.comparing.pattern_rows import read_patterns
 from assessments.comparing.rows import Round, compared_cycles, find_round, is_reviewer, readings
-from assessments.models import Invitation, Reading, Submission
+from assessments.models import Invitation, Passage, Reading, Submission
 from assessments.submitting.line_signs import Audience
 from assessments.writing.clippings import all_kept, clippings_of
 from assessments.writing.quotations import Names, Release
@@ -149,18 +151,29 @@ def _quotes(round_: Round) -> Iterator[Quote]:
     sent = Submission.objects.at_desk_of(round_.principal).still_shared()
     kind = sent.filter(assessment__cycle=round_.cycle, assessment__body__kind=round_.wanted.kind)
     kept = [each for each in all_kept(list(clippings_of(kind))) if each.quotation.is_in(names)]
+    whole = _passages({each.clipping.submission_id for each in kept})
     for each in sorted(kept, key=lambda item: (item.quotation.paragraph, item.quotation.text)):
-        quotation = each.quotation
+        quotation, row = each.quotation, each.clipping
+        texts = whole[row.submission_id, row.paragraph, row.source]
         yield Quote(
             key=each.clipping.pk.hex[:12],
             paragraph=quotation.paragraph,
-            text=quotation.text,
+            text=with_cuts(quotation.text, texts),
             language=quotation.language,
             citation=quotation.citation(names),
             is_named=quotation.release is Release.NAMED,
             translation=getattr(quotation, "translation", ""),
             translated_into=getattr(quotation, "translation_language", ""),
         )
+
+
+def _passages(submissions: Collection[UUID]) -> dict[tuple[UUID, int, str], list[str]]:
+    """The whole texts that quotations were cut from, by submission, paragraph and source. One query."""
+    found: dict[tuple[UUID, int, str], list[str]] = defaultdict(list)
+    rows = Passage.objects.filter(submission_id__in=submissions)
+    for *place, text in rows.values_list("submission_id", "paragraph", "source", "text"):
+        found[place[0], place[1], place[2]].append(text)
+    return found
 
 
 def _asked(round_: Round, bodies: Iterable[CountedBody]) -> Iterator[Asked]:

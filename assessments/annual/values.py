@@ -17,6 +17,7 @@ from uuid import UUID
 from assessments.answers.scoring import Standing
 from assessments.answers.value import PUBLIC
 from assessments.comparing.patterns import Patterns
+from assessments.formats.print_text import MORE
 from assessments.submitting.line_signs import GAP_SIGNS, STANDING_SIGNS
 from recommendations.outline import Criterion, Outline, Recommendation, Variant
 
@@ -187,6 +188,14 @@ def references_of(evidence: Iterable[Mapping[str, object]]) -> tuple[Reference, 
 def _strength(item: Mapping[str, object]) -> int:
     given = item.get("strength")
     return given if isinstance(given, int) else 0
+
+
+def with_cuts(quoted: str, texts: Iterable[str]) -> str:
+    """The quotation with ``[…]`` where it was cut out of one of these texts."""
+    whole = next((text.strip() for text in texts if quoted in text), quoted)
+    before = "" if whole.startswith(quoted) else f"{MORE} "
+    after = "" if whole.endswith(quoted) else f" {MORE}"
+    return f"{before}{quoted}{after}"
 
 
 # Which bodies are cited as examples.

@@ -160,6 +160,23 @@ class TestQuotations:
         self.keep(reviewer, world["amber"], "Amber plan in force.")
         assert "On paragraph 112 one body writes: “Amber plan in force.”" in printed(desk)
 
+    @pytest.mark.parametrize(
+        ("quoted", "printed_as"),
+        [
+            ("The plan is in force. Nobody checks it.", "“The plan is in force. Nobody checks it.”"),
+            ("The plan is in force.", "“The plan is in force. […]”"),
+            ("Nobody checks it.", "“[…] Nobody checks it.”"),
+            ("is in force", "“[…] is in force […]”"),
+        ],
+    )
+    def test_that_were_cut_say_so(self, desk, cycle, reviewer, as_html, quoted: str, printed_as: str) -> None:
+        """The staff's finding C: shortened quotations carried no sign of it."""
+        sent = shares(
+            cycle, "Amber League", works(112, "The plan is in force. Nobody checks it."), named=True
+        )
+        self.keep(reviewer, sent, quoted)
+        assert f"one body writes: {printed_as}" in printed(desk)
+
     def test_of_an_unnamed_body_wait_for_its_yes(self, desk, cycle, reviewer, as_html) -> None:
         shares(cycle, "Amber League", named=True)
         quiet = shares(cycle, "Quiet Union", works(112, "We have no plan yet."))
