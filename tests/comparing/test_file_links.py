@@ -124,7 +124,7 @@ def test_every_link_to_a_file_leads_to_one(cycle, north, reviewer, name) -> None
         found |= links
     for link in sorted(found):
         assert fetched(client, link).status_code == 200, link
-    assert len(found) >= 30 or not (told.files or told.internal)
+    assert len(found) >= 15 or not (told.files or told.internal)
 
 
 def test_a_view_that_is_named_in_part_offers_what_there_is(client, cycle, reviewer) -> None:
@@ -135,7 +135,7 @@ def test_a_view_that_is_named_in_part_offers_what_there_is(client, cycle, review
     assert NOT_ALL_NAMED in text
     links = [unescape(link) for link in FILE.findall(text)]
     assert {"names=staff" in link for link in links} == {True}
-    assert [fetched(client, link).status_code for link in links] == [200, 200, 200]
+    assert [fetched(client, link).status_code for link in links] == [200] * 4
     assert NO_NAMED not in client.get("/compare/?cycle=2026").text
 
 

@@ -236,6 +236,7 @@ def _few(comparison: Comparison) -> str:
 @open_data
 @login_not_required
 @require_safe
+@gzip_page  # a row an answer: the same words again and again, a twentieth of the bytes
 def compare_file(request: HttpRequest, extension: str) -> HttpResponse:
     """The comparison as CSV, workbook or JSON, with every body of the filter and every number.
 
