@@ -120,13 +120,11 @@ def _passages(wanted: Wanted) -> QuerySet[Passage]:
 
 
 def _ordered(lines: QuerySet[ScoreLine], passages: QuerySet[Passage]) -> Found:
-    """All of these that belong to such a submission."""
-    by_name = [f"submission__score_line__{name}".replace("__-", "__") for name in BY_NAME]
-    by_name[2] = f"-{by_name[2]}"
-    rows = passages.filter(submission__score_line__in=lines.order_by())
-    rows = rows.order_by(*by_name, "paragraph", "order")
-    found = rows.values_list("submission__score_line__pk", "pk")
-    return _whole_submissions(found)
+    """All of these that belong to such a submission. Two queries, so that a database can't begin with every
+    submission that is shared."""
+    rows = list(passages.order_by().values_list(*_PLACE))
+    shared = lines.filter(submission_id__in={row[0] for row in rows})
+    return _whole_submissions(_in_order_of(list(shared.values_list("submission_id", "pk")), rows))
 
 
 def _whole_submissions(found: Iterable[tuple[int, int]]) -> Found:
@@ -146,7 +144,8 @@ def _gone_through(lines: QuerySet[ScoreLine], passages: QuerySet[Passage]) -> Fo
     looked = 0
     for step in STEPS:
         batch = list(lines.values_list("submission_id", "pk")[looked : looked + step])
-        kept += _in_order_of(batch, passages)
+        rows = passages.filter(submission_id__in=[submission for submission, _line in batch])
+        kept += _in_order_of(batch, rows.order_by().values_list(*_PLACE))
         looked += len(batch)
         found = _whole_submissions(kept)
         if found.after or len(batch) < step:
@@ -154,10 +153,13 @@ def _gone_through(lines: QuerySet[ScoreLine], passages: QuerySet[Passage]) -> Fo
     return Found(found.passages, batch[-1][1], looked)
 
 
-def _in_order_of(batch: list[tuple[Any, int]], passages: QuerySet[Passage]) -> Iterator[tuple[int, int]]:
-    """(line, passage) of these submissions, in their order."""
+_PLACE = ("submission_id", "paragraph", "order", "pk")
+
+
+def _in_order_of(
+    batch: list[tuple[Any, int]], rows: Iterable[tuple[Any, int, int, int]]
+) -> Iterator[tuple[int, int]]:
+    """(line, passage) of the passages of these submissions, in their order."""
     places = {submission: (at, line) for at, (submission, line) in enumerate(batch)}
-    rows = passages.filter(submission_id__in=list(places)).order_by()
-    found = rows.values_list("submission_id", "paragraph", "order", "pk")
-    ordered = sorted((places[row[0]], *row[1:]) for row in found)
+    ordered = sorted((places[row[0]], *row[1:]) for row in rows if row[0] in places)
     return ((line, pk) for (_at, line), _paragraph, _order, pk in ordered)

@@ -138,7 +138,7 @@ class Filler:
             pattern = number // 7 % PATTERNS
             template = self.templates[body.kind, place, pattern]
             submissions.append(submission_of(number, assessment, template, cycle))
-            if number % SELDOM:
+            if (number + 1) % SELDOM:
                 alike[body.kind, place, pattern].append(submissions[-1])
             lines.append(line_of(submissions[-1], cycle, body, template))
             self.counted[
@@ -156,7 +156,7 @@ class Filler:
         for key, same in alike.items():
             self._say(key, same)
         for (number, _body), submission in zip(bodies, submissions, strict=True):
-            if not number % SELDOM:
+            if not (number + 1) % SELDOM:
                 keep_passages(submission, with_rare_words(submission))
 
     def _say(self, key: tuple[str, int, int], submissions: list[Submission]) -> None:

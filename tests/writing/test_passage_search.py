@@ -156,15 +156,15 @@ def test_twenty_five_stand_on_a_page(page: Client, north: Body, cycle: Cycle) ->
 
 
 @pytest.mark.parametrize("bodies", [1, 3])
-def test_a_search_takes_eleven_queries(
+def test_a_search_takes_twelve_queries(
     page: Client, cycle: Cycle, bodies: int, django_assert_num_queries: Any
 ) -> None:
-    """Session, person, roles; lists and the last one; cycles with their edition; the index, its passages in
-    order, one page of them, what of it is shared, translations."""
+    """Session, person, roles; lists and the last one; cycles with their edition; the index, its passages
+    and their submissions, one page of them, what of it is shared, translations."""
     for _ in range(bodies):
         sent(BodyFactory.create(), cycle)
     page.get(PATH)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = page.get(PATH, {"q": "plan", "language": "en", "about": "b"})
     assert len(response.context["hits"]) == bodies
 
