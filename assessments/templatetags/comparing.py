@@ -63,7 +63,7 @@ def _matrix_cell(language: str, key: str, standing: Standing | None) -> SafeStri
     elif standing is not None:
         seen, read = key + words.behind_sign(standing), str(labels.STANDING_LABELS[standing].short)
     said = format_html("<i>{}</i>", read) if read else ""
-    return format_html('<td class="is-{}">{}{}</td>', key, seen, said)
+    return format_html("<td class=is-{}>{}{}</td>", key, seen, said)
 
 
 def _shown(key: str, standing: Standing | None = None) -> SafeString | str:

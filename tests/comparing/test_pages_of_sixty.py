@@ -42,7 +42,7 @@ def test_b12_the_matrix_of_sixty_bodies_is_one_page(desk, sixty) -> None:
     assert len(given.content) <= MOST
     rows = given.text.count('name="ids"')
     assert rows >= 60
-    assert given.text.count('<td class="is-') == rows * 32
+    assert given.text.count("<td class=is-") == rows * 32
 
 
 def test_b12_findings_stand_alone_until_a_pattern_is_opened(desk, sixty) -> None:
