@@ -162,8 +162,8 @@ def _quotes(round_: Round) -> Iterator[Quote]:
             language=quotation.language,
             citation=quotation.citation(names),
             is_named=quotation.release is Release.NAMED,
-            translation=getattr(quotation, "translation", ""),
-            translated_into=getattr(quotation, "translation_language", ""),
+            translation=quotation.translation,
+            translated_into=quotation.translation_language,
         )
 
 
@@ -171,8 +171,10 @@ def _passages(submissions: Collection[UUID]) -> dict[tuple[UUID, int, str], list
     """The whole texts that quotations were cut from, by submission, paragraph and source. One query."""
     found: dict[tuple[UUID, int, str], list[str]] = defaultdict(list)
     rows = Passage.objects.filter(submission_id__in=submissions)
-    for *place, text in rows.values_list("submission_id", "paragraph", "source", "text"):
-        found[place[0], place[1], place[2]].append(text)
+    for submission, paragraph, source, text in rows.values_list(
+        "submission_id", "paragraph", "source", "text"
+    ):
+        found[submission, paragraph, source].append(text)
     return found
 
 

@@ -191,7 +191,7 @@ def answer_request(*, by: Actor, request: Request, agreed: bool, second: Person 
     row.agreed, row.answered_at = agreed, by.moment
     row.answered_by, row.answered_by_label = by.person, by.label[:200]
     row.save(update_fields=["agreed", "answered_at", "answered_by", "answered_by_label"])
-    _record(by, request.kind, row, agreed)
+    _record(by, row)
     if agreed:
         _tell_members(by, assessment.body, second)
 
@@ -205,21 +205,19 @@ def _choose_name(by: Actor, row: NamingRequest, agreed: bool, second: Person | N
     change_choices(by=by, submission=submission, choices=choices, second=second)
 
 
-def _record(by: Actor, kind: Kind, row: Row, agreed: bool) -> None:
+def _record(by: Actor, row: Row) -> None:
     assessment = row.submission.assessment
     data: dict[str, object] = {"consent": str(row.pk), "version": row.submission.version}
     match row:
         case PassageConsent():
             data["paragraph"] = row.paragraph
+            kind = "passage_agreed" if row.agreed else "passage_refused"
         case IntroductionSide():
             data["paragraph"] = row.introduction.paragraph
-    record(
-        by=by,
-        kind=f"{kind}_{'agreed' if agreed else 'refused'}",
-        chain=assessment.body.slug,
-        subject=assessment.cycle.slug,
-        data=data,
-    )
+            kind = "introduction_agreed" if row.agreed else "introduction_refused"
+        case NamingRequest():  # a yes is on record as the change of the choice that it is
+            kind = "naming_refused"
+    record(by=by, kind=kind, chain=assessment.body.slug, subject=assessment.cycle.slug, data=data)
 
 
 def _tell_members(by: Actor, body: Body, second: Person | None) -> None:

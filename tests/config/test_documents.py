@@ -76,8 +76,8 @@ def test_management_commands_of_the_documents_exist() -> None:
 def test_a_watchdog_is_sent_to_no_address_that_is_not_there() -> None:
     texts = [path.read_text() for path in (*DOCUMENTS, ROOT / "compose.yaml")]
     named_there = {address for text in texts for address in re.findall(r"\B(/\w+z)\b", text)}
-    assert named_there == {"/healthz"}
-    assert resolve("/healthz").route == "healthz"
+    assert named_there == {"/healthz", "/readyz"}
+    assert [resolve(address).route for address in sorted(named_there)] == ["healthz", "readyz"]
 
 
 def test_a_section_of_the_guide_stands_in_its_chapter() -> None:

@@ -67,7 +67,8 @@ def test_a_try_at_a_password_is_refused_before_it_is_looked_at(
 
 def test_a_watchdog_on_the_same_machine_needs_no_proxy(client: Client, behind_one: None) -> None:
     assert status(client, "/healthz") == 200
-    for path in ("/healthz/", "/readyz"):
+    assert client.get("/readyz").content.startswith(b"database: ok")  # no worker runs here
+    for path in ("/healthz/", "/readyz/"):
         assert status(client, path) == 400
 
 
