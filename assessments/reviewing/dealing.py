@@ -22,6 +22,7 @@ from assessments.reviewing.cycles import Staff, held_cycle, read_staff
 from assessments.reviewing.questions import require_fit
 from assessments.reviewing.queue import Queue, QueueRow, Standing
 from assessments.reviewing.queue_filter import Triages
+from assessments.reviewing.two_readers import OnDuty, readers_changed
 from assessments.trail.acting import Actor, fingerprint_of, record
 from mechanisms.access import Capability, Matter, require
 from mechanisms.models import Body, Person
@@ -197,7 +198,13 @@ def _assign(by: Actor, cycle: Cycle, body: Body, row: Dealt, at: datetime) -> No
         duty.reader, duty.dealt_at = row.first, at
     if row.second:
         duty.second_reader, duty.second_dealt_at = row.second, at
+    _keep(duty)
+
+
+def _keep(duty: ReviewDuty) -> None:
+    """What was read already follows the readers (two_readers.py)."""
     duty.save()
+    readers_changed(duty.cycle, duty.body, OnDuty(duty.reader, duty.second_reader))
 
 
 def last_deal(cycle: Cycle) -> tuple[datetime, list[ReviewDuty]] | None:
@@ -225,7 +232,7 @@ def take_back_deal(*, by: Actor, cycle: Cycle) -> int:
             row.reader, row.dealt_at = None, None
         if row.second_dealt_at == at:
             row.second_reader, row.second_dealt_at = None, None
-        row.save()
+        _keep(row)
     record(by=by, kind="readers_deal_undone", subject=cycle.slug, data={"bodies": len(rows)})
     return len(rows)
 

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.answering.rules import Refused
-from assessments.models import Cycle, Event, Invitation, ReviewDuty
-from assessments.reviewing.acts import OtherThanShown
+from assessments.models import BlindReading, Cycle, Event, Invitation, Reading, ReviewDuty, Submission
+from assessments.reviewing.acts import OtherThanShown, save_reading
 from assessments.reviewing.cycles import read_staff
 from assessments.reviewing.dealing import Deal, deal, deal_out, take_back_deal
 from assessments.reviewing.questions import assign_readers
@@ -152,6 +152,20 @@ def test_undoing_keeps_who_was_there_before(people, bodies, cycle) -> None:
     carry_out(me, cycle, *people.values(), twice=True)
     take_back_deal(by=acting(me), cycle=cycle)
     assert readers(cycle)["of-8"] == ("Reviewer", "")
+
+
+def test_what_was_read_already_follows_the_readers(people, bodies, cycle) -> None:
+    """With a second reader it waits for that one; without one it counts again."""
+    me = people["reviewer"]
+    assign_readers(by=acting(me), cycle=cycle, body=bodies["of-8"], reader=me, second_reader=None)
+    submission = Submission.objects.get(assessment__body=bodies["of-8"])
+    save_reading(by=acting(me), submission=submission, paragraph=106, verdict="agree", reason="")
+    counts = [(Reading.objects.count(), BlindReading.objects.count())]
+    carry_out(me, cycle, *people.values(), twice=True)
+    counts.append((Reading.objects.count(), BlindReading.objects.count()))
+    take_back_deal(by=acting(me), cycle=cycle)
+    counts.append((Reading.objects.count(), BlindReading.objects.count()))
+    assert counts == [(1, 0), (0, 1), (1, 0)]
 
 
 def test_nothing_is_dealt_out_otherwise_than_shown(people, bodies, cycle) -> None:
