@@ -14,11 +14,11 @@ from assessments.models import Cycle, Event, Reading, Submission
 from assessments.reviewing.accepting import accept_unread, acceptable_of, acceptable_seen
 from assessments.reviewing.acts import (
     OtherThanShown,
-    carry_readings,
     close_review,
     return_to_body,
     save_reading,
 )
+from assessments.reviewing.carrying import carry_readings
 from assessments.reviewing.questions import assign_readers, save_question
 from mechanisms.access import principal_of
 from mechanisms.models import Person
