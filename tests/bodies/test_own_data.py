@@ -437,6 +437,7 @@ REMAINS = {
     "assessments.Answer": "the working copy of a kept submission, blank",
     "assessments.Submission": "shared and not withdrawn",
     "assessments.ScoreLine": "the numbers of the kept submission",
+    "assessments.ToRead": "why the staff read the kept submission: codes, and its language",
     "assessments.Passage": "the texts of the kept submission, as the staff search them",
     "assessments.Reading": "what the reviewer wrote about the kept submission",
     "assessments.Deletion": "who asked for it",

@@ -17,7 +17,14 @@ from django.conf import settings as in_force
 from django.core.management import call_command
 from django.test import Client
 
-from assessments.answering.evidence import add_reference, remove_file, reuse_reference, sweep_files
+from assessments.answering.evidence import (
+    EvidenceDamaged,
+    add_reference,
+    check_evidence,
+    remove_file,
+    reuse_reference,
+    sweep_files,
+)
 from assessments.answering.rules import Refused
 from assessments.answering.starting import start_assessment
 from assessments.files import store
@@ -221,6 +228,7 @@ def test_bytes_that_are_missing_are_reported_without_a_name(
 ) -> None:
     file = file_beside(attach(SECRET, name="wyvern.txt", data=b"Minutes"))
     store.remove(file.pk)
-    sweep_files()
+    with pytest.raises(EvidenceDamaged):
+        check_evidence()
     assert str(file.pk) in caplog.text
     assert "wyvern" not in caplog.text

@@ -33,7 +33,7 @@ def test_a_piece_that_fails_keeps_no_other_from_being_done(monkeypatch, caplog) 
         ("First", broken),
         ("Second", lambda: done.append("second") or 3),  # type: ignore[func-returns-value]
     )
-    monkeypatch.setattr(daily, "DAILY", pieces)
+    monkeypatch.setattr(daily, "PIECES", pieces)
     out, errors = StringIO(), StringIO()
     with pytest.raises(SystemExit) as end:
         call_command("daily", stdout=out, stderr=errors)

@@ -41,7 +41,7 @@ MAY_NAME = {
             for kind in (
                 "approval",
                 "question",
-                "passage",
+                "asked",
                 "reply",
                 "assigned",
                 "mention",
@@ -79,6 +79,7 @@ MAY_NAME = {
     "recovery_confirmed": RECOVERY | {"recovery.effective_at"},
     "recovery_done": RECOVERY,
     "recovery_stopped": RECOVERY | {"recovery.stopped_by_label"},
+    "staff_ask": {"body.label", "body.name", "link"},
     "staff_request_asked": STAFF_REQUEST | {"asked.asked_by_label", "asked.effective_at", "asked.wish"},
     "staff_request_done": STAFF_REQUEST
     | {

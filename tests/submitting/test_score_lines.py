@@ -287,11 +287,11 @@ def test_a_rollup_of_nothing_is_found(submission) -> None:
     assert list(score_differences()) == [said]
 
 
-def test_moving_a_line_with_its_thirty_two_signs_takes_twenty_two_queries(
+def test_moving_a_line_with_its_thirty_two_signs_takes_twenty_three_queries(
     submission, coordinator, django_assert_num_queries
 ) -> None:
     change_choices(by=acting(coordinator), submission=submission, choices=PUBLIC)
-    with django_assert_num_queries(22 + locks(1)):
+    with django_assert_num_queries(23 + locks(1)):
         change_choices(by=acting(coordinator), submission=submission, choices=SHARED)
 
 

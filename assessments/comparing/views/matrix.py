@@ -197,7 +197,7 @@ def _front(request: HttpRequest) -> HttpResponse:
     """Both kinds, each cycle with how many bodies."""
     found = read_front(principal(request), Audience.PUBLIC)
     context = {
-        "kinds": [(label, found[kind]) for kind, label in KIND_LABELS],
+        "kinds": [(label, found[kind], tables_of_kind(kind)) for kind, label in KIND_LABELS],
     }
     return render(request, "assessments/comparing/front.html", context)
 
