@@ -154,7 +154,7 @@ def production(prepared: Path, folder: Path) -> dict[str, str]:
     shutil.copy(prepared, database)
     printed = guide.settings(
         {
-            "SECRET_KEY": "for-the-tests-of-the-proxy-only-" + "0" * 40,
+            "SECRET_KEY": "for-the-tests-of-the-proxy-only-" + "abcdefghijklmnopqrstuvwxyz0123456789",
             "THIRTYTWO_AUDIT_KEY": "another-for-the-tests-of-the-proxy-only-" + "0" * 40,
             "DATABASE_URL": f"sqlite:///{database}",
         }
