@@ -46,7 +46,8 @@ def _noted(request: HttpRequest, status: int, seconds: float) -> None:
     match = request.resolver_match
     route = (match.view_name or "-") if match else "-"
     method = request.method if request.method in METHODS else "OTHER"
-    figures.answered(method, route, status, seconds)
+    if settings.METRICS:
+        figures.answered(method, route, status, seconds)
     if settings.REQUEST_LOG:
         line = "method=%s route=%s status=%d ms=%d"
         requests_log.info(line, method, route, status, round(seconds * 1000))

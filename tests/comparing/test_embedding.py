@@ -164,7 +164,7 @@ def test_no_other_page_may_be_in_a_frame(public: None, client: Client, address: 
     ("page", "line"),
     [
         (
-            "/compare/patterns/?kind=national&cycle=2026",
+            "/compare/patterns/?kind=national&cycle=2026&open=gaps",
             "/embed/pattern/gaps/?" + ROUND,
         ),
         (

@@ -93,7 +93,8 @@ def reader_of(name: str, north: Body, reviewer: Person) -> Client:
 def pages(client: Client, kind: str) -> Iterator[str]:
     """Every page of the comparison that leads to files."""
     at = f"?cycle=2026&kind={kind}"
-    ids = re.findall(r'name="ids" value="([^"]*)"', client.get(f"/compare/{at}").text)
+    shown = client.get(f"/compare/{at}").text
+    ids = list(dict.fromkeys(re.findall(r"/assessments/([0-9a-f-]{36})/report/", shown)))
     assert ids
     for said in ("", "&said=reviewer"):
         yield f"/compare/{at}{said}"

@@ -164,7 +164,7 @@ def test_the_number_of_queries_does_not_grow(
         shares(cycle, f"Bare {place}", lacks(), introduced=True)
     client.force_login(reviewer)
     client.get(PAGE)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(PAGE)
 
 

@@ -183,9 +183,9 @@ def test_the_number_of_queries_does_not_grow(staff, cycle, number, django_assert
     for place in range(number):
         shares(cycle, f"Body {place}", level(112, place), sharing=PUBLIC)
     staff.get(PAGE)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         staff.get(PAGE)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(33):
         staff.get(f"{PAGE}&open=body-0")
 
 

@@ -158,7 +158,7 @@ class TestOverview:
                 read(reviewer, submission, paragraph)
                 save_question(by=by, submission=submission, paragraph=paragraph, text="Which?")
                 add_note(by=by, submission=submission, paragraph=paragraph, text="A note")
-            with django_assert_num_queries(16):
+            with django_assert_num_queries(17):
                 staff.get(over(submission))
 
 
@@ -236,7 +236,7 @@ class TestOneAnswer:
             for number in range(count):
                 shares(cycle, BodyFactory.create(slug=f"east-{count}-{number}"))
             add_note(by=acting(reviewer), submission=submission, paragraph=112, text=f"Note {count}")
-            with django_assert_num_queries(14):
+            with django_assert_num_queries(21):
                 staff.get(one(submission, query="?peer=east-1-0"))
 
 
