@@ -27,6 +27,7 @@ from assessments.annual.proposals import (
 )
 from assessments.annual.quoting import quote_proposal
 from assessments.annual.values import Example, KindFindings, Unmet
+from assessments.answers import labels
 from assessments.comparing.comparison import RecommendationCount
 from assessments.comparing.patterns import GroupCount
 from assessments.formats.print_text import opening
@@ -244,7 +245,7 @@ def _told(one: Example) -> tuple[str, Note]:
     language = get_language() or "en"
     words = in_own_words(one.explanation)
     note = Note(f"{one.paragraph}-{one.body.slug}", citation(one.body, one.paragraph, one.references))
-    values = {"body": one.body.name, "level": _as_level(one), "note": note.sign}
+    values = {"body": one.body.name, "level": _in_sentence(one), "note": note.sign}
     if not words:
         return _("%(body)s reports it %(level)s.%(note)s") % values, note
     if is_foreign(words, language):
@@ -256,10 +257,8 @@ def _told(one: Example) -> tuple[str, Note]:
     return said % {**values, "words": opening(words, QUOTED_AT_MOST)}, note
 
 
-def _as_level(one: Example) -> str:
-    if one.body.marks[one.paragraph] == "3":
-        return _("in operation throughout, and reviewed")
-    return _("in operation")
+def _in_sentence(one: Example) -> str:
+    return str(labels.LEVELS_IN_SENTENCES[int(one.body.marks[one.paragraph])])
 
 
 def _figure(kinds: Sequence[KindFindings], code: str, title: str) -> Figure:

@@ -21,6 +21,7 @@ from assessments.annual.drawing import Drawn, Written
 from assessments.annual.figures import DrawnFigure, drawn_figure
 from assessments.annual.proposals import NOTE, Note, is_foreign
 from assessments.answers import labels
+from assessments.answers.scoring import Standing
 from assessments.answers.text import language_of
 from assessments.comparing import words
 from assessments.formats.pdf_job import PdfJob
@@ -115,8 +116,15 @@ def context_of(drawn: Drawn, language: str) -> dict[str, object]:
             for kind in drawn.covered
         ],
         "numbers": [(words.KINDS[table.variant], table.rows) for table in drawn.numbers],
-        "heads": [*(labels.head(sign) for sign in "0123"), _("Supported"), _("No answer"), _("Not counted")],
+        "heads": _heads(),
     }
+
+
+def _heads() -> list[str]:
+    """Of the table of numbers; who knows but does not say is without an answer, too."""
+    supported = labels.STANDING_LABELS[Standing.BORNE_OUT].short
+    levels = (labels.head(sign) for sign in "0123")
+    return [*levels, str(supported), _("Without an answer"), _("Not counted")]
 
 
 def _title(drawn: Drawn) -> str:

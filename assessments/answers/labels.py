@@ -40,6 +40,11 @@ LEVEL_LABELS: Sequence[Label] = (
     _label(pgettext_lazy("level of an answer", "In operation"), gettext_lazy("Level 2")),
     _label(gettext_lazy("In operation throughout, and reviewed"), gettext_lazy("Level 3")),
 )
+# The levels of what is in operation within a sentence: "The body reports it in operation".
+LEVELS_IN_SENTENCES: Mapping[int, Promise] = {
+    2: pgettext_lazy("level of an answer, within a sentence", "in operation"),
+    3: pgettext_lazy("level of an answer, within a sentence", "in operation throughout, and reviewed"),
+}
 STATE_LABELS: Mapping[State, Label] = {
     State.LEVEL: _label(gettext_lazy("Answered with a level")),
     State.DONT_KNOW: _label(gettext_lazy("Don’t know")),

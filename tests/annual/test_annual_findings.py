@@ -160,7 +160,7 @@ def test_the_number_of_queries_does_not_grow(cycle, reviewer, number, django_ass
         shares(cycle, f"Body {place}", works(112, "So."), named=True)
     me = reviewer
     draft_of(me, cycle)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         draft_of(me, cycle)
 
 

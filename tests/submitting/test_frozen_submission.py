@@ -47,11 +47,14 @@ from assessments.answering import (
 )
 from assessments.answering.rules import Refused
 from assessments.answers.personal_data import suspects
+from assessments.answers.scoring import Standing
 from assessments.answers.value import Action, Reference
 from assessments.board import reasons
 from assessments.board.reminding import note_reminders
 from assessments.bodies import own_data
 from assessments.by_link import links
+from assessments.comparing import closing_rows
+from assessments.consenting import asking, introductions, requests
 from assessments.files.store import ENCLOSED
 from assessments.forgetting.matching import Wanted
 from assessments.forgetting.removing import remove_text
@@ -72,8 +75,10 @@ from assessments.models import (
     Evidence,
     InputDraft,
     InputLink,
+    IntroductionSide,
     Invitation,
     Mailing,
+    Passage,
     Reading,
     Reminder,
     ScoreLine,
@@ -86,7 +91,17 @@ from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import Returned, ReturnedFile
 from assessments.offline.receipts import Receipt
 from assessments.offline.saved_answers import stored_answers
-from assessments.reviewing import accepting, acts, carrying, cycles, dealing, entering, questions, settling
+from assessments.reviewing import (
+    accepting,
+    acts,
+    blank_questionnaire,
+    carrying,
+    cycles,
+    dealing,
+    entering,
+    questions,
+    settling,
+)
 from assessments.reviewing import cycles as reminding
 from assessments.reviewing import questions as assigning
 from assessments.reviewing import questions as reviewing_answer
@@ -96,13 +111,14 @@ from assessments.submitting.choices import Choices
 from assessments.submitting.retelling import frozen_content
 from assessments.trail.acting import COMMAND_LINE, Actor
 from assessments.urls import urlpatterns
-from assessments.writing import clippings, consents, translations
+from assessments.writing import clippings, translations
 from mechanisms.access import Sharing
 from mechanisms.membership.assignments import Work, assign
 from mechanisms.membership.by_mail import add_contributor_without_account
 from mechanisms.models import Assignment, Body, Membership, Person
 from mechanisms.models.person import Role
 from recommendations.models import Recommendation
+from tests.comparing.compared_bodies import behind, shares
 from tests.factories import MembershipFactory, acting, file_of, level, signed_in_now
 
 OWN = "assessments/<uuid:pk>/"
@@ -210,6 +226,7 @@ def standing(world: World) -> dict[str, Any]:
     """Everything that somebody could change, by what it belongs to."""
     mine = {"assessment": world.assessment}
     of_answers = {"answer__assessment": world.assessment}
+    of_submission = {"submission__assessment": world.assessment}
     frozen = ("version", "document", "digest", "submitted_at", "submitted_by_label", "approver")
     answers = [
         each.attname
@@ -219,7 +236,7 @@ def standing(world: World) -> dict[str, Any]:
     return {
         "frozen": [
             list(Submission.objects.filter(**mine).values_list(*frozen)),
-            list(ScoreLine.objects.values_list("marks", "tallies")),
+            list(ScoreLine.objects.filter(**of_submission).values_list("marks", "tallies")),
         ],
         "working": [
             list(Answer.objects.filter(**mine).values_list(*answers)),
@@ -236,10 +253,10 @@ def standing(world: World) -> dict[str, Any]:
         "clearing": list(Answer.objects.filter(**mine).values_list("uncleared_at")),
         "status": [
             list(Assessment.objects.filter(pk=world.assessment.pk).values_list("status", "version")),
-            list(Submission.objects.values_list("withdrawn_at", "superseded_at", "reviewed_at")),
+            list(Submission.objects.filter(**mine).values_list(*STAGES)),
             list(Clearance.objects.filter(**mine).values_list()),
         ],
-        "sharing": list(Submission.objects.values_list("sharing", "may_be_named", "may_be_introduced")),
+        "sharing": list(Submission.objects.filter(**mine).values_list(*SHARED_SO)),
         "plan": list(ActionRow.objects.filter(body=world.body).values_list()),
         # What was sent to contributors without an account, and came back, is no part of the answers.
         "mailings": list(Mailing.objects.filter(**mine).values_list("sent_on", "returned_on")),
@@ -264,6 +281,8 @@ def standing(world: World) -> dict[str, Any]:
 
 
 PERIOD = ("period_start", "period_end")
+STAGES = ("withdrawn_at", "superseded_at", "reviewed_at")
+SHARED_SO = ("sharing", "may_be_named", "may_be_introduced")
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
@@ -676,10 +695,73 @@ def _kept(world: World, by: Actor) -> Clipping:
     )
 
 
-def _kept_of_a_quiet_body(world: World) -> Clipping:
-    """The same of a body that may be quoted without its name alone."""
+def _quiet(world: World) -> Submission:
+    """The submission, of a body that may be quoted without its name alone."""
     Submission.objects.filter(pk=the_submission(world).pk).update(may_be_named=False, may_be_quoted=True)
+    return the_submission(world)
+
+
+def _kept_of_a_quiet_body(world: World) -> Clipping:
+    """A quotation of such a body."""
+    _quiet(world)
     return _kept(world, COMMAND_LINE)
+
+
+def _able(world: World) -> Submission:
+    """Of another body, which can show what is a gap for the north: 113, in operation."""
+    cycle = world.assessment.cycle
+    return shares(cycle, "Able Council", behind(113, Standing.BORNE_OUT), introduced=True)
+
+
+def _ask_introduction(world: World, by: Actor) -> tuple[IntroductionSide, IntroductionSide]:
+    return introductions.ask_introduction(by=by, paragraph=113, has=_able(world), lacks=the_submission(world))
+
+
+def _introduce(world: World, by: Actor) -> None:
+    """Both have agreed."""
+    sides = _ask_introduction(world, COMMAND_LINE)
+    for side in sides:
+        _answer(COMMAND_LINE, side)
+    assert introductions.note_introduced(by=by, row=sides[0].introduction).introduced_at
+
+
+def _ask_bodies(world: World) -> None:
+    """Ticked: a passage, a name and a pair. Reviewers alone have a desk on which to tick."""
+    kept, able, own = _kept_of_a_quiet_body(world), _able(world), the_submission(world)
+    pair = asking.Pair(113, able.pk, own.pk)
+    wanted = asking.Wanted(frozenset({kept.pk}), frozenset({own.pk}), (pair,))
+    asked = asking.ask_bodies(by=acting(Person.objects.get(is_reviewer=True)), wanted=wanted)
+    assert (asked.count, asked.problems) == (4, [])
+
+
+def _answer(by: Actor, row: requests.Row, *, agreed: bool = True) -> None:
+    """Say yes or no to what was asked, whatever it is."""
+    kind = next(kind for kind, model in requests.MODELS.items() if isinstance(row, model))
+    body = row.submission.assessment.body
+    request = requests.find_request(body, f"{kind}-{row.pk}")
+    assert request is not None
+    requests.answer_request(by=by, request=request, agreed=agreed)
+    row.refresh_from_db(fields=["agreed"])
+    assert row.agreed is agreed
+
+
+def _answer_all(world: World, by: Actor) -> None:
+    passage = clippings.ask_body(by=COMMAND_LINE, row=_kept_of_a_quiet_body(world))
+    name = asking.ask_to_name(by=COMMAND_LINE, submission=the_submission(world))
+    introduction = _ask_introduction(world, COMMAND_LINE)[1]
+    for row in (passage, name, introduction):
+        _answer(by, row)
+    _answer(by, name, agreed=False)
+
+
+def _make_closing_table(world: World, by: Actor) -> None:
+    """Over the north, five that are not named, and a closed cycle."""
+    cycle = world.assessment.cycle
+    for number in range(5):
+        shares(cycle, f"Quiet {number}")
+    cycles.close_cycle(by=COMMAND_LINE, cycle=cycle)
+    seen = closing_rows.draft_of(cycle, world.body.kind).digest
+    closing_rows.make_closing_table(by=by, cycle=cycle, kind=world.body.kind, seen=seen)
 
 
 def the_reading(world: World) -> Reading:
@@ -968,6 +1050,14 @@ ACTS: Mapping[str, Act] = {
         lambda w, by: clippings.delete_list(by=by, row=_funds()), operator_only=True
     ),
     "writing.clippings.keep_clipping": allowed(lambda w, by: _kept(w, by), operator_only=True),
+    "writing.clippings.keep_passages_in": allowed(
+        lambda w, by: clippings.keep_passages_in(
+            by=by,
+            into=_funds(),
+            passages=list(Passage.objects.filter(submission=the_submission(w))),
+        ),
+        operator_only=True,
+    ),
     "writing.clippings.change_clipping": allowed(
         lambda w, by: clippings.change_clipping(
             by=by, row=_kept(w, COMMAND_LINE), into=_funds(), quoted="open", note=""
@@ -979,12 +1069,22 @@ ACTS: Mapping[str, Act] = {
         "sharing",  # as the preparation of this test leaves it
         operator_only=True,
     ),
-    "writing.consents.answer_request": allowed(
-        lambda w, by: consents.answer_request(
-            by=by, row=clippings.ask_body(by=COMMAND_LINE, row=_kept_of_a_quiet_body(w)), agreed=True
-        ),
-        "sharing",
+    "consenting.asking.ask_to_name": allowed(
+        lambda w, by: asking.ask_to_name(by=by, submission=_quiet(w)),
+        "sharing",  # as above
+        operator_only=True,
     ),
+    "consenting.asking.ask_bodies": allowed(
+        lambda w, by: _ask_bodies(w),
+        "sharing",  # as above
+        operator_only=True,
+    ),
+    "consenting.introductions.ask_introduction": allowed(
+        lambda w, by: _ask_introduction(w, by), operator_only=True
+    ),
+    "consenting.introductions.note_introduced": allowed(lambda w, by: _introduce(w, by), operator_only=True),
+    # A yes to the passage and to the introduction; a yes to its name, which is taken back.
+    "consenting.requests.answer_request": allowed(lambda w, by: _answer_all(w, by), "sharing"),
     "writing.clippings.delete_clipping": allowed(
         lambda w, by: clippings.delete_clipping(by=by, row=_kept(w, COMMAND_LINE)), operator_only=True
     ),
@@ -1022,6 +1122,9 @@ ACTS: Mapping[str, Act] = {
     ),
     "reviewing.cycles.reopen_cycle": allowed(
         lambda w, by: cycles.reopen_cycle(by=by, cycle=Cycle.objects.get()), operator_only=True
+    ),
+    "comparing.closing_rows.make_closing_table": allowed(
+        lambda w, by: _make_closing_table(w, by), operator_only=True
     ),
     "reviewing.cycles.change_dates": allowed(
         lambda w, by: cycles.change_dates(
@@ -1063,6 +1166,12 @@ ACTS: Mapping[str, Act] = {
     ),
     "reviewing.cycles.remind": allowed(
         lambda w, by: _told(lambda: reminding.remind(by=by, invitation=_invited(w), by_mail=False)),
+        operator_only=True,
+    ),
+    "reviewing.blank_questionnaire.make_questionnaire": allowed(
+        lambda w, by: blank_questionnaire.make_questionnaire(
+            by=by, body=w.body, cycle=w.assessment.cycle, language="en"
+        ),
         operator_only=True,
     ),
     "reviewing.entering.enter_file": allowed(lambda w, by: _told(lambda: _enter(w, by)), operator_only=True),
@@ -1127,6 +1236,7 @@ PARTS = {
     "bodies.archive.write_archive": "reads",
     "bodies.body_acts.confirm": "does what is tried here; test_second_coordinator.py",
     "bodies.own_data.ask_second_for_deletion": "asks for it; test_care_where_it_matters.py",
+    "consenting.requests.ask_second": "asks for it; test_care_where_it_matters.py",
     "forgetting.second_coordinator.ask_to_remove": "asks for it; tests/forgetting",
     "submitting.second_coordinator.ask_to_share": "asks for it; test_second_coordinator.py",
     "submitting.second_coordinator.ask_to_withdraw": "asks for it; test_second_coordinator.py",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from assessments.answers import labels
 from assessments.comparing import words
 from assessments.comparing.closing import Over, Row
 from assessments.comparing.closing_rows import Frozen, frozen_table
@@ -88,7 +89,7 @@ def _as_table(found: Frozen, name: str) -> Table:
             ("over", _("Over")),
             ("bodies", _("Bodies")),
             ("gap", _("At a gap")),
-            ("in_operation", _("In operation")),
+            ("in_operation", str(labels.IN_OPERATION)),
             ("without_level", _("Without a level")),
         ),
         rows=tuple(
