@@ -147,7 +147,7 @@ def test_where_nobody_works_the_page_says_whom_to_ask(
 
 WORDS = {
     "pdf_unavailable": "a program that draws PDFs (Pango) is missing",
-    "pdf_failed": "something went wrong with the PDF",
+    "pdf_failed": "the PDF was tried twice and went wrong both times",
     "not_readable": "the report has changed, or is no longer shared with you",
     "no_room": "the disk may be full",
     "interrupted": "stopped halfway",

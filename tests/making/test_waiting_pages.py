@@ -151,7 +151,7 @@ def test_what_can_t_be_made_is_said_at_its_address(
     monkeypatch.setattr(Pool, "render", render)
     address = pdf_of(draft)
     browser.get(address)
-    work_off()
+    assert (work_off(), work_off()) == (1, 1)  # killed or hung: once more
     said = state_of(browser, address)
     assert "It could not be made." in said
     assert f'href="{address}"' in said

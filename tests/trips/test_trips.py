@@ -139,10 +139,10 @@ def submit(one: Traveller) -> None:
 #: or are missing (task list, dashboard, check, submit), for versions that leave no half words (autosave: one
 #: module, no query), for acts that wait for a second coordinator (dashboard), for the download on record
 #: (fetch the PDF: an event is four statements), and for cells put right in the preview, mails with files
-#: in them, the sign-off and the receipt of each file (upload), for the id of each request and files that other
-#: sites may read (two modules everywhere), for what may be said of a body (dashboard, check), for the closing
-#: tables and the places of the filter (matrix: two queries), and for why the staff read each answer (submit:
-#: counted in the same transaction).
+#: in them, the sign-off and the receipt of each file (upload), for the id of each request and for files that
+#: other sites may read (two modules everywhere), for what may be said of a body (dashboard, check), for the
+#: closing tables and the places of the filter (matrix: two queries), and for why the staff read each answer
+#: (submit: counted in the same transaction).
 BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
     question: (37, 12),
     task_list: (28, 10),
