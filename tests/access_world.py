@@ -27,6 +27,7 @@ from assessments.comparing.closing_rows import draft_of, make_closing_table
 from assessments.consenting.introductions import ask_introduction
 from assessments.consenting.requests import answer_request, find_request
 from assessments.files.store import BUNDLES, ENCLOSED
+from assessments.making.last_done import WORKER, note
 from assessments.models import Action as ActionRow
 from assessments.models import Answer as AnswerRow
 from assessments.models import (
@@ -212,6 +213,7 @@ def empty_world() -> World:
     )
     TextRemoval.objects.create(body=north, at=timezone.now(), by_label="Coordinator", reason="It named her.")
     cycle = CycleFactory.create(edition=Section.objects.get(code="d").edition)
+    note(WORKER)
     return World(people, north, cycle, secret)
 
 

@@ -171,7 +171,7 @@ def test_a6_the_body_is_told_whose_file_it_is(client: Client, draft: Assessment,
     data = filled(questionnaire_xlsx(asked).data, ("113.answer", LEVEL_2))
     client.force_login(coordinator)
     address = f"/assessments/{draft.pk}/offline/uploads/"
-    shown = client.post(address, {"file": SimpleUploadedFile("back.xlsx", data)}, follow=True)
+    shown = client.post(address, {"came": SimpleUploadedFile("back.xlsx", data)}, follow=True)
     assert "staff made this file for a body without an account" in words(shown)
 
 
