@@ -407,8 +407,13 @@ def apart_world() -> World:
     readers = {"reader": reviewer, "second_reader": colleague}
     assign_readers(by=COMMAND_LINE, cycle=world.cycle, body=world.north, **readers)
     save_reading_of(world, ASSIGNED_PARAGRAPH)
-    said = {"verdict": "cannot_tell", "reason": "No source."}
-    save_reading(by=acting(colleague), submission=world.submission, paragraph=ASSIGNED_PARAGRAPH, **said)
+    save_reading(
+        by=acting(colleague),
+        submission=world.submission,
+        paragraph=ASSIGNED_PARAGRAPH,
+        verdict="cannot_tell",
+        reason="No source.",
+    )
     return world
 
 

@@ -61,14 +61,14 @@ def test_what_was_acknowledged_before_the_backup_is_in_it(place: Path, restored:
     begun = float((place / "begun").read_text())
     said: dict[int, list[tuple[float, str]]] = {}
     for line in (place / "acknowledged").read_text().splitlines():
-        moment, paragraph, text = line.split(" ", 2)
-        said.setdefault(int(paragraph), []).append((float(moment), text))
+        moment, number, text = line.split(" ", 2)
+        said.setdefault(int(number), []).append((float(moment), text))
     found = _answers(restored)
     assert len(said) == 20
-    assert any(moment < begun for saves in said.values() for moment, _text in saves)
+    assert any(at < begun for saves in said.values() for at, _text in saves)
     for paragraph, saves in said.items():
-        known = [text for moment, text in saves if moment < begun]
-        later = [text for moment, text in saves if moment >= begun]
+        known = [text for at, text in saves if at < begun]
+        later = [text for at, text in saves if at >= begun]
         is_as_before = not known and not found[paragraph].startswith("save ")
         assert is_as_before or found[paragraph] in [*known[-1:], *later, _next(saves)], paragraph
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
-from django.http import HttpResponse
 from django.test import Client
 
 from assessments.comparing.findings import PATTERNS
@@ -56,7 +55,7 @@ def public(cycle: Cycle) -> None:
     shares(cycle, "Quiet Force", level(112, 3), national=True)
 
 
-def text(answer: HttpResponse) -> str:
+def text(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
 
 
@@ -102,7 +101,7 @@ def test_one_or_two_bodies_are_no_pattern(
     assert "Most often" not in page
 
 
-def frames_allowed(answer: HttpResponse) -> None:
+def frames_allowed(answer: Any) -> None:
     assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
     assert "script-src" not in answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]

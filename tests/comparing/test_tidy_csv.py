@@ -157,4 +157,5 @@ def test_a_workbook_is_ours_and_of_the_day_of_its_newest_submission(
     assert ">ThirtyTwo</dc:creator>" in core
     assert "2010-06-01" not in core
     about = load_workbook(io.BytesIO(content))["About"].iter_rows(values_only=True)
-    assert dict(row[:2] for row in about)["Reuse"].startswith("Figures and charts: CC BY 4.0.")
+    told = {str(row[0]): str(row[1]) for row in about}
+    assert told["Reuse"].startswith("Figures and charts: CC BY 4.0.")

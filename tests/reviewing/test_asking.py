@@ -59,7 +59,9 @@ def ask(by, submission, paragraph=112, text="Where is it written?", **more) -> Q
 
 def read(by, submission, paragraph=112, **more) -> Reading:
     values = {"verdict": "agree", "reason": "We saw it."} | more
-    return save_reading(by=by, submission=submission, paragraph=paragraph, **values)
+    found = save_reading(by=by, submission=submission, paragraph=paragraph, **values)
+    assert isinstance(found, Reading)
+    return found
 
 
 # Questions.

@@ -144,7 +144,9 @@ def test_after_the_cycle_is_closed_nothing_of_a_returned_one_is_open(returned, c
 
 def read(person, submission, paragraph: int = 112, **changes) -> Reading:
     values = {"verdict": "agree", "reason": "We saw the plan."} | changes
-    return save_reading(by=acting(person), submission=submission, paragraph=paragraph, **values)
+    found = save_reading(by=acting(person), submission=submission, paragraph=paragraph, **values)
+    assert isinstance(found, Reading)
+    return found
 
 
 def test_a_reading_stands_beside_the_level_and_never_over_it(submission, reviewer) -> None:

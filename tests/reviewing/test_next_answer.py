@@ -43,7 +43,7 @@ def read(by: Person, submission: Submission, paragraph: int) -> None:
 
 def turns(me: Person, after: Answer | None = None, most: int = 7) -> list[tuple[str, int]]:
     """Where one goes from one to the next without reading anything."""
-    found = []
+    found: list[tuple[str, int]] = []
     while len(found) < most and (after := next_answer(principal_of(me), after)):
         found.append((Submission.objects.get(assessment=after.assessment).assessment.body.slug, after[1]))
     return found

@@ -61,7 +61,9 @@ def form_of(html: str) -> dict[str, Any]:
 
 
 def read(person: Person, submission: Submission) -> Reading:
-    return save_reading(by=acting(person), submission=submission, paragraph=112, verdict="agree", reason="")
+    found = save_reading(by=acting(person), submission=submission, paragraph=112, verdict="agree", reason="")
+    assert isinstance(found, Reading)
+    return found
 
 
 def read_blind(person: Person, submission: Submission) -> None:

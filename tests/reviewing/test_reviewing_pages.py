@@ -110,7 +110,9 @@ def shares(cycle: Cycle, body: Body, choices: Choices = SHARED, at: int = 2) -> 
 
 def read(by: Person, submission: Submission, paragraph: int = 112, **more) -> Reading:
     values = {"verdict": "agree", "reason": "We saw it."} | more
-    return save_reading(by=acting(by), submission=submission, paragraph=paragraph, **values)
+    found = save_reading(by=acting(by), submission=submission, paragraph=paragraph, **values)
+    assert isinstance(found, Reading)
+    return found
 
 
 class TestOverview:

@@ -23,7 +23,9 @@ UNTIL = timezone.localdate() + timedelta(days=10)
 
 def read(reviewer: Person, sent: Submission, paragraph: int = 112, **values: Any) -> Reading:
     said = {"verdict": "other_level", "level": 2, "reason": "The review is public.", **values}
-    return save_reading(by=acting(reviewer), submission=sent, paragraph=paragraph, **said)
+    found = save_reading(by=acting(reviewer), submission=sent, paragraph=paragraph, **said)
+    assert isinstance(found, Reading)
+    return found
 
 
 @pytest.fixture

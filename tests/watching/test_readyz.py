@@ -6,7 +6,8 @@ from collections import namedtuple
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.utils import timezone
 
@@ -55,7 +56,7 @@ def test_work_that_waits_too_long() -> None:
 def test_a_disk_that_is_nearly_full(monkeypatch: pytest.MonkeyPatch) -> None:
     note(WORKER)
     usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(readiness.shutil, "disk_usage", lambda _place: usage(10, 10, 499 << 20))
+    monkeypatch.setattr("shutil.disk_usage", lambda _place: usage(10, 10, 499 << 20))
     status, parts = told()
     assert (status, parts.pop("disk"), set(parts.values())) == (503, "not ready", {"ok"})
 
@@ -63,7 +64,7 @@ def test_a_disk_that_is_nearly_full(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_migrations_that_were_not_applied(monkeypatch: pytest.MonkeyPatch) -> None:
     note(WORKER)
     monkeypatch.setattr(readiness, "_migrated", False)
-    monkeypatch.setattr(readiness.MigrationExecutor, "migration_plan", lambda _self, _targets: ["one"])
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda _self, _targets: ["one"])
     status, parts = told()
     assert (status, parts.pop("migrations"), set(parts.values())) == (503, "not ready", {"ok"})
 
@@ -72,7 +73,7 @@ def test_a_database_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> Non
     def gone() -> None:
         raise DatabaseError
 
-    monkeypatch.setattr(readiness.connection, "cursor", gone)
+    monkeypatch.setattr(connection, "cursor", gone)
     assert told() == (503, {"database": "not ready"})
 
 

@@ -304,7 +304,8 @@ def test_after_a_thousand_one_goes_on(
             sent(body, each, answer(112, "the plan"), answer(113, "no plan"))
     monkeypatch.setattr(finding, "ENOUGH", 3)
     me = principal_of(reviewer)
-    wanted, told = Wanted(words_for("plan")), []
+    wanted = Wanted(words_for("plan"))
+    told: list[Any] = []
     for _ in range(3):
         found = find(me, wanted)
         assert len(found.passages) == 4
