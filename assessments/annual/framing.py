@@ -117,7 +117,7 @@ def _two_kinds(kinds: Sequence[KindFindings]) -> str:
         return ""
     return _(
         "Regional mechanisms and national bodies were asked the same 32 recommendations in different words; "
-        "their figures stand beside each other and are never added up."
+        "their figures are shown beside each other and are never added up."
     )
 
 
