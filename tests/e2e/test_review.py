@@ -127,11 +127,13 @@ def test_from_the_queue_to_the_second_version(
     see_what_changed(reviewer, pearl)
 
 
-def test_two_reviewers_at_once_without_scripts(open_on: OpenOn, own_site: Site, pearl: str) -> None:
+def test_two_reviewers_at_once_without_scripts(open_on: OpenOn, own_site: Site) -> None:
+    """Of a body without two readers, who would read it blind."""
+    pelandra = own_site.url(f"/review/{own_site.assessments['sample-pelandra-rapporteur 2026']}/")
     first = open_on("reviewer", java_script_enabled=False)
     second = open_on("second-reviewer", java_script_enabled=False)
     for page in (first, second):
-        page.goto(f"{pearl}110/")
+        page.goto(f"{pelandra}110/")
     read(first, "Agree", "We saw the plan.")
     first.get_by_role("button", name="Save and stay here").click()
     read(second, "Cannot tell", "We saw no plan.")

@@ -25,7 +25,9 @@ from assessments.reviewing.columns import (
 from assessments.reviewing.forms import TypedReview
 from assessments.reviewing.phrases import LONGEST, phrases_of
 from assessments.reviewing.sheet import ReviewRow, ReviewSheet, Version, reviewable
+from assessments.reviewing.two_readers import seen_by
 from assessments.reviewing.views.overview import notes_here, review_context
+from mechanisms.access import Principal
 from recommendations.outline import Variant
 
 OFF = "review_keys_off"
@@ -70,7 +72,7 @@ def panel_context(
             "period_end": sheet.version.report.period.end,
             "translation": _translation(sheet.submission, row.paragraph),
             **_beside(request, sheet, row),
-            **_since_before(sheet, row),
+            **_since_before(principal(request), sheet, row),
         }
     )
 
@@ -110,12 +112,14 @@ def _side(version: Version | None, place: Place, row: ReviewRow) -> Side | None:
     return side_of(version, place, row.line) if version is not None else None
 
 
-def _since_before(sheet: ReviewSheet, row: ReviewRow) -> dict[str, Any]:
+def _since_before(me: Principal, sheet: ReviewSheet, row: ReviewRow) -> dict[str, Any]:
     """What changed since the version before, and what was said of it then."""
-    if sheet.before is None:
+    before = sheet.before
+    if before is None:
         return {"before": None}
+    reading, blind = before.readings.get(row.paragraph), before.blind.get(row.paragraph, ())
     return {
-        "before": sheet.before,
+        "before": before,
         "since": changes_since(sheet, row.paragraph),
-        "earlier_reading": sheet.before.readings.get(row.paragraph),
+        "earlier_reading": seen_by(me.person_id, sheet.on_duty, reading, blind)[0],
     }
