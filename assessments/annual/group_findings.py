@@ -171,10 +171,8 @@ def why(kind: KindFindings, recommendation: Recommendation) -> str:
     if gaps == 1:
         quoted = [_("“%s”") % _statement(each, kind.variant) for each in unmet]
         return _("It answers no to %(criteria)s.") % {"criteria": lists.listed(quoted)}
-    alike: dict[int, list[str]] = {}
-    for each in unmet:
-        alike.setdefault(each.no, []).append(_("“%s”") % _statement(each, kind.variant))
-    told = [_say_no(number, gaps, lists.listed(texts)) for number, texts in alike.items()]
+    # One by one, also where the numbers are equal: they need not be the same bodies.
+    told = [_say_no(each.no, gaps, _("“%s”") % _statement(each, kind.variant)) for each in unmet]
     return _("Of these %(gaps)d, %(answers)s.") % {"gaps": gaps, "answers": lists.listed(told)}
 
 
@@ -182,20 +180,24 @@ def _statement(unmet: Unmet, variant: Variant) -> str:
     return unmet.criterion.text[variant].rstrip(".")
 
 
-def _say_no(number: int, gaps: int, statements: str) -> str:
-    """``9 answer no to “There is a plan” and “It has a budget”``."""
+def _say_no(number: int, gaps: int, statement: str) -> str:
+    """``9 answer no to “There is a plan”``."""
     if number == gaps:
-        said = _("each answers no to %(statements)s")
+        said = _("each answers no to %(statement)s")
     else:
         said = ngettext(
-            "%(number)d answers no to %(statements)s", "%(number)d answer no to %(statements)s", number
+            "%(number)d answers no to %(statement)s", "%(number)d answer no to %(statement)s", number
         )
-    return said % {"number": number, "statements": statements}
+    return said % {"number": number, "statement": statement}
 
 
 def _carried_out(count: RecommendationCount) -> str:
     if not count.working:
         return _("Nobody reports it in operation.")
+    if count.working == 1:
+        if count.borne_out:
+            return _("It is in operation for 1, and its own answers and an open document support this.")
+        return _("It is in operation for 1; its own answers and an open document do not support this.")
     if not count.borne_out:
         return _(
             "It is in operation for %(working)d; for none of these do the body’s own answers and an open "

@@ -34,7 +34,7 @@ def test_a_finding_gives_the_figures_over_named_bodies(draft) -> None:
         "“Help countries to make national plans of action” (para. 112) is a gap for 2 of 3 regional "
         "mechanisms: not in place for 1, only begun for 1.[^gap-112-regional]"
     )
-    assert "It is in operation for 1; for 1 of these the body’s own answers" in said
+    assert "It is in operation for 1, and its own answers" in said
 
 
 def test_unmet_criteria_are_the_why(draft) -> None:
