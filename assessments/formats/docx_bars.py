@@ -20,6 +20,8 @@ from assessments.formats.docx_tables import classes_of, describe, plain
 
 LABEL = 6.4
 """Centimetres of the names beside the bars."""
+WHOLE_AT_MOST = 16
+TOGETHER = 3
 # The ground of a cell, and whether its digit is white on it.
 GROUNDS = {
     "level-0": ("DEEBF7", False),
@@ -46,9 +48,17 @@ def write_bars(word: Word, lines: Paragraphs, table: Any, place: Place, legend: 
     each = (place.width - LABEL) / columns
     for width in (LABEL, *[each] * columns):
         found.tblGrid.add_gridCol().w = Cm(width)
-    for row in rows:
-        _write_row(found, lines, row, place, each, keep=row is not rows[-1])
+    for index, row in enumerate(rows):
+        _write_row(found, lines, row, place, each, keep=_stays_with_next(index, len(rows)))
     lines.write(place, AFTER_TABLE, [])
+
+
+def _stays_with_next(index: int, count: int) -> bool:
+    """On one page: all of a short figure, and a few rows at either end of a long one, which would otherwise
+    leave its heading alone on a page."""
+    if index == count - 1:
+        return False
+    return count <= WHOLE_AT_MOST or index < TOGETHER - 1 or index >= count - TOGETHER
 
 
 def _write_row(table: Any, lines: Paragraphs, row: Any, place: Place, each: float, *, keep: bool) -> None:
