@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from assessments.formats.pdf import Pool
@@ -23,6 +24,11 @@ OPENED = (
     *("gaps", "unanswered", "groups", "principles", "principle-child", "assistance", "change"),
     *("evidence", "matching", "regions", "all"),
 )
+
+
+# In the one transaction of a test PostgreSQL keeps every version of a row that is saved again: filling it
+# takes ten minutes. What these tests ask of a database, the others of this folder ask of both.
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="takes ten minutes with PostgreSQL")
 
 
 @pytest.fixture

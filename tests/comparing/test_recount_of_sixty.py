@@ -91,6 +91,11 @@ class Reader:
         return instrument(self.client)
 
 
+# In the one transaction of a test PostgreSQL keeps every version of a row that is saved again: filling it
+# takes ten minutes. What these tests ask of a database, the others of this folder ask of both.
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="takes ten minutes with PostgreSQL")
+
+
 @pytest.fixture
 def sixty(edition) -> None:
     CASTS.kept("sixty bodies", fill_sixty)
