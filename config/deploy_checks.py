@@ -22,7 +22,7 @@ def check_proxies(app_configs: Sequence[Any] | None = None, **_more: Any) -> lis
     if proxies:
         said = (
             f"THIRTYTWO_PROXIES is {proxies}: whatever comes with fewer addresses in X-Forwarded-For is "
-            "refused, except for /healthz."
+            "refused, except for /healthz and /readyz."
         )
         if proxies > 1:
             said += ONE_BEHIND_ANOTHER

@@ -11,7 +11,6 @@ The name of an object is an HMAC of its content, so that a name tells nobody wha
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -20,9 +19,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
-from uuid import uuid4
 
-from assessments.files.store import UNFINISHED, write_whole
+from assessments.files.store import write_whole, writing_whole
 
 DATABASE = "database.age"
 MANIFEST = "manifest.age"
@@ -92,16 +90,8 @@ class Place:
     def writing(self, path: Path) -> Iterator[BinaryIO]:
         """A file that has its name once its bytes would survive a power cut; on failure nothing is left."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}.{uuid4()}{UNFINISHED}")
-        try:
-            with unfinished.open("xb") as out:
-                os.chmod(unfinished, 0o600)
-                yield out
-                out.flush()
-                os.fsync(out.fileno())
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        with writing_whole(path) as out:
+            yield out
 
     def prune(self, before: datetime) -> int:
         """Remove the backups made before this moment, and all objects that no kept backup needs; how many

@@ -40,18 +40,8 @@ class PrivateStore:
 
         Nothing is left behind where the block raises, or OSError says that the disk is full or broken.
         """
-        unfinished = self.folder() / f"{uuid4()}{UNFINISHED}"
-        try:
-            with unfinished.open("x+b") as out:
-                os.chmod(unfinished, 0o600)
-                yield out
-                out.flush()
-                os.fsync(out.fileno())
-            unfinished.rename(self.place_of(key))
-        except BaseException:
-            unfinished.unlink(missing_ok=True)
-            raise
-        _sync(self.folder())
+        with writing_whole(self.place_of(key)) as out:
+            yield out
 
     def is_there(self, key: UUID) -> bool:
         """Whether the bytes are where they belong."""
@@ -79,6 +69,23 @@ class PrivateStore:
                 yield path, UUID(path.name)
             except ValueError:
                 yield path, None
+
+
+@contextmanager
+def writing_whole(path: Path) -> Iterator[BinaryIO]:
+    """A file of this account alone, as `PrivateStore.writing` has it, under any name in any folder."""
+    unfinished = path.with_name(f"{uuid4()}{UNFINISHED}")
+    try:
+        with unfinished.open("x+b") as out:
+            os.chmod(unfinished, 0o600)
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        unfinished.rename(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
 
 
 def write_whole(path: Path, data: bytes, mode: int = 0o666) -> None:
