@@ -2,8 +2,8 @@
 
     python -m tests.backups.busy_people STOP
 
-For each save that was acknowledged a line is printed: the moment, the paragraph and what was written. Every
-tenth save brings a document.
+For each save that was acknowledged a line is printed: the moment, the paragraph and what was written. The
+first save of each brings a document, and every tenth after it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def work(stop: Path, draft: Assessment, person: Person, number: int) -> None:
             entry = Answer(paragraph, State.LEVEL, level=1, explanation=text)
             save_answer(by=acting(person), assessment=draft, entry=entry)
             print(f"{time.time():.6f} {paragraph} {text}", flush=True)
-            if count % 10 == 0:
+            if count % 10 == 1:
                 _bring_document(draft, person, paragraph, text)
             close_old_connections()
     finally:
