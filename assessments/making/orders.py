@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.tasks import task
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -32,7 +33,9 @@ from assessments.models.work import Work
 
 UNUSED_FOR = timedelta(days=3)
 """A file that nobody fetches for so long is removed."""
-AT_MOST = 1000
+KEPT_FOR = timedelta(days=30)
+"""However often it is fetched: whoever asks later has it made anew."""
+AT_MOST, MOST_BYTES = 1000, 2 << 30
 """Where more are kept, those that were not fetched for longest make room."""
 AGAIN_AFTER = {Work.Failure.PDF_FAILED: UNUSED_FOR, Work.Failure.INTERRUPTED: timedelta(minutes=5)}
 AGAIN_SOON = timedelta(seconds=20)
@@ -122,6 +125,7 @@ def make_order(order_id: str) -> None:
             Order.objects.filter(pk=row.pk).delete()
         else:
             _keep(row, made)
+            make_room()
 
 
 def _keep(row: Order, made: Made) -> None:
@@ -147,12 +151,26 @@ def used(row: Order) -> None:
 
 
 def sweep_orders() -> int:
-    """Remove files that nobody fetches, the most of them that there is no room for, and strays; how many."""
+    """Remove files that nobody fetches, old ones, those that there is no room for, and strays; how many."""
     now = timezone.now()
     removed = drop_orders(used_on__lt=(now - UNUSED_FOR).date())
-    for pk in list(Order.objects.order_by("-used_on").values_list("pk", flat=True)[AT_MOST:]):
-        removed += drop_orders(pk=pk)
+    removed += drop_orders(finished_at__lt=now - KEPT_FOR)
+    removed += make_room()
     return removed + remove_strays(MADE, Order.objects.all()) + remove_strays(INCOMING, Order.objects.none())
+
+
+def make_room() -> int:
+    """Remove what was not fetched for longest where too many files are kept, or too many bytes; how many.
+
+    The newest stays, whatever its size: somebody waits for it.
+    """
+    newest_first = Order.objects.order_by("-used_on", F("finished_at").desc(nulls_first=True))
+    total, crowded = 0, []
+    for number, (pk, size) in enumerate(newest_first.values_list("pk", "size")):
+        total += size
+        if number and (number >= AT_MOST or total > MOST_BYTES):
+            crowded.append(pk)
+    return drop_orders(pk__in=crowded) if crowded else 0
 
 
 def drop_orders(**which: Any) -> int:

@@ -197,8 +197,28 @@ class TestKept:
         monkeypatch.setattr(orders, "AT_MOST", 1)
         self.kept("old", 2)
         new = self.kept("new", 1)
-        assert sweep_orders() == 1
         assert Order.objects.get() == new
+        assert sweep_orders() == 0
+
+    def test_there_is_room_for_so_many_bytes(self, jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+        """As soon as another is made: nobody has to wait for the work of the day."""
+        monkeypatch.setattr(orders, "MOST_BYTES", 2 * len(b"%PDF-1.7 <p>1</p>"))
+        for name, days in (("1", 1), ("2", 2), ("3", 0)):
+            self.kept(name, days)
+        assert set(Order.objects.values_list("filename", flat=True)) == {"1.pdf", "3.pdf"}
+
+    def test_the_newest_stays_though_it_is_too_large_for_the_room(self, jobs, monkeypatch) -> None:
+        monkeypatch.setattr(orders, "MOST_BYTES", 1)
+        self.kept("old", 0)
+        new = self.kept("new", 0)
+        assert Order.objects.get() == new
+        assert sweep_orders() == 0
+
+    @pytest.mark.parametrize(("days", "kept"), [(29, 1), (31, 0)])
+    def test_it_goes_after_thirty_days_however_often_it_is_fetched(self, jobs, days: int, kept: int) -> None:
+        row = self.kept("a", 0)
+        Order.objects.filter(pk=row.pk).update(finished_at=timezone.now() - timedelta(days=days))
+        assert (sweep_orders(), Order.objects.count()) == (1 - kept, kept)
 
     def test_strays_go_after_a_day(self, jobs) -> None:
         row = self.kept("a", 0)
