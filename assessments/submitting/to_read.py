@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -47,8 +47,7 @@ class _Compared(NamedTuple):
 def follow_reading(body_id: UUID) -> int:
     """Bring what there is to read of a body up to date; how many submissions were counted. Two queries where
     nothing has changed."""
-    sent = _sent(body_id)
-    wanted = {each.pk: _compared(each, sent) for each in sent if each.counts}
+    wanted = _wanted(body_id)
     known = {
         pk: _Compared(since, before)
         for pk, since, before in ToRead.objects.filter(submission__in=wanted).values_list(
@@ -57,8 +56,33 @@ def follow_reading(body_id: UUID) -> int:
     }
     stale = {pk: each for pk, each in wanted.items() if known.get(pk) != each}
     if stale:
-        _count(stale)
+        for pk, row in _counted(stale):
+            ToRead.objects.update_or_create(submission_id=pk, defaults=row)
     return len(stale)
+
+
+def to_read_differences() -> Iterator[str]:
+    """One line for each submission whose reasons to look, counted again, are not those that are stored."""
+    shared = Submission.objects.shared()
+    bodies = shared.order_by("assessment__body_id").values_list("assessment__body_id", flat=True).distinct()
+    for body_id in bodies.iterator():
+        wanted = _wanted(body_id)
+        stored = {row["submission_id"]: row for row in ToRead.objects.filter(submission__in=wanted).values()}
+        for pk, row in _counted(wanted):
+            if stored.get(pk, {}) | row != stored.get(pk):
+                yield f"submission {pk}: why its answers need eyes is not what is stored"
+
+
+def count_all_again() -> None:
+    """Count anew why answers need eyes, of every shared submission."""
+    ToRead.objects.all().delete()
+    count_what_is_missing()
+
+
+def _wanted(body_id: UUID) -> dict[UUID, _Compared]:
+    """What is counted of a body, and what each is compared with."""
+    sent = _sent(body_id)
+    return {each.pk: _compared(each, sent) for each in sent if each.counts}
 
 
 def _sent(body_id: UUID) -> list[_Sent]:
@@ -93,23 +117,18 @@ def _compared(one: _Sent, sent: Iterable[_Sent]) -> _Compared:
     return _Compared(last.pk if last and comparable else None, before.pk if before else None)
 
 
-def _count(stale: Mapping[UUID, _Compared]) -> None:
-    needed = {pk for each in stale.values() for pk in each if pk} | stale.keys()
+def _counted(which: Mapping[UUID, _Compared]) -> Iterator[tuple[UUID, dict[str, Any]]]:
+    """What a row says of each of these. One query."""
+    needed = {pk for each in which.values() for pk in each if pk} | which.keys()
     rows = Submission.objects.select_related("assessment__cycle__edition").in_bulk(list(needed))
     reports = {pk: _report(row) for pk, row in rows.items()}
-    for pk, compared in stale.items():
+    for pk, compared in which.items():
         report = reports[pk]
         last, before = (reports[other] if other else None for other in compared)
         why = reasons_of(report, last, before)
-        ToRead.objects.update_or_create(
-            submission_id=pk,
-            defaults={
-                "since_id": compared.since,
-                "before_id": compared.before,
-                "reasons": {str(paragraph): list(codes) for paragraph, codes in why.items()},
-                **_words_of(report),
-            },
-        )
+        reasons = {str(paragraph): list(codes) for paragraph, codes in why.items()}
+        counted = {"since_id": compared.since, "before_id": compared.before, "reasons": reasons}
+        yield pk, counted | _words_of(report)
 
 
 def _report(submission: Submission) -> GapReport:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,7 +23,7 @@ from assessments.reviewing.sheet import read_review
 from assessments.reviewing.triage import triage_of
 from assessments.submitting.choices import Choices
 from assessments.submitting.submitting import change_choices, submit, withdraw
-from assessments.submitting.to_read import count_what_is_missing
+from assessments.submitting.to_read import count_what_is_missing, to_read_differences
 from mechanisms.access import Sharing, principal_of
 from mechanisms.models import Body, Person
 from mechanisms.models.person import Role
@@ -125,6 +126,21 @@ class TestWhatIsCounted:
         assert count_what_is_missing() == 1
         assert triage_of([submission.pk])[submission.pk].is_counted
         assert count_what_is_missing() == 0
+
+    @pytest.mark.parametrize("damage", [{"reasons": {}}, {"characters": 1}, {"languages": "ru"}, None])
+    def test_counted_again_it_is_the_same_or_rescore_says_so(
+        self, cycle, damage: dict[str, Any] | None
+    ) -> None:
+        one = sent(BodyFactory.create(), cycle, level(112, 3))
+        sent(BodyFactory.create(), cycle)
+        assert list(to_read_differences()) == []
+        row = ToRead.objects.filter(submission=one)
+        row.update(**damage) if damage else row.delete()
+        assert [str(one.pk) in line for line in to_read_differences()] == [True]
+        with pytest.raises(SystemExit):
+            call_command("rescore", "--check")
+        call_command("rescore", "--rebuild")
+        assert list(to_read_differences()) == []
 
 
 class TestReturns:

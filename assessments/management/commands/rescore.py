@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from assessments.models import Submission
 from assessments.submitting.passages import passage_differences, rebuild_passages
 from assessments.submitting.score_lines import rebuild, score_differences
+from assessments.submitting.to_read import count_all_again, to_read_differences
 from assessments.writing.index import index_differences, rebuild_index
 
 
@@ -19,8 +20,9 @@ class Command(BaseCommand):
     """Exit 1, with one line for each, if any number differs."""
 
     help = (
-        "Recomputes every frozen tally, score line, rollup and passage to search. With --check, says where "
-        "one differs from what is stored and changes nothing; with --rebuild, stores them anew, for upgrades."
+        "Recomputes every frozen tally, score line, rollup, passage to search and reason to look. With "
+        "--check, says where one differs from what is stored and changes nothing; with --rebuild, stores "
+        "them anew, for upgrades."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -34,8 +36,10 @@ class Command(BaseCommand):
                 rebuild()
                 rebuild_passages()
                 rebuild_index()
+                count_all_again()
         differs = False
-        for line in chain(score_differences(), passage_differences(), index_differences()):
+        found = chain(score_differences(), passage_differences(), index_differences(), to_read_differences())
+        for line in found:
             differs = True
             self.stderr.write(line)
         if differs:
