@@ -344,7 +344,7 @@ UNTOUCHED: Mapping[str, str] = {
     **_all(
         "mechanisms.Body",
         "slug name short_name report_name report_short_name name_source type_basis region_basis "
-        "paragraphs note",
+        "names paragraphs note",
         "the entry of the directory: official names, and codes",
     ),
     "mechanisms.BodyFact.*": _OFFICIAL,

@@ -23,7 +23,7 @@ from assessments.report.flags import asks_the_same
 from assessments.report.lines import CriterionLine, Line
 from assessments.reviewing.sheet import ReviewSheet, Version, reviewable
 from mechanisms.access import Principal
-from mechanisms.directory.directory import plain
+from mechanisms.models.body import plain
 from recommendations.outline import Criterion, Variant
 
 type Key = tuple[UUID, int]

@@ -21,7 +21,7 @@ from assessments.reviewing.queue import SHOWN, Queue, QueueRow
 from assessments.submitting.score_lines import follow_days
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Matter, Principal, require
-from mechanisms.directory.directory import plain
+from mechanisms.models.body import plain
 from mechanisms.models import Body, Membership, Person, Role
 from mechanisms.people import letters
 from recommendations.models import Edition

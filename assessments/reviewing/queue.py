@@ -34,7 +34,7 @@ from assessments.report.lines import Change
 from assessments.reviewing.triage import Triage, triage_of
 from assessments.submitting.line_signs import CHANGE_OF_SIGN, Audience
 from mechanisms.access import Principal
-from mechanisms.directory.directory import plain
+from mechanisms.models.body import plain
 from recommendations.catalogue import outline_of
 
 PAGE = 50

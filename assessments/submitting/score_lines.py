@@ -21,7 +21,7 @@ from assessments.report.document import differences, digest
 from assessments.submitting.line_signs import Audience, changes_since, counted_marks, line_strings
 from assessments.submitting.to_read import follow_reading
 from mechanisms.access import Sharing
-from mechanisms.directory.directory import plain
+from mechanisms.models.body import plain
 from mechanisms.models import Body
 from recommendations.catalogue import outline_of
 from recommendations.outline import Outline

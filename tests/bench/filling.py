@@ -30,7 +30,7 @@ from assessments.submitting.score_lines import shared_as
 from assessments.submitting.submitting import submit
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing
-from mechanisms.directory.directory import plain
+from mechanisms.models.body import plain
 from mechanisms.models import Body, BodyKind, BodyType, Region
 from recommendations.catalogue import current_edition, outline_of
 from recommendations.outline import Recommendation, Variant

@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import django
 import environ
@@ -35,14 +36,37 @@ LONG_ENOUGH = 5_000
 SLOW = 20
 #: So much of it.
 LEGIBLE = 2_000
-#: Who asks (a visitor, a reviewer, a program of a reviewer) for what. An address that is not there yet is
-#: left out of the table; any other failure ends the bench.
+#: A page may take so many milliseconds at the largest size, or `TIMES_SQL` of its bare SQL where that alone
+#: takes more than `SQL_COSTS`.
+GOAL, SQL_COSTS, TIMES_SQL = 100.0, 50.0, 2
+#: Who asks (a visitor, a reviewer, an administrator, a program of a reviewer) for what. `{one}` is a
+#: submission that staff may read, `{late}` a place far down a table.
 PAGES = (
+    ("visitor", "/mechanisms/"),
+    ("visitor", "/mechanisms/?page=20"),
+    ("visitor", "/mechanisms/?q=body+000040"),
+    ("visitor", "/mechanisms/?can_answer=yes&type=national_task_force"),
+    ("visitor", "/mechanisms/bench-000001/"),
     ("visitor", "/compare/?cycle=bench-2026&kind=national"),
+    ("visitor", "/compare/112/?cycle=bench-2026&kind=national"),
+    ("visitor", "/compare/patterns/?cycle=bench-2026&kind=national"),
     ("reviewer", "/compare/?cycle=bench-2026&kind=national"),
+    ("reviewer", "/compare/?cycle=bench-2026&kind=national&page=7"),
+    ("reviewer", "/compare/?cycle=bench-2026&kind=national&said=reviewer"),
     ("reviewer", "/compare/112/?cycle=bench-2026&kind=national"),
     ("reviewer", "/compare/patterns/?cycle=bench-2026&kind=national"),
     ("reviewer", "/review/"),
+    ("reviewer", "/review/?state=silent&page=3"),
+    ("reviewer", "/review/{one}/"),
+    ("reviewer", "/review/{one}/112/"),
+    ("reviewer", "/review/cycles/bench-2026/"),
+    ("reviewer", "/review/cycles/bench-2026/invite/"),
+    ("reviewer", "/review/cycles/bench-2026/remind/"),
+    ("reviewer", "/review/cycles/bench-2026/bodies/bench-000001/"),
+    ("reviewer", "/review/cycles/bench-2026/readers/"),
+    ("reviewer", "/review/cycles/bench-2026/close/"),
+    ("reviewer", "/review/enter/"),
+    ("administrator", "/administration/bodies/"),
     # A rare word, a frequent one, a concept in six languages, two words, an exact phrase, a filter alone.
     ("reviewer", "/review/search/?q=ombudsperson"),
     ("reviewer", "/review/search/?q=plan"),
@@ -70,6 +94,15 @@ class Cost:
     sql_ms: float
     slowest_ms: float
     slowest: str
+
+    @property
+    def allowed_ms(self) -> float:
+        """What the page may take at the largest size."""
+        return max(GOAL, TIMES_SQL * self.sql_ms if self.sql_ms > SQL_COSTS else 0)
+
+    @property
+    def is_met(self) -> bool:
+        return self.page_ms <= self.allowed_ms
 
 
 @contextmanager
@@ -121,12 +154,19 @@ def prepare(address: str) -> None:
 
 
 def median_ms(run: Callable[[], object], rounds: int) -> float:
-    """The median of some runs by the clock on the wall, in milliseconds; of few where each takes long."""
+    """The median of some runs in milliseconds; of few where each takes long.
+
+    SQLite works inside this process: its time is the processor's. A PostgreSQL server is a process of its
+    own, so that the clock on the wall counts.
+    """
+    from django.db import connection  # noqa: PLC0415
+
+    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
     times: list[float] = []
     while len(times) < rounds and sum(times) < LONG_ENOUGH:
-        begun = time.perf_counter()
+        begun = clock()
         run()
-        times.append((time.perf_counter() - begun) * 1000)
+        times.append((clock() - begun) * 1000)
     return round(statistics.median(times), 2)
 
 
@@ -163,12 +203,10 @@ def bare(connection: Any, questions: Sequence[tuple[str, Any]]) -> Callable[[], 
     return run
 
 
-def cost_of(reader: Reader, connection: Any, name: str, size: int, rounds: int) -> Cost | None:
-    """What a page costs now; None where there is no such page yet."""
-    address = name.split(" ", 1)[1].format(late=size * 20)
+def cost_of(reader: Reader, connection: Any, name: str, size: int, rounds: int) -> Cost:
+    """What a page costs now."""
+    address = name.split(" ", 1)[1].format(late=size * 20, one=readable())
     status = reader.get(address)  # warms what is kept between requests
-    if status == 404:
-        return None
     if status != 200:
         raise SystemExit(f"{address} answered {status}")
     reader.asked.clear()
@@ -202,9 +240,15 @@ def measure(sizes: Sequence[int], rounds: int) -> list[Cost]:
             print(f"{size} submissions, filled in {time.perf_counter() - begun:.0f} s", flush=True)
             for who, address in PAGES:
                 name = f"{who} {address}"
-                cost = cost_of(people[who], connection, name, size, rounds)
-                found += [cost] if cost is not None else []
+                found.append(cost_of(people[who], connection, name, size, rounds))
     return found
+
+
+def readable() -> UUID:
+    """An assessment of the last cycle that every reviewer may read."""
+    from assessments.models import Assessment  # noqa: PLC0415
+
+    return Assessment.objects.get(body__slug="bench-000002", cycle__slug="bench-2026").pk
 
 
 def readers() -> dict[str, Reader]:
@@ -215,14 +259,23 @@ def readers() -> dict[str, Reader]:
     from mechanisms.people.api_tokens import make_token  # noqa: PLC0415
 
     person = Person.objects.create_user("bench@example.org", name="Bench", is_reviewer=True)
-    browser = Client()
-    browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    administrator = Person.objects.create_user("admin@example.org", name="Admin", is_administrator=True)
     _token, secret = make_token(by=person, name="Bench", scope="review", days=7)
     return {
         "visitor": Reader(Client(), {}),
-        "reviewer": Reader(browser, {}),
+        "reviewer": Reader(signed_in(person), {}),
+        "administrator": Reader(signed_in(administrator), {}),
         "program": Reader(Client(), {"authorization": f"Bearer {secret}"}),
     }
+
+
+def signed_in(person: Any) -> Any:
+    """A browser in which this person has signed in."""
+    from django.test import Client  # noqa: PLC0415
+
+    browser = Client()
+    browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return browser
 
 
 def lines(costs: Sequence[Cost]) -> Iterator[str]:
