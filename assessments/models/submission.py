@@ -8,12 +8,10 @@ from typing import Self
 from django.db import models
 
 from assessments.answers import labels
-from assessments.models.assessment import Assessment, Cycle
+from assessments.models.assessment import SHARING, Assessment, Cycle
 from mechanisms.access import Principal, Sharing, scope_of
 from mechanisms.models import Body, BodyMembership, Person
 
-# Who may see a submission outside the body; chosen at submission, never by default.
-SHARING = labels.choices(labels.SHARING_LABELS)
 # How an approval was given.
 APPROVED_WITH = labels.choices(labels.APPROVAL_LABELS)
 
