@@ -57,9 +57,9 @@ def of_body(body: Body) -> dict[str, str]:
 class Invitation(models.Model):
     """A body was invited to a cycle, and may have declined; staff see nothing more of an unshared draft.
 
-    So that thousands are counted and paged by one index, a row repeats what else is asked of it: kind, region,
-    type and name of its body, which move with it, and what the body shares in this cycle: `sharing` is empty
-    where nobody outside sees anything, `named` as in its score line. `score_lines` keeps these.
+    So that thousands are counted and paged by one index, a row repeats what else is asked of it: kind,
+    region, type and name of its body, which move with it, and what the body shares in this cycle: `sharing`
+    is empty where nobody outside sees anything, `named` is as in its score line. `score_lines` keeps these.
     """
 
     class State(models.TextChoices):

@@ -23,8 +23,8 @@ from assessments.reviewing.queue import Participants, QueueRow
 from assessments.submitting.score_lines import follow_days, tell_invitations
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Matter, Principal, require
-from mechanisms.models.body import plain
 from mechanisms.models import Body, Membership, Person, Role
+from mechanisms.models.body import plain
 from mechanisms.people import letters
 from recommendations.models import Edition
 
@@ -301,12 +301,12 @@ def leaves_open(me: Principal, cycle: Cycle) -> dict[str, LeftOpen]:
         "submitted": shared.filter(~Exists(asked)).values("assessment__body"),
         "silent": silent.asked.values("body"),
     }
-    return {
-        state: LeftOpen(
-            bodies.order_by().count(), tuple(Body.objects.filter(pk__in=bodies.order_by()).order_by("names")[:MOST_OFFERED])
-        )
-        for state, bodies in found.items()
-    }
+    return {state: _left_open(bodies.order_by()) for state, bodies in found.items()}
+
+
+def _left_open(bodies: Any) -> LeftOpen:
+    first = Body.objects.filter(pk__in=bodies).order_by("names")[:MOST_OFFERED]
+    return LeftOpen(bodies.count(), tuple(first))
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,8 +190,8 @@ def chosen_cycle(links: Sequence[CycleLink], slug: str) -> Cycle | None:
 
 
 def read_queue(me: Principal, cycle: Cycle, today: date, bodies: Collection[UUID] | None = None) -> Queue:
-    """The bodies of a cycle as this reviewer may see them; of these `bodies` alone where they are given. Three
-    queries, however many there are."""
+    """The bodies of a cycle as this reviewer may see them; of these `bodies` alone where they are given.
+    Three queries, however many there are."""
     which = {} if bodies is None else {"body_id__in": bodies}
     asked, sent = dict(_asked(me, cycle, which)), dict(_sent(me, cycle, which))
     readers = dict(_readers(cycle, which))

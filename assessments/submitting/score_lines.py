@@ -105,7 +105,7 @@ def tell_invitations(body_id: UUID | None = None, cycle_id: int | None = None) -
         rows = rows.filter(body=body_id, cycle=cycle_id)
     rows.update(
         sharing=Coalesce(Subquery(line.values("sharing")[:1]), Value("")),
-        named=Coalesce(Subquery(line.values("named")[:1]), Value(False)),  # noqa: FBT003 (an expression)
+        named=Coalesce(Subquery(line.values("named")[:1]), Value(False)),
     )
 
 

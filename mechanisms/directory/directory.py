@@ -61,8 +61,8 @@ class DirectoryFilter:
         return urlencode({name: value for name in self.__slots__ if (value := getattr(self, name))})
 
     def narrowed(self, bodies: QuerySet[Body]) -> QuerySet[Body]:
-        """The bodies that are left; every word typed is in a name, its country's, its parent's, or that of one
-        of its instruments. Two queries where words are typed."""
+        """The bodies that are left; every word typed is in a name, its country's, its parent's, or that of
+        one of its instruments. Two queries where words are typed."""
         if self.type:
             bodies = bodies.filter(type=self.type)
         if self.answered_2009:
@@ -131,13 +131,13 @@ class _Counted(Paginator[Body]):
 
     def __init__(self, bodies: QuerySet[Body], count: int) -> None:
         super().__init__(bodies, PAGE)
-        self.count = count  # type: ignore[misc]
+        self.count = count
 
 
 def read_directory(asked: DirectoryFilter, number: str = "1") -> Directory:
-    """One page of the directory, the nearest to this number. Five queries however many bodies there are, and
+    """One page of the directory, the nearest to this number. Six queries however many bodies there are, and
     two more where words are typed."""
-    left = asked.narrowed(Body.objects.annotate(group=GROUP))
+    left: Any = asked.narrowed(Body.objects.annotate(group=GROUP))
     counts = dict(left.order_by().values_list("group").annotate(Count("pk")).order_by("group"))
     standing = BodyUpdate.objects.filter(withdrawn_at=None).order_by("-dated")
     rows = (
@@ -155,10 +155,11 @@ def read_directory(asked: DirectoryFilter, number: str = "1") -> Directory:
 
 
 def _groups(counts: Mapping[int, int], page: Page[Body]) -> Iterator[DirectoryGroup]:
-    before, bodies = 0, list(page.object_list)
+    before = 0
+    bodies: list[Any] = list(page.object_list)
     for place, number in counts.items():
         code, title, hint = _heading(place)
-        on_page = tuple(body for body in bodies if body.group == place)  # type: ignore[attr-defined]
+        on_page = tuple(body for body in bodies if body.group == place)
         yield DirectoryGroup(code, title, hint, number, before // PAGE + 1, on_page)
         before += number
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import migrations, models
+from django.db import migrations
 
 import mechanisms.models.body
 
@@ -30,8 +30,4 @@ class Migration(migrations.Migration):
             preserve_default=False,
         ),
         migrations.RunPython(fill_in, migrations.RunPython.noop),
-        migrations.AddIndex(
-            model_name="body",
-            index=models.Index(fields=["sample", "can_answer", "names"], name="body_by_name"),
-        ),
     ]

@@ -128,7 +128,6 @@ class Body(models.Model):
         verbose_name = _("body")
         verbose_name_plural = _("bodies")
         ordering = ("name",)
-        indexes = (models.Index(fields=("sample", "can_answer", "names"), name="body_by_name"),)
         constraints = (
             models.CheckConstraint(
                 # An invented national body has no country: no real one is to carry its scores.

@@ -31,8 +31,8 @@ from assessments.submitting.score_lines import shared_as, tell_invitations
 from assessments.submitting.submitting import submit
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing
-from mechanisms.models.body import plain
 from mechanisms.models import Body, BodyKind, BodyType, Region
+from mechanisms.models.body import plain
 from recommendations.catalogue import current_edition, outline_of
 from recommendations.outline import Recommendation, Variant
 from tests.factories import file_of
@@ -124,9 +124,7 @@ class Filler:
         Body.objects.bulk_create(silent)
         for place, cycle in enumerate(self.cycles):
             Invitation.objects.bulk_create(
-                Invitation(
-                    cycle=cycle, body=body, invited_on=cycle.opens_on, kind=body.kind, **of_body(body)
-                )
+                Invitation(cycle=cycle, body=body, invited_on=cycle.opens_on, kind=body.kind, **of_body(body))
                 for body in (*bodies, *silent)
             )
             self._submit(place, cycle, list(zip(numbers, bodies, strict=True)))

@@ -4,6 +4,8 @@ Beside each page stands its bare SQL: the same queries with the same values, run
 page. A page that reads rollups should cost the same however many submissions there are; one that counts
 anew grows with them. DATABASE_URL may name a PostgreSQL server: a database of its own is made there and
 dropped again; else SQLite in a temporary folder. BENCH_TINY=1 fills 50 and 100, to prove that the code works.
+On SQLite times are the processor's, scaled to a hello view of 1.29 ms in the same run; with PostgreSQL, which
+works in other processes, those of the clock on the wall. Exit 1 where a page misses its goal.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -39,6 +41,9 @@ LEGIBLE = 2_000
 #: A page may take so many milliseconds at the largest size, or `TIMES_SQL` of its bare SQL where that alone
 #: takes more than `SQL_COSTS`.
 GOAL, SQL_COSTS, TIMES_SQL = 100.0, 50.0, 2
+#: What the smallest page costs on the machine for which the goals are written, in milliseconds. Times by the
+#: processor are scaled to it, so that a slow or busy machine gives much the same figures.
+HELLO_MS = 1.29
 #: Who asks (a visitor, a reviewer, an administrator, a program of a reviewer) for what. `{one}` is a
 #: submission that staff may read, `{late}` a place far down a table.
 PAGES = (
@@ -94,6 +99,11 @@ class Cost:
     sql_ms: float
     slowest_ms: float
     slowest: str
+
+    def scaled(self, by: float) -> Cost:
+        """The same on a machine that is so many times as slow."""
+        times = ("page_ms", "sql_ms", "slowest_ms")
+        return replace(self, **{name: round(getattr(self, name) * by, 2) for name in times})
 
     @property
     def allowed_ms(self) -> float:
@@ -232,15 +242,18 @@ def measure(sizes: Sequence[int], rounds: int) -> list[Cost]:
     found: list[Cost] = []
     filler = Filler()
     # Nobody is limited here, and no sign of it is written.
-    with override_settings(ACCOUNT_RATE_LIMITS={}):
+    with override_settings(ACCOUNT_RATE_LIMITS={}, ROOT_URLCONF="tests.bench.addresses"):
         people = readers()
         for size in sizes:
             begun = time.perf_counter()
             filler.fill(size)
             print(f"{size} submissions, filled in {time.perf_counter() - begun:.0f} s", flush=True)
             for who, address in PAGES:
-                name = f"{who} {address}"
-                found.append(cost_of(people[who], connection, name, size, rounds))
+                scale = 1.0
+                if connection.vendor == "sqlite":
+                    scale = HELLO_MS / median_ms(lambda: people["reviewer"].get("/bench/hello/"), 20)
+                cost = cost_of(people[who], connection, f"{who} {address}", size, rounds)
+                found.append(cost.scaled(scale))
     return found
 
 
@@ -280,19 +293,27 @@ def signed_in(person: Any) -> Any:
 
 def lines(costs: Sequence[Cost]) -> Iterator[str]:
     """The table: each page with its sizes below each other."""
-    first = {cost.page: cost for cost in reversed(costs)}
+    first: dict[str, Cost] = {}
+    for cost in costs:
+        first.setdefault(cost.page, cost)
     width = max(len(name) for name in first)
-    yield "goal at 100,000: a page ≤ 2 × its bare SQL and ≤ 100 ms; ≤ 2 × its time at the smallest size"
+    most = costs[-1].submissions
+    yield (
+        f"goal at {most}: a page ≤ {GOAL:.0f} ms, "
+        f"or ≤ {TIMES_SQL} × its bare SQL where that takes more than {SQL_COSTS:.0f} ms"
+    )
     yield (
         f"{'':{width}} {'submissions':>11} {'queries':>8} {'page ms':>9} {'sql ms':>9} "
-        f"{'page/sql':>9} {'growth':>8}"
+        f"{'page/sql':>9} {'growth':>8}  goal"
     )
-    for name in dict.fromkeys(cost.page for cost in costs):
+    for name in first:
         for cost in (cost for cost in costs if cost.page == name):
+            goal = f"≤ {cost.allowed_ms:.0f} ms {'met' if cost.is_met else 'MISSED'}"
             yield (
                 f"{name:{width}} {cost.submissions:>11} {cost.queries:>8} {cost.page_ms:>9.2f} "
                 f"{cost.sql_ms:>9.2f} {cost.page_ms / max(cost.sql_ms, 0.01):>7.2f} × "
-                f"{cost.page_ms / max(first[name].page_ms, 0.01):>6.2f} ×"
+                f"{cost.page_ms / max(first[name].page_ms, 0.01):>6.2f} ×  "
+                f"{goal if cost.submissions == most else ''}"
             )
     for cost in costs:
         if cost.submissions == costs[-1].submissions and cost.slowest_ms > SLOW:
@@ -309,7 +330,7 @@ def publish(costs: Sequence[Cost], vendor: str, path: Path) -> None:
 
 
 def main() -> int:
-    """Fills, measures, prints."""
+    """Fills, measures, prints; 1 where a page at the largest size misses its goal, never with BENCH_TINY."""
     parser = argparse.ArgumentParser(prog="make bench", description="pages over many submissions")
     parser.add_argument("--most", type=int, default=SIZES[-1], help="no more submissions than this")
     wanted = parser.parse_args()
@@ -321,7 +342,8 @@ def main() -> int:
         costs = measure(sizes, 2 if tiny else 9)
         vendor = "postgresql" if address.startswith("postgres") else "sqlite"
         publish(costs, vendor, ROOT / "var" / "bench.json")
-    return 0
+    missed = [cost for cost in costs if cost.submissions == sizes[-1] and not cost.is_met]
+    return int(bool(missed) and not tiny)
 
 
 if __name__ == "__main__":

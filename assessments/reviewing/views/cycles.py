@@ -47,7 +47,6 @@ from mechanisms.models import Body, Person
 from mechanisms.people import letters
 from recommendations import lists
 
-
 #: Bodies that one press of a button reminds: each gets a letter of its own.
 MOST_AT_ONCE = 500
 
