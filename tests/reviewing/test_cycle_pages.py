@@ -154,8 +154,8 @@ class TestReminding:
     def test_the_page_takes_twelve_queries(
         self, desk: Client, cycle: Cycle, number: int, django_assert_num_queries: Any
     ) -> None:
-        """Session, person, roles, cycle; count, names, invitations, submissions, readers; invitations, people;
-        how many are left."""
+        """Session, person, roles, cycle; count, names, invitations, submissions, readers; invitations and
+        people; how many are left."""
         for _ in range(number):
             invite(by=COMMAND_LINE, cycle=cycle, body=MembershipFactory.create().body)
         desk.get(f"{CYCLE}remind/")

@@ -187,7 +187,7 @@ def test_the_address_says_body_and_cycle(desk: Client) -> None:
     [
         (
             "mechanism",
-            "Several bodies fit. Write more of the name, or the word in brackets: Northern Mechanism (north)",
+            "or the word in brackets: Northern Mechanism (north)",
         ),
         ("nobody at all", "No body that can answer has such a name."),
         ("", "Choose the body that sent it."),
