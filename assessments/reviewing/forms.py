@@ -152,7 +152,8 @@ class ReceivedFileForm(PageForm):
 
     def __init__(self, *args: Any, bodies: Any, cycles: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.named = typed_body(bodies, str(self["body"].value() or ""))
+        typed = self.data if self.is_bound else self.initial
+        self.named = typed_body(bodies, str(typed.get("body", "")))
         if self.named.body and not self.is_bound:
             self.initial["body"] = self.named.body.name
         self.fields["cycle"].queryset = cycles  # type: ignore[attr-defined]
