@@ -342,7 +342,10 @@ def test_a_body_that_moves_takes_its_line_along(submission) -> None:
 def test_what_an_invitation_repeats_wrongly_is_found(submission) -> None:
     cycle, body = submission.assessment.cycle, submission.assessment.body
     Invitation.objects.create(cycle=cycle, body=body, invited_on=cycle.opens_on)
-    assert list(score_differences()) == ["north 2026: sharing of the invitation differs"]
+    assert list(score_differences()) == [
+        "north 2026: sharing of the invitation differs",
+        "north 2026: named of the invitation differs",
+    ]
     rebuild()
     assert list(score_differences()) == NO_DIFFERENCE
 
