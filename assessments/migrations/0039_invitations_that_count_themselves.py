@@ -1,4 +1,4 @@
-"""What an invitation repeats of its body, and of what the body shares in the cycle."""
+"""What an invitation repeats of its body, and of what the body shares; lists of submissions by an index."""
 
 from typing import Any
 
@@ -63,5 +63,21 @@ class Migration(migrations.Migration):
         migrations.RunPython(fill_in, migrations.RunPython.noop),
         _index("invitation_by_name", "cycle", "sort_name", "body"),
         _index("invitation_by_sharing", "cycle", "sharing", "state", "sort_name", "body"),
+        migrations.AddIndex(
+            "submission",
+            models.Index(
+                fields=[
+                    "assessment",
+                    "withdrawn_at",
+                    "superseded_at",
+                    "sharing",
+                    "reviewed_at",
+                    "submitted_at",
+                    "version",
+                    "id",
+                ],
+                name="submission_without_document",
+            ),
+        ),
         _index("invitation_counted", "cycle", "kind", "sharing", "state", "named", "region", "type"),
     ]

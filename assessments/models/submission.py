@@ -129,6 +129,16 @@ class Submission(models.Model):
 
     class Meta:
         ordering = ["assessment", "-version"]
+        indexes = [
+            # All that a list of submissions asks: SQLite would read through each document on the way to it.
+            models.Index(
+                fields=[
+                    *("assessment", "withdrawn_at", "superseded_at", "sharing", "reviewed_at"),
+                    *("submitted_at", "version", "id"),
+                ],
+                name="submission_without_document",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["assessment", "version"], name="one_submission_a_version"),
             models.CheckConstraint(

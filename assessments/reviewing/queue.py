@@ -68,8 +68,7 @@ SHOWN: Mapping[str, frozenset[Standing]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """The version that counts. ``entered``: by staff from a file, which came on the day of ``on``."""
 
     pk: UUID
@@ -82,8 +81,7 @@ class Sent:
     entered: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     on: date
     declined: bool
     extended_until: date | None
@@ -91,8 +89,7 @@ class Asked:
     reminded_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Readers:
+class Readers(NamedTuple):
     """Who reads, and who reads a second time; names are empty where nobody does."""
 
     first: UUID | None = None
@@ -104,8 +101,7 @@ class Readers:
         return person is not None and person in (self.first, self.second)
 
 
-@dataclass(frozen=True, slots=True)
-class QueueRow:
+class QueueRow(NamedTuple):
     """One body in one cycle. ``is_late``: submitted after its last day, or not yet and the day has passed.
 
     ``waits`` counts the days since it was submitted (for the staff), or since it was returned (for the
