@@ -16,11 +16,11 @@ SHARING = [
 
 
 def fill_in(apps: Any, _schema: Any) -> None:
-    """A thousand at a time."""
+    """A hundred at a time."""
     invitations = apps.get_model("assessments", "Invitation").objects
     rows = list(invitations.order_by().select_related("body"))
-    for start in range(0, len(rows), 1000):
-        some = rows[start : start + 1000]
+    for start in range(0, len(rows), 100):
+        some = rows[start : start + 100]
         for row in some:
             row.kind, row.region, row.type = row.body.kind, row.body.region, row.body.type
             row.sort_name = plain(row.body.name)[:250]

@@ -8,12 +8,12 @@ import mechanisms.models.body
 
 
 def fill_in(apps: Any, _schema: Any) -> None:
-    """A thousand bodies at a time; their other columns are not touched."""
+    """A hundred bodies at a time; their other columns are not touched."""
     bodies = apps.get_model("mechanisms", "Body").objects
     columns = ("pk", "name", "short_name", "report_name", "report_short_name", "slug")
     rows = list(bodies.order_by().only(*columns))
-    for start in range(0, len(rows), 1000):
-        some = rows[start : start + 1000]
+    for start in range(0, len(rows), 100):
+        some = rows[start : start + 100]
         for body in some:
             body.names = mechanisms.models.body.names_of(body)
         bodies.bulk_update(some, ["names"])
