@@ -377,6 +377,8 @@ UNTOUCHED: Mapping[str, str] = {
         _NUMBERS,
     ),
     "assessments.ScoreLine.sort_name": "the official name of the body",
+    **_all("assessments.Invitation", "kind region type", _NUMBERS),
+    "assessments.Invitation.sort_name": "the official name of the body",
     "assessments.AnnualParagraph.key": _CODE,
     "assessments.AnnualParagraph.language": _CODE,
     "assessments.ClippingList.theme": "the staff's own word for a theme, of no body",
