@@ -32,7 +32,7 @@ from assessments.submitting.line_signs import Audience
 from assessments.writing.clippings import all_kept, clippings_of
 from assessments.writing.quotations import Names, Release
 from mechanisms.access import Principal
-from mechanisms.directory.directory import plain
+from mechanisms.models.body import plain
 
 STAFF_FILES = (Audience.NAMED, Audience.STAFF)
 """For whom the staff make a report: the public copy, and the internal one."""

@@ -13,8 +13,8 @@ from django.db.models.functions import Substr
 from django.db.models.lookups import In
 
 from assessments.comparing.comparison import CANNOT_TELL, ComparedBody, RecommendationCount, Said, signs_of
-from assessments.comparing.rows import Round, compared_body, own_changes, readings
-from assessments.models import Reading, ScoreLine
+from assessments.comparing.rows import Round, compared_body, own_changes, readings, with_bodies
+from assessments.models import Reading, ScoreLine, Submission
 from assessments.submitting.line_signs import LEVEL_SIGNS, OUTSIDE_SIGNS, STANDING_OF_SIGN
 
 ENOUGH_FOR_A_MIDDLE = 5
@@ -78,8 +78,7 @@ def answers_behind(round_: Round, paragraph: int, asked: Asked) -> QuerySet[Scor
         wanted &= Q(assistance__contains=f";{paragraph}:{asked.assistance};")
     if asked.standing:
         wanted &= _of_standing(place, asked.standing)
-    lines = round_.lines().filter(wanted)
-    return lines.select_related("body", "submission__assessment").defer("tallies", "criteria")
+    return with_bodies(round_.lines().filter(wanted))
 
 
 def _sign(column: str, place: int, signs: str) -> Q:
@@ -168,18 +167,28 @@ def middle_level(count: RecommendationCount) -> int | None:
 
 
 def read_answers(round_: Round, lines: Iterable[ScoreLine], paragraph: int) -> list[ComparedAnswer]:
-    """The answers of these lines, words and evidence along. One query, two for staff."""
+    """The answers of these lines, words and evidence along. Two queries, three for staff.
+
+    The frozen documents are read once the lines are known: a database that sorts lines is not to carry them.
+    """
     rows = list(lines)
+    frozen = Submission.objects.filter(pk__in=[row.submission_id for row in rows])
+    documents = dict(frozen.order_by().values_list("pk", "document"))
     read: dict[UUID, Reading] = {}
     if round_.principal.reviewer:
         sent = [row.submission_id for row in rows if row.body_id not in round_.principal.roles]
         found = Reading.objects.filter(paragraph=paragraph, submission_id__in=sent)
         read = {reading.submission_id: reading for reading in found}
-    return [_answer(round_, row, paragraph, read.get(row.submission_id)) for row in rows]
+    return [
+        _answer(round_, row, documents[row.submission_id], paragraph, read.get(row.submission_id))
+        for row in rows
+    ]
 
 
-def _answer(round_: Round, line: ScoreLine, paragraph: int, reading: Reading | None) -> ComparedAnswer:
-    answers = json.loads(line.submission.document)["answers"]
+def _answer(
+    round_: Round, line: ScoreLine, document: str, paragraph: int, reading: Reading | None
+) -> ComparedAnswer:
+    answers = json.loads(document)["answers"]
     said = next(answer for answer in answers if answer["paragraph"] == paragraph)
     return ComparedAnswer(
         body=compared_body(round_, line),

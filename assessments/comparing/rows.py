@@ -286,26 +286,35 @@ def sign_read(verdict: str, level: int | None, body_sign: str) -> str:
 
 
 def coverage_of(round_: Round, shown: int) -> Coverage:
-    """Who is in it, and how many others were asked. Three queries.
+    """Who is in it, and how many others were asked. Three queries, four for members of a body.
 
     Who is not in it because of the filter by sharing was asked besides, but shares something all the same.
     """
     # Files are few: their submissions are named, so that no database starts from all lines.
     received = list(ReceivedFile.objects.values_list("submission_id", flat=True))
     entered = round_.lines().order_by().filter(submission_id__in=received).count()
-    sharing = round_.seen().filter(cycle=round_.cycle, body=OuterRef("body"))
-    in_it = sharing.filter(sharing=round_.wanted.sharing) if round_.wanted.sharing else sharing
-    others, silent, declined = ~Exists(in_it), ~Exists(sharing), Q(state=Invitation.State.DECLINED)
+    shares = Q(**round_.audience.reach) | Q(body__in=_bodies_beyond(round_))
+    in_it = shares & Q(sharing=round_.wanted.sharing) if round_.wanted.sharing else shares
+    declined = Q(state=Invitation.State.DECLINED)
     asked = _invitations(round_)
     if round_.audience is not Audience.STAFF:
-        return Coverage(shown, asked.filter(others).count(), entered, _accepted(round_))
+        return Coverage(shown, asked.exclude(in_it).count(), entered, _accepted(round_))
     counted = asked.aggregate(
-        others_asked=Count("pk", filter=others),
+        others_asked=Count("pk", filter=~in_it),
         invited=Count("pk"),
-        declined=Count("pk", filter=silent & declined),
-        nothing_shared=Count("pk", filter=silent & ~declined),
+        declined=Count("pk", filter=~shares & declined),
+        nothing_shared=Count("pk", filter=~shares & ~declined),
     )
     return Coverage(shown, by_staff=entered, accepted_unread=_accepted(round_), **counted)
+
+
+def _bodies_beyond(round_: Round) -> list[UUID]:
+    """The bodies of which this person sees more than the audience. One query, none for whoever belongs to no
+    body."""
+    if not round_.own:
+        return []
+    lines = round_.seen().filter(cycle=round_.cycle).exclude(**round_.audience.reach)
+    return list(lines.order_by().values_list("body_id", flat=True))
 
 
 def _accepted(round_: Round) -> int:
@@ -318,12 +327,7 @@ def _accepted(round_: Round) -> int:
 
 
 def _invitations(round_: Round) -> QuerySet[Invitation]:
-    given = {"body__region": round_.wanted.region, "body__type": round_.wanted.type}
-    return Invitation.objects.filter(
-        cycle=round_.cycle,
-        body__kind=round_.wanted.kind,
-        **{name: value for name, value in given.items() if value},
-    )
+    return Invitation.objects.filter(**round_.place)
 
 
 def read_bodies(round_: Round, at_most: int | None = None, start: int = 0) -> list[ComparedBody]:

@@ -20,8 +20,8 @@ from assessments.trail.acting import Actor, record
 from assessments.writing.clippings import Kept, all_kept, ask_body, clippings_for, work_on
 from assessments.writing.quotations import Release
 from mechanisms.access import Principal, Sharing
-from mechanisms.directory.directory import plain
 from mechanisms.models import Body
+from mechanisms.models.body import plain
 from mechanisms.people import letters
 
 

@@ -344,7 +344,7 @@ UNTOUCHED: Mapping[str, str] = {
     **_all(
         "mechanisms.Body",
         "slug name short_name report_name report_short_name name_source type_basis region_basis "
-        "paragraphs note",
+        "names paragraphs note",
         "the entry of the directory: official names, and codes",
     ),
     "mechanisms.BodyFact.*": _OFFICIAL,
@@ -377,6 +377,8 @@ UNTOUCHED: Mapping[str, str] = {
         _NUMBERS,
     ),
     "assessments.ScoreLine.sort_name": "the official name of the body",
+    **_all("assessments.Invitation", "kind region type", _NUMBERS),
+    "assessments.Invitation.sort_name": "the official name of the body",
     "assessments.AnnualParagraph.key": _CODE,
     "assessments.AnnualParagraph.language": _CODE,
     "assessments.ClippingList.theme": "the staff's own word for a theme, of no body",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.answers import labels
 from mechanisms.access import Principal
 from mechanisms.models import Body, Person
+from mechanisms.models.body import plain
 from recommendations.models import Edition
 
 
@@ -43,8 +44,23 @@ class Cycle(models.Model):
         return self.closed_at is None
 
 
+# Who may see a submission outside the body; chosen at submission, never by default.
+SHARING = labels.choices(labels.SHARING_LABELS)
+
+
+def of_body(body: Body) -> dict[str, str]:
+    """What rows that are counted and sorted by body repeat of it: region, type, and its name without accents,
+    for alphabetical order in any database."""
+    return {"region": body.region, "type": body.type, "sort_name": plain(body.name)[:250]}
+
+
 class Invitation(models.Model):
-    """A body was invited to a cycle, and may have declined; staff see nothing more of an unshared draft."""
+    """A body was invited to a cycle, and may have declined; staff see nothing more of an unshared draft.
+
+    So that thousands are counted and paged by one index, a row repeats what else is asked of it: kind,
+    region, type and name of its body, which move with it, and what the body shares in this cycle: `sharing`
+    is empty where nobody outside sees anything, `named` is as in its score line. `score_lines` keeps these.
+    """
 
     class State(models.TextChoices):
         INVITED = "invited", _("Invited")
@@ -57,13 +73,37 @@ class Invitation(models.Model):
     extended_until = models.DateField(null=True, blank=True)
     reminders = models.PositiveSmallIntegerField(default=0)
     reminded_on = models.DateField(null=True, blank=True)
+    kind = models.CharField(max_length=10, editable=False)
+    region = models.CharField(max_length=40, editable=False)
+    type = models.CharField(max_length=40, editable=False)
+    sort_name = models.CharField(max_length=250, editable=False)
+    sharing = models.CharField(max_length=10, choices=SHARING, blank=True, editable=False)
+    named = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["cycle", "body__name"]
+        indexes = [
+            models.Index(fields=["cycle", "sort_name", "body"], name="invitation_by_name"),
+            models.Index(
+                fields=["cycle", "sharing", "state", "sort_name", "body"], name="invitation_by_sharing"
+            ),
+            models.Index(
+                fields=["cycle", "kind", "sharing", "state", "named", "region", "type"],
+                name="invitation_counted",
+            ),
+        ]
         constraints = [models.UniqueConstraint(fields=["cycle", "body"], name="invited_once_a_cycle")]
 
     def __str__(self) -> str:
         return f"{self.body} · {self.cycle}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new one takes over what it repeats of its body."""
+        if self._state.adding:
+            self.kind = self.body.kind
+            for name, value in of_body(self.body).items():
+                setattr(self, name, value)
+        super().save(*args, **kwargs)
 
 
 class ReviewDuty(models.Model):

@@ -8,12 +8,10 @@ from typing import Self
 from django.db import models
 
 from assessments.answers import labels
-from assessments.models.assessment import Assessment, Cycle
+from assessments.models.assessment import SHARING, Assessment, Cycle
 from mechanisms.access import Principal, Sharing, scope_of
 from mechanisms.models import Body, BodyMembership, Person
 
-# Who may see a submission outside the body; chosen at submission, never by default.
-SHARING = labels.choices(labels.SHARING_LABELS)
 # How an approval was given.
 APPROVED_WITH = labels.choices(labels.APPROVAL_LABELS)
 
@@ -131,6 +129,16 @@ class Submission(models.Model):
 
     class Meta:
         ordering = ["assessment", "-version"]
+        indexes = [
+            # All that a list of submissions asks: SQLite would read through each document on the way to it.
+            models.Index(
+                fields=[
+                    *("assessment", "withdrawn_at", "superseded_at", "sharing", "reviewed_at"),
+                    *("submitted_at", "version", "id"),
+                ],
+                name="submission_without_document",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["assessment", "version"], name="one_submission_a_version"),
             models.CheckConstraint(

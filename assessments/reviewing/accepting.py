@@ -23,7 +23,7 @@ from assessments.reviewing.triage import Triage, triage_of
 from assessments.submitting.line_signs import STATE_OF_SIGN, sign
 from assessments.trail.acting import INSTALLATION, Actor, fingerprint_of, record
 from mechanisms.access import Capability, Principal
-from mechanisms.directory.directory import plain
+from mechanisms.models.body import plain
 from recommendations.catalogue import outline_of
 from recommendations.outline import Outline, Variant
 

@@ -22,8 +22,10 @@ from assessments.models import Clipping, Passage, Submission, WorkingTranslation
 from assessments.report.flags import asks_the_same
 from assessments.report.lines import CriterionLine, Line
 from assessments.reviewing.sheet import ReviewSheet, Version, reviewable
+from assessments.submitting.score_lines import shared_lines
 from mechanisms.access import Principal
-from mechanisms.directory.directory import plain
+from mechanisms.directory.typed_body import TypedBody, typed_body
+from mechanisms.models import Body
 from recommendations.outline import Criterion, Variant
 
 type Key = tuple[UUID, int]
@@ -213,21 +215,17 @@ def of_line(version: Version, place: Place, line: Line, *, same: bool = True) ->
     return Side(place, *names, assessment, line, same)
 
 
-def peers_of(me: Principal, submission: Submission) -> list[Submission]:
-    """Other bodies of the same kind in the same cycle whose submission may be seen, by name. One query."""
-    assessment = submission.assessment
-    rows = (
-        reviewable(me)
-        .current()
-        .filter(assessment__cycle_id=assessment.cycle_id, assessment__body__kind=assessment.body.kind)
-        .exclude(assessment__body_id=assessment.body_id)
-        .defer("document")
-        .order_by("assessment__entered_by_staff")
-    )
-    found: dict[str, Submission] = {}
-    for row in rows:
-        found.setdefault(row.assessment.body.slug, row)
-    return sorted(found.values(), key=lambda row: (plain(row.assessment.body.name), row.pk.hex))
+def peer_typed(me: Principal, submission: Submission, typed: str) -> TypedBody:
+    """Another body of the same kind in the same cycle whose submission may be seen. Two queries at most."""
+    cycle, body = submission.assessment.cycle_id, submission.assessment.body
+    lines = shared_lines(cycle=cycle, kind=body.kind).exclude(body__in=[body.pk, *me.roles])
+    return typed_body(Body.objects.filter(pk__in=lines.order_by().values("body")), typed)
+
+
+def submission_of_peer(me: Principal, submission: Submission, peer: Body) -> Submission:
+    """What a peer shares in the same cycle; what it sent by itself goes before what staff entered."""
+    rows = reviewable(me).current().filter(assessment__cycle=submission.assessment.cycle_id)
+    return rows.filter(assessment__body=peer).order_by("assessment__entered_by_staff")[0]
 
 
 # What the body changed since the version before.

@@ -11,18 +11,20 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments.answering.rules import Refused, allow, last_day
-from assessments.models import Cycle, Invitation, Submission
-from assessments.reviewing.queue import SHOWN, Queue, QueueRow
-from assessments.submitting.score_lines import follow_days
+from assessments.models import Cycle, Invitation, ReturnToBody, Submission
+from assessments.reviewing.queue import Participants, QueueRow
+from assessments.submitting.score_lines import follow_days, tell_invitations
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Matter, Principal, require
-from mechanisms.directory.directory import plain
 from mechanisms.models import Body, Membership, Person, Role
+from mechanisms.models.body import plain
 from mechanisms.people import letters
 from recommendations.models import Edition
 
@@ -111,6 +113,7 @@ def invite(*, by: Actor, cycle: Cycle, body: Body) -> Invitation:
         cycle=cycle, body=body, defaults={"invited_on": by.moment.date()}
     )
     if made:
+        tell_invitations(body.pk, cycle.pk)
         _record(by, "invited", invitation)
     return invitation
 
@@ -260,30 +263,50 @@ class Offered:
 
 
 def offered(me: Principal, cycle: Cycle, words: str) -> Offered:
-    """Bodies that can answer and are not invited yet, all of whose names hold these words. Two queries.
+    """Bodies that can answer and are not invited yet, whose names hold all these words. Three queries.
 
     An invented body takes part with invented ones alone. One's own bodies are for a colleague to invite.
     """
-    invited = dict(Invitation.objects.filter(cycle=cycle).values_list("body_id", "body__sample").order_by())
+    invited = Invitation.objects.filter(cycle=cycle)
     rows = Body.objects.filter(can_answer=True).exclude(pk__in=list(me.roles))
-    if invited:
-        rows = rows.filter(sample=next(iter(invited.values())))
-    wanted = plain(words).split()
-    found = [body for body in rows if body.pk not in invited and all(word in _named(body) for word in wanted)]
-    found.sort(key=lambda body: (plain(body.name), body.slug))
-    return Offered(tuple(found[:MOST_OFFERED]), max(0, len(found) - MOST_OFFERED))
+    for sample in invited.values_list("body__sample", flat=True).order_by()[:1]:
+        rows = rows.filter(sample=sample)
+    rows = rows.filter(~Exists(invited.filter(body=OuterRef("pk"))))
+    for word in plain(words).split():
+        rows = rows.filter(names__contains=word)
+    shown = tuple(rows.order_by("names", "pk")[:MOST_OFFERED])
+    return Offered(shown, max(0, rows.count() - len(shown)))
 
 
-def _named(body: Body) -> str:
-    return plain(f"{body.name} {body.short_name} {body.slug}")
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """Bodies of one state when a cycle ends: how many, and the first of them by name."""
+
+    number: int
+    rows: tuple[Body, ...]
+
+    @property
+    def more(self) -> int:
+        return self.number - len(self.rows)
 
 
-def leaves_open(queue: Queue) -> dict[str, list[QueueRow]]:
-    """The bodies that could not answer any more, those to be reviewed, those that share nothing."""
-    return {
-        state: [row for row in queue.rows if row.standing in SHOWN[state]]
-        for state in ("returned", "submitted", "silent")
+def leaves_open(me: Principal, cycle: Cycle) -> dict[str, LeftOpen]:
+    """The bodies that could not answer any more, those to be reviewed, those that share nothing. Six
+    queries."""
+    asked = ReturnToBody.objects.filter(closed_at=None, submission=OuterRef("pk"))
+    shared = Submission.objects.at_desk_of(me).shared().filter(assessment__cycle=cycle, reviewed_at=None)
+    silent = Participants(me, cycle, timezone.localdate(), silent=True)
+    found: dict[str, Any] = {
+        "returned": shared.filter(Exists(asked)).values("assessment__body"),
+        "submitted": shared.filter(~Exists(asked)).values("assessment__body"),
+        "silent": silent.asked.values("body"),
     }
+    return {state: _left_open(bodies.order_by()) for state, bodies in found.items()}
+
+
+def _left_open(bodies: Any) -> LeftOpen:
+    first = Body.objects.filter(pk__in=bodies).order_by("names")[:MOST_OFFERED]
+    return LeftOpen(bodies.count(), tuple(first))
 
 
 @dataclass(frozen=True, slots=True)

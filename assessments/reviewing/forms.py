@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -20,7 +21,9 @@ from assessments.models import Cycle, QuestionToBody, Reading
 from assessments.reviewing.acts import questions_seen
 from assessments.reviewing.questions import Asked, Said, plain_lines, why_unreadable
 from assessments.reviewing.two_readers import AnyReading
+from mechanisms.directory.typed_body import typed_body
 from mechanisms.models import Body
+from recommendations import lists
 from recommendations.models import Edition
 
 
@@ -114,11 +117,24 @@ class ReceivedFileForm(PageForm):
         ),
         error_messages={"required": gettext_lazy("Choose the file that the body sent.")},
     )
-    body = forms.ModelChoiceField(
+    body = forms.CharField(
         label=gettext_lazy("Body that sent it"),
-        queryset=Body.objects.none(),
-        to_field_name="slug",
-        empty_label="—",
+        max_length=200,
+        help_text=gettext_lazy("Write a part of its name."),
+        widget=forms.TextInput(
+            attrs={
+                "dir": "auto",
+                "autocomplete": "off",
+                "list": "body-names",
+                "hx-get": reverse_lazy("assessments:enter_file"),
+                "hx-trigger": "input changed delay:300ms",
+                "hx-params": "body",
+                "hx-target": "#body-names",
+                "hx-select": "#body-names",
+                "hx-swap": "outerHTML",
+                "hx-sync": "this:replace",
+            }
+        ),
         error_messages={"required": gettext_lazy("Choose the body that sent it.")},
     )
     cycle = forms.ModelChoiceField(
@@ -136,8 +152,22 @@ class ReceivedFileForm(PageForm):
 
     def __init__(self, *args: Any, bodies: Any, cycles: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+        typed = self.data if self.is_bound else self.initial
+        self.named = typed_body(bodies, str(typed.get("body", "")))
+        if self.named.body and not self.is_bound:
+            self.initial["body"] = self.named.body.name
         self.fields["cycle"].queryset = cycles  # type: ignore[attr-defined]
+
+    def clean_body(self) -> Body:
+        """The one body meant; which others could be is said, with their names in links."""
+        if self.named.body is not None:
+            return self.named.body
+        if not self.named.like:
+            raise forms.ValidationError(_("No body that can answer has such a name."))
+        several = lists.listed([f"{body.name} ({body.slug})" for body in self.named.like[:5]])
+        raise forms.ValidationError(
+            _("Several bodies fit. Write more of the name, or the word in brackets: %s") % several
+        )
 
     def clean_received_on(self) -> date:
         return _not_ahead(self.cleaned_data["received_on"])

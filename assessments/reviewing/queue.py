@@ -9,7 +9,7 @@ bodies as there are States and mechanisms. What costs more is read for the fifty
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from assessments.answering.rules import LastDay, last_day
 from assessments.models import (
@@ -33,8 +33,10 @@ from assessments.models import (
 from assessments.report.lines import Change
 from assessments.reviewing.triage import Triage, triage_of
 from assessments.submitting.line_signs import CHANGE_OF_SIGN, Audience
+from assessments.submitting.score_lines import shared_lines
 from mechanisms.access import Principal
-from mechanisms.directory.directory import plain
+from mechanisms.models import Body
+from mechanisms.models.body import plain
 from recommendations.catalogue import outline_of
 
 PAGE = 50
@@ -66,8 +68,7 @@ SHOWN: Mapping[str, frozenset[Standing]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """The version that counts. ``entered``: by staff from a file, which came on the day of ``on``."""
 
     pk: UUID
@@ -80,8 +81,7 @@ class Sent:
     entered: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     on: date
     declined: bool
     extended_until: date | None
@@ -89,8 +89,7 @@ class Asked:
     reminded_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Readers:
+class Readers(NamedTuple):
     """Who reads, and who reads a second time; names are empty where nobody does."""
 
     first: UUID | None = None
@@ -102,8 +101,7 @@ class Readers:
         return person is not None and person in (self.first, self.second)
 
 
-@dataclass(frozen=True, slots=True)
-class QueueRow:
+class QueueRow(NamedTuple):
     """One body in one cycle. ``is_late``: submitted after its last day, or not yet and the day has passed.
 
     ``waits`` counts the days since it was submitted (for the staff), or since it was returned (for the
@@ -187,15 +185,74 @@ def chosen_cycle(links: Sequence[CycleLink], slug: str) -> Cycle | None:
     return next((cycle for cycle in cycles if cycle.is_open), cycles[0] if cycles else None)
 
 
-def read_queue(me: Principal, cycle: Cycle, today: date) -> Queue:
-    """The bodies of a cycle as this reviewer may see them. Three queries, however many there are."""
-    asked, sent = dict(_asked(me, cycle)), dict(_sent(me, cycle))
-    readers = dict(_readers(cycle))
+def read_queue(me: Principal, cycle: Cycle, today: date, bodies: Collection[UUID] | None = None) -> Queue:
+    """The bodies of a cycle as this reviewer may see them; of these `bodies` alone where they are given.
+    Three queries, however many there are."""
+    which = {} if bodies is None else {"body_id__in": bodies}
+    asked, sent = dict(_asked(me, cycle, which)), dict(_sent(me, cycle, which))
+    readers = dict(_readers(cycle, which))
     rows = [
         _row(body, cycle, sent.get(body), asked.get(body), readers.get(body.pk, Readers()), today)
         for body in {*asked, *sent}
     ]
     return Queue(cycle, tuple(sorted(rows, key=lambda row: (plain(row.name), row.slug))))
+
+
+def _invited(me: Principal, cycle: Cycle) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(cycle=cycle).exclude(body_id__in=list(me.roles))
+
+
+@dataclass(frozen=True)
+class Participants:
+    """The bodies of a cycle by name, of which one page is read at a time; `silent`: those alone that were
+    asked, did not decline and share nothing.
+
+    For a paginator: a count of two queries, and a slice of four.
+    """
+
+    me: Principal
+    cycle: Cycle
+    today: date
+    silent: bool = False
+
+    def count(self) -> int:
+        """Counted by index: whoever was asked, and of those who share something how many were not."""
+        if self.silent:
+            return self.asked.count()
+        asked = self.asked.aggregate(all=Count("pk"), sharing=Count("pk", filter=~Q(sharing="")))
+        return int(asked["all"] + self._sharing.count() - asked["sharing"])
+
+    def __getitem__(self, part: slice) -> tuple[QueueRow, ...]:
+        return self.rows([body for _name, body in self._named[part]])
+
+    def rows(self, bodies: Collection[UUID]) -> tuple[QueueRow, ...]:
+        """The rows of some bodies. Three queries."""
+        return read_queue(self.me, self.cycle, self.today, bodies).rows
+
+    def find(self, slug: str) -> QueueRow | None:
+        """The row of one body; None for one's own and for what takes no part. Four queries."""
+        bodies = Body.objects.filter(slug=slug).values_list("pk", flat=True)
+        return next(iter(self.rows(list(bodies))), None)
+
+    @property
+    def asked(self) -> QuerySet[Invitation]:
+        """The invitations of these bodies."""
+        invited = _invited(self.me, self.cycle)
+        return invited.filter(sharing="", state=Invitation.State.INVITED) if self.silent else invited
+
+    @property
+    def _sharing(self) -> QuerySet[ScoreLine]:
+        lines: QuerySet[ScoreLine] = shared_lines(cycle=self.cycle)
+        return lines.exclude(body_id__in=list(self.me.roles)).order_by()
+
+    @property
+    def _named(self) -> Any:
+        asked: Any = self.asked.order_by().values_list("sort_name", "body_id")
+        if not self.silent:
+            invited = Invitation.objects.filter(cycle=OuterRef("cycle"), body=OuterRef("body"))
+            others = self._sharing.filter(~Exists(invited)).values_list("sort_name", "body_id")
+            asked = asked.union(others, all=True)
+        return asked.order_by("sort_name", "body_id")
 
 
 class _Body(NamedTuple):
@@ -207,9 +264,11 @@ class _Body(NamedTuple):
     region: str
 
 
-def _asked(me: Principal, cycle: Cycle) -> Iterator[tuple[_Body, Asked]]:
-    invited: Any = Invitation.objects.filter(cycle=cycle).order_by()
-    rows = invited.exclude(body_id__in=list(me.roles))
+type _Which = Mapping[str, Collection[UUID]]
+
+
+def _asked(me: Principal, cycle: Cycle, which: _Which) -> Iterator[tuple[_Body, Asked]]:
+    rows: Any = _invited(me, cycle).filter(**which).order_by()
     for *body, state, on, until, number, reminded in rows.values_list(
         "body_id",
         "body__slug",
@@ -227,11 +286,12 @@ def _asked(me: Principal, cycle: Cycle) -> Iterator[tuple[_Body, Asked]]:
         yield _Body(*body), Asked(on, declined, until, number, reminded)
 
 
-def _sent(me: Principal, cycle: Cycle) -> Iterator[tuple[_Body, Sent]]:
+def _sent(me: Principal, cycle: Cycle, which: _Which) -> Iterator[tuple[_Body, Sent]]:
     returns = ReturnToBody.objects.filter(submission=OuterRef("pk"), closed_at=None)
     shared: Any = Submission.objects.visible_to(me).shared().filter(assessment__cycle=cycle)
     rows = (
-        shared.exclude(assessment__body_id__in=list(me.roles))
+        shared.filter(**{f"assessment__{name}": value for name, value in which.items()})
+        .exclude(assessment__body_id__in=list(me.roles))
         .annotate(returned_at=Subquery(returns.values("at")[:1]))
         .order_by()
         .values_list(
@@ -271,8 +331,8 @@ def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
 
 
-def _readers(cycle: Cycle) -> Iterator[tuple[UUID, Readers]]:
-    for duty in ReviewDuty.objects.filter(cycle=cycle).select_related("reader", "second_reader"):
+def _readers(cycle: Cycle, which: _Which) -> Iterator[tuple[UUID, Readers]]:
+    for duty in ReviewDuty.objects.filter(cycle=cycle, **which).select_related("reader", "second_reader"):
         first, second = str(duty.reader or ""), str(duty.second_reader or "")
         yield duty.body_id, Readers(duty.reader_id, first, duty.second_reader_id, second)
 
@@ -321,9 +381,9 @@ def next_to_review(queue: Queue, me: UUID | None) -> QueueRow | None:
     return max(mine or waiting, key=lambda row: row.waits or 0, default=None)
 
 
-def page_of(rows: Iterable[QueueRow], number: str) -> Page[QueueRow]:
+def page_of(rows: Sequence[QueueRow] | Participants, number: str) -> Page[QueueRow]:
     """Fifty rows; a page that does not exist is the nearest."""
-    found: Page[QueueRow] = Paginator(tuple(rows), PAGE).get_page(number)
+    found: Page[QueueRow] = Paginator(rows, PAGE).get_page(number)  # type: ignore[arg-type]
     return found
 
 

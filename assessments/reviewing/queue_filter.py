@@ -13,7 +13,7 @@ from uuid import UUID
 from assessments.report.eyes import Why
 from assessments.reviewing.queue import SHOWN, QueueRow
 from assessments.reviewing.triage import Triage
-from mechanisms.directory.directory import plain
+from mechanisms.models.body import plain
 
 type Triages = Mapping[UUID, Triage]
 

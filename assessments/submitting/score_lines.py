@@ -14,14 +14,15 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from assessments.models import Cycle, Rollup, ScoreLine, Submission, ToRead
+from assessments.models import Cycle, Invitation, Rollup, ScoreLine, Submission, ToRead
+from assessments.models.assessment import of_body
 from assessments.report.document import differences, digest
 from assessments.submitting.line_signs import Audience, changes_since, counted_marks, line_strings
 from assessments.submitting.to_read import follow_reading
 from mechanisms.access import Sharing
-from mechanisms.directory.directory import plain
 from mechanisms.models import Body
 from recommendations.catalogue import outline_of
 from recommendations.outline import Outline
@@ -48,12 +49,13 @@ def add_line(submission: Submission, document: Mapping[str, Any]) -> ScoreLine:
         cycle=assessment.cycle,
         body=assessment.body,
         **shared_as(submission),
-        **_of_body(assessment.body),
+        **of_body(assessment.body),
         **line_strings(document, outline_of(assessment.cycle.edition)),
     )
     _tell_changes(line.body_id, uncounted=line.pk)
     line.refresh_from_db(fields=[*NO_CHANGES])
     _move(line, 1)
+    tell_invitations(line.body_id, line.cycle_id)
     follow_reading(line.body_id)
     return line
 
@@ -64,16 +66,13 @@ def shared_as(submission: Submission) -> dict[str, Any]:
     return {"sharing": submission.sharing, "named": public or submission.may_be_named}
 
 
-def _of_body(body: Body) -> dict[str, str]:
-    return {"region": body.region, "type": body.type, "sort_name": plain(body.name)[:250]}
-
-
 def stop_counting(submission: Submission) -> None:
     """Take a superseded or withdrawn submission out of the rollups; its line stays on record."""
     line = _lines().filter(submission=submission, counted=True).first()
     if line is not None:
         _move(line, -1)
         ScoreLine.objects.filter(pk=line.pk).update(counted=False, **NO_CHANGES)
+        tell_invitations(line.body_id, line.cycle_id)
         _tell_changes(line.body_id)
 
 
@@ -87,8 +86,27 @@ def follow_choices(submission: Submission) -> None:
         return
     _move_to(line, shared_as(submission))
     if line.counted:
+        tell_invitations(line.body_id, line.cycle_id)
         _tell_changes(line.body_id)
     follow_reading(line.body_id)
+
+
+def shared_lines(**of: Any) -> Any:
+    """The counted lines of what somebody outside the body sees; of a body and cycle the most public first."""
+    return ScoreLine.objects.counted().filter(**of).exclude(sharing=Sharing.PRIVATE).order_by("sharing")
+
+
+def tell_invitations(body_id: UUID | None = None, cycle_id: int | None = None) -> None:
+    """Note on the body's invitation to the cycle what it shares there; on all invitations without arguments.
+    One query."""
+    line = shared_lines(body=OuterRef("body"), cycle=OuterRef("cycle"))
+    rows = Invitation.objects.all()
+    if body_id is not None:
+        rows = rows.filter(body=body_id, cycle=cycle_id)
+    rows.update(
+        sharing=Coalesce(Subquery(line.values("sharing")[:1]), Value("")),
+        named=Coalesce(Subquery(line.values("named")[:1]), Value(False)),
+    )
 
 
 def follow_days(cycle: Cycle) -> None:
@@ -155,7 +173,8 @@ def _change(last: Mapping[tuple[Audience, int], ScoreLine], audience: Audience, 
 def move_body(body: Body) -> None:
     """After a change of its name, region or type: the body's lines go where it now belongs."""
     for line in _lines().filter(body=body).order_by(*IN_ORDER):
-        _move_to(line, _of_body(body))
+        _move_to(line, of_body(body))
+    Invitation.objects.filter(body=body).update(**of_body(body))
 
 
 def _lines() -> Any:
@@ -208,7 +227,14 @@ def rebuild() -> int:
         if submission.withdrawn_at or submission.superseded_at:
             stop_counting(submission)
         count += 1
+    for invitation in Invitation.objects.select_related("body").iterator(chunk_size=200):
+        Invitation.objects.filter(pk=invitation.pk).update(**_of_invitation(invitation))
+    tell_invitations()
     return count
+
+
+def _of_invitation(invitation: Invitation) -> dict[str, str]:
+    return {"kind": invitation.body.kind, **of_body(invitation.body)}
 
 
 def score_differences() -> Iterator[str]:
@@ -226,6 +252,19 @@ def score_differences() -> Iterator[str]:
         except (ValueError, LookupError, TypeError) as error:
             yield f"{name}: the frozen document cannot be read ({error})"
     yield from _rollup_differences(counted)
+    yield from _invitation_differences()
+
+
+def _invitation_differences() -> Iterator[str]:
+    shared: dict[tuple[UUID, int], tuple[str, bool]] = {}
+    for body, cycle, *said in shared_lines().values_list("body_id", "cycle_id", "sharing", "named"):
+        shared.setdefault((body, cycle), (said[0], said[1]))
+    for row in Invitation.objects.select_related("body", "cycle").iterator(chunk_size=200):
+        sharing, named = shared.get((row.body_id, row.cycle_id), ("", False))
+        wanted = _of_invitation(row) | {"sharing": sharing, "named": named}
+        for name, value in wanted.items():
+            if getattr(row, name) != value:
+                yield f"{row.body.slug} {row.cycle.slug}: {name} of the invitation differs"
 
 
 def _differences(submission: Submission, counted: Counter[RollupKey]) -> Iterator[str]:
@@ -238,7 +277,7 @@ def _differences(submission: Submission, counted: Counter[RollupKey]) -> Iterato
     if line is None:
         yield "has no score line"
         return
-    values = line_strings(document, outline) | _of_body(submission.assessment.body)
+    values = line_strings(document, outline) | of_body(submission.assessment.body)
     values |= shared_as(submission) | _expected_changes(line)
     if line.counted:
         counted.update(_keys(line, values, outline))

@@ -27,8 +27,8 @@ from assessments.trail.acting import Actor, record
 from assessments.writing.consents import consents_of
 from assessments.writing.quotations import Consent, Names, Quotation, Quoted, Release, Theme
 from mechanisms.access import Capability, Principal, require
-from mechanisms.directory.directory import plain
 from mechanisms.models import Body
+from mechanisms.models.body import plain
 from recommendations import lists
 from recommendations.catalogue import outline_of
 from recommendations.outline import Variant

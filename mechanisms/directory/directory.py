@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
-import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Max, Q
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from mechanisms.models import Answered2009, Body, BodyKind, BodyType, LegalInstrument, Region
+from mechanisms.models import (
+    Answered2009,
+    Body,
+    BodyKind,
+    BodyType,
+    BodyUpdate,
+    Country,
+    LegalInstrument,
+    Region,
+)
+from mechanisms.models.body import plain
 
 #: Paragraphs of the report that are not in our copy, and those of which a part is missing.
 ABSENT_PARAGRAPHS = (13, 14, 23, 24, 25, 36, 87)
@@ -42,106 +53,124 @@ class DirectoryFilter:
     @property
     def is_set(self) -> bool:
         """Whether anything is left out."""
-        return any((self.q, self.type, self.answered_2009, self.can_answer))
+        return bool(self.as_query)
 
-    def leaves(self, body: Body) -> bool:
-        """Whether a body stays in the list; every word typed has to be found somewhere in it."""
-        if self.type and body.type != self.type:
-            return False
-        if self.answered_2009 and (not body.listed or body.answered_2009 != self.answered_2009):
-            return False
-        if self.can_answer and body.can_answer is not CAN_ANSWER[self.can_answer]:
-            return False
+    @property
+    def as_query(self) -> str:
+        """What the address says of it."""
+        return urlencode({name: value for name in self.__slots__ if (value := getattr(self, name))})
+
+    def narrowed(self, bodies: QuerySet[Body]) -> QuerySet[Body]:
+        """The bodies that are left; every word typed is in a name, its country's, its parent's, or that of
+        one of its instruments. Two queries where words are typed."""
+        if self.type:
+            bodies = bodies.filter(type=self.type)
+        if self.answered_2009:
+            bodies = bodies.filter(listed=True, answered_2009=self.answered_2009)
+        if self.can_answer:
+            bodies = bodies.filter(can_answer=CAN_ANSWER[self.can_answer])
         words = plain(self.q).split()
         if not words:
-            return True
-        text = plain(_searchable(body))
-        return all(word in text for word in words)
+            return bodies
+        countries = {row.pk: plain(f"{row.name} {row.name_en}") for row in Country.objects.all()}
+        named = LegalInstrument.objects.exclude(body=None).values_list("body_id", "name")
+        instruments = [(body_id, plain(name)) for body_id, name in named]
+        for word in words:
+            bodies = bodies.filter(
+                Q(names__contains=word)
+                | Q(parent__names__contains=word)
+                | Q(country__in=[pk for pk, name in countries.items() if word in name])
+                | Q(pk__in={body_id for body_id, name in instruments if word in name})
+            )
+        return bodies
 
 
 @dataclass(frozen=True, slots=True)
 class DirectoryGroup:
-    """The bodies of one region, or of another kind; `code` names the group in the address."""
+    """The bodies of one region, or of another kind: how many, those on this page, and the page on which it
+    begins; `code` names the group in the address."""
 
     code: str
     title: str
     hint: str
+    number: int
+    page: int
     bodies: tuple[Body, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """What the page shows: groups with bodies in them, and how many of how many."""
+    """What the page shows: every group that has bodies, this page of them, and how many of how many."""
 
     groups: tuple[DirectoryGroup, ...]
-    shown: int
+    page: Page[Body]
     total: int
-    instruments: tuple[LegalInstrument, ...] = field(default=())
+    instruments: tuple[LegalInstrument, ...]
+
+    @property
+    def shown(self) -> int:
+        """How many bodies the filter leaves, on all pages."""
+        return self.page.paginator.count
 
 
-def read_directory(asked: DirectoryFilter) -> Directory:
-    """The directory in three queries, however many bodies there are."""
-    everything = list(
-        Body.objects.select_related("parent", "country")
-        .prefetch_related("instruments")
-        # The day of its own latest update, for the mark in the list.
-        .annotate(own_update=Max("updates__dated", filter=Q(updates__withdrawn_at=None)))
-        .order_by("name")
+#: Bodies on a page: all that the report names, and some more.
+PAGE = 100
+#: The place of a group: a region's own, then national bodies, then invented ones.
+NATIONAL, SAMPLE = len(Region), len(Region) + 1
+GROUP = Case(
+    When(sample=True, then=Value(SAMPLE)),
+    When(kind=BodyKind.NATIONAL, then=Value(NATIONAL)),
+    *(When(region=region.value, then=Value(place)) for place, region in enumerate(Region)),
+    default=Value(0),
+    output_field=IntegerField(),
+)
+
+
+class _Counted(Paginator[Body]):
+    """Pages of a list that was counted by group already."""
+
+    def __init__(self, bodies: QuerySet[Body], count: int) -> None:
+        super().__init__(bodies, PAGE)
+        self.count = count
+
+
+def read_directory(asked: DirectoryFilter, number: str = "1") -> Directory:
+    """One page of the directory, the nearest to this number. Six queries however many bodies there are, and
+    two more where words are typed."""
+    left: Any = asked.narrowed(Body.objects.annotate(group=GROUP))
+    counts = dict(left.order_by().values_list("group").annotate(Count("pk")).order_by("group"))
+    standing = BodyUpdate.objects.filter(withdrawn_at=None).order_by("-dated")
+    rows = (
+        left.select_related("parent", "country")
+        .prefetch_related("instruments", Prefetch("updates", standing, "standing_updates"))
+        .order_by("group", f"country__{Country.name_column()}", "name", "pk")
     )
-    left = [body for body in everything if asked.leaves(body)]
+    page = _Counted(rows, sum(counts.values())).get_page(number)
     return Directory(
-        groups=tuple(group for group in _groups(left) if group.bodies),
-        shown=len(left),
-        total=len(everything),
+        groups=tuple(_groups(counts, page)),
+        page=page,
+        total=Body.objects.count(),
         instruments=tuple(LegalInstrument.objects.filter(body__isnull=True).order_by("order")),
     )
 
 
-def plain(text: str) -> str:
-    """Lower case, without accents: "mercado comun" finds "Mercado Común"."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+def _groups(counts: Mapping[int, int], page: Page[Body]) -> Iterator[DirectoryGroup]:
+    before = 0
+    bodies: list[Any] = list(page.object_list)
+    for place, number in counts.items():
+        code, title, hint = _heading(place)
+        on_page = tuple(body for body in bodies if body.group == place)
+        yield DirectoryGroup(code, title, hint, number, before // PAGE + 1, on_page)
+        before += number
 
 
-def _groups(bodies: Sequence[Body]) -> list[DirectoryGroup]:
-    regional = [body for body in bodies if body.kind == BodyKind.REGIONAL and not body.sample]
-    groups = [
-        DirectoryGroup(
-            code=region.name.lower(),
-            title=str(region.label),
-            hint="",
-            bodies=tuple(body for body in regional if body.region == region.value),
-        )
-        for region in Region
-    ]
-    national = [body for body in bodies if body.kind == BodyKind.NATIONAL and not body.sample]
-    groups.append(
-        DirectoryGroup(
-            code="national",
-            title=_("National bodies"),
-            hint=_("Added by the administrator. The report names none."),
-            bodies=tuple(sorted(national, key=lambda body: (str(body.country), body.name))),
-        )
-    )
-    groups.append(
-        DirectoryGroup(
-            code="sample",
-            title=_("Sample bodies"),
-            hint=_("Invented for the demonstration; no such body exists."),
-            bodies=tuple(body for body in bodies if body.sample),
-        )
-    )
-    return groups
-
-
-def _searchable(body: Body) -> str:
-    words = [body.name, body.short_name, body.report_name, body.report_short_name, body.slug]
-    words += [instrument.name for instrument in body.instruments.all()]
-    if body.country is not None:
-        words += [body.country.name, body.country.name_en]
-    if body.parent is not None:
-        words += [body.parent.name, body.parent.short_name]
-    return " ".join(words)
+def _heading(place: int) -> tuple[str, str, str]:
+    if place == SAMPLE:
+        return "sample", _("Sample bodies"), _("Invented for the demonstration; no such body exists.")
+    if place == NATIONAL:
+        return "national", _("National bodies"), _("Added by the administrator. The report names none.")
+    region = list(Region)[place]
+    return region.name.lower(), str(region.label), ""
 
 
 def _one_of(value: str, allowed: list[str]) -> str:

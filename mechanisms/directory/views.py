@@ -21,12 +21,13 @@ from recommendations.reuse import open_data
 @require_safe
 @vary_on_headers("HX-Request")
 def directory_list(request: HttpRequest) -> HttpResponse:
-    """Bodies by region; `?q=&type=&answered_2009=&can_answer=` leaves some. htmx gets the results alone."""
+    """Bodies by region; `?q=&type=&answered_2009=&can_answer=` leaves some, `?page=` goes on. htmx gets the
+    results alone."""
     asked = DirectoryFilter.of(request.GET)
     as_typed = bool(getattr(request, "htmx", False))
     template = "mechanisms/list.html#results" if as_typed else "mechanisms/list.html"
     context = {
-        "directory": read_directory(asked),
+        "directory": read_directory(asked, request.GET.get("page", "1")),
         "asked": asked,
         "as_typed": as_typed,
         "types": BodyType.choices,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -10,6 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mechanisms.models.country import Country
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents: "mercado comun" finds "Mercado Común"."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 class BodyKind(models.TextChoices):
@@ -58,6 +66,22 @@ class Answered2009(models.TextChoices):
     NOT_LISTED = "not_listed", _("Not among those listed in paragraph 3")
 
 
+class Names(models.TextField[str, str]):
+    """All names of a body, to be searched: made anew whenever the body is saved."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        names = names_of(model_instance)
+        setattr(model_instance, self.attname, names)
+        return names
+
+
+def names_of(body: Any) -> str:
+    """The names of a body and its address, line by line, as `plain` has them; the name that it has today
+    comes first, so that they sort by it."""
+    columns = ("name", "short_name", "report_name", "report_short_name", "slug")
+    return "\n".join(plain(getattr(body, column)) for column in columns)
+
+
 class Body(models.Model):
     """A mechanism, organ or national body; `listed` ones are named by the report itself."""
 
@@ -90,6 +114,8 @@ class Body(models.Model):
     # Whether its coordinator may give a ministry a link by which it answers without an account.
     input_links = models.BooleanField(_("links without an account"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Searched in lists of bodies, and their alphabetical order in any database.
+    names = Names(editable=False)
     member_of = models.ManyToManyField(
         "self",
         through="BodyMembership",
@@ -117,6 +143,12 @@ class Body(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """`names` follow also where only some columns are saved."""
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "names"}
+        super().save(*args, **kwargs)
 
     @property
     def label(self) -> str:

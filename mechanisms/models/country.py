@@ -32,6 +32,11 @@ class Country(models.Model):
     @property
     def name(self) -> str:
         """The name in the language of the page; English where the language is none of the six."""
-        code = (get_language() or "en").split("-")[0].lower()
-        value: str = getattr(self, f"name_{code if code in LANGUAGES else 'en'}")
+        value: str = getattr(self, self.name_column())
         return value
+
+    @staticmethod
+    def name_column() -> str:
+        """The column with the names in the language of the page, to sort by."""
+        code = (get_language() or "en").split("-")[0].lower()
+        return f"name_{code if code in LANGUAGES else 'en'}"

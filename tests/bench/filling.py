@@ -22,16 +22,17 @@ from assessments.answering.starting import start_assessment
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Assistance, Reference
 from assessments.models import Assessment, Cycle, Invitation, Rollup, ScoreLine, Submission
+from assessments.models.assessment import of_body
 from assessments.report.document import digest
 from assessments.submitting.choices import Choices
 from assessments.submitting.line_signs import Audience, changes_since, counted_marks, line_strings
 from assessments.submitting.passages import MADE, keep_passages
-from assessments.submitting.score_lines import shared_as
+from assessments.submitting.score_lines import shared_as, tell_invitations
 from assessments.submitting.submitting import submit
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing
-from mechanisms.directory.directory import plain
 from mechanisms.models import Body, BodyKind, BodyType, Region
+from mechanisms.models.body import plain
 from recommendations.catalogue import current_edition, outline_of
 from recommendations.outline import Recommendation, Variant
 from tests.factories import file_of
@@ -111,6 +112,7 @@ class Filler:
                 self._add(range(start, min(start + BATCH, until)))
         self.bodies = until
         self._count()
+        tell_invitations()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 
@@ -122,7 +124,8 @@ class Filler:
         Body.objects.bulk_create(silent)
         for place, cycle in enumerate(self.cycles):
             Invitation.objects.bulk_create(
-                Invitation(cycle=cycle, body=body, invited_on=cycle.opens_on) for body in (*bodies, *silent)
+                Invitation(cycle=cycle, body=body, invited_on=cycle.opens_on, kind=body.kind, **of_body(body))
+                for body in (*bodies, *silent)
             )
             self._submit(place, cycle, list(zip(numbers, bodies, strict=True)))
 

@@ -6,8 +6,9 @@ import pytest
 from django.http import QueryDict
 
 from mechanisms.directory.body_page import body_page, load_body
-from mechanisms.directory.directory import DirectoryFilter, directory_document, plain, read_directory
+from mechanisms.directory.directory import DirectoryFilter, directory_document, read_directory
 from mechanisms.models import Body, BodyKind, BodyMembership, BodyType, Country, Region
+from mechanisms.models.body import plain
 
 pytestmark = pytest.mark.django_db
 

@@ -97,11 +97,44 @@ def test_nothing_can_be_written_there(client: Client, method: str, address: str)
 
 
 @pytest.mark.parametrize("bodies", [1, 3])
-def test_the_list_takes_three_queries(client: Client, bodies: int, django_assert_num_queries) -> None:
+def test_the_list_takes_six_queries(client: Client, bodies: int, django_assert_num_queries) -> None:
+    """Counts, bodies, their instruments and updates, how many there are, instruments of none."""
     for number in range(bodies):
         a_body(number)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(6):
         client.get("/mechanisms/")
+    with django_assert_num_queries(8):
+        client.get("/mechanisms/?q=body")
+
+
+def test_a_hundred_bodies_are_a_page_and_the_regions_lead_to_theirs(client: Client) -> None:
+    for number in range(101):
+        a_body(number)
+    Body.objects.create(slug="last", name="Last", type="process", region=Region.GLOBAL)
+    first = client.get("/mechanisms/?type=process").content.decode()
+    assert "102 of 102 bodies" in first
+    assert 'href="/mechanisms/body-98/"' in first
+    assert 'href="/mechanisms/body-99/"' not in first
+    assert 'href="/mechanisms/last/"' not in first
+    assert 'href="/mechanisms/?type=process&amp;page=2#group-global"' in first
+    assert 'href="#group-africa"' in first
+    second = client.get("/mechanisms/?type=process&page=2").content.decode()
+    assert 'href="/mechanisms/body-99/"' in second
+    assert 'href="/mechanisms/last/"' in second
+    assert 'href="/mechanisms/body-0/"' not in second
+    assert 'href="/mechanisms/?type=process&amp;page=1"' in second
+    assert client.get("/mechanisms/?page=nine").status_code == 200
+    assert 'href="/mechanisms/last/"' in client.get("/mechanisms/?page=999").content.decode()
+
+
+def test_a_new_name_is_found_at_once_and_the_old_one_no_more(client: Client) -> None:
+    body = a_body(1)
+    body.name = "Comité Émile"
+    body.save(update_fields=["name"])
+    assert 'href="/mechanisms/body-1/"' in client.get("/mechanisms/?q=emile+comite").content.decode()
+    body.slug = "emile"
+    body.save()
+    assert "0 of 1 body" in client.get("/mechanisms/?q=body").content.decode()
 
 
 @pytest.mark.parametrize("bodies", [1, 3])

@@ -151,15 +151,34 @@ class TestReminding:
                 remind(by=COMMAND_LINE, invitation=invitation, by_mail=False)
 
     @pytest.mark.parametrize("number", [1, 3])
-    def test_the_page_takes_nine_queries(
+    def test_the_page_takes_twelve_queries(
         self, desk: Client, cycle: Cycle, number: int, django_assert_num_queries: Any
     ) -> None:
-        """Session, person, roles, cycle; invitations, submissions, readers; invitations, people."""
+        """Session, person, roles, cycle; count, names, invitations, submissions, readers; invitations and
+        people; how many are left."""
         for _ in range(number):
             invite(by=COMMAND_LINE, cycle=cycle, body=MembershipFactory.create().body)
         desk.get(f"{CYCLE}remind/")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(12):
             desk.get(f"{CYCLE}remind/")
+
+    def test_the_others_are_on_further_pages_and_one_act_reminds_them_all(
+        self, desk: Client, cycle: Cycle
+    ) -> None:
+        for number in range(53):
+            invite(by=COMMAND_LINE, cycle=cycle, body=BodyFactory.create(name=f"Body {number:02}"))
+        MembershipFactory.create(body=Body.objects.get(name="Body 07"), role=Role.COORDINATOR)
+        first, second = (text_of(desk.get(f"{CYCLE}remind/?page={page}")) for page in (1, 2))
+        assert ("Body 49" in first, "Body 50" in first) == (True, False)
+        assert ("Body 49" in second, "Body 52" in second) == (False, True)
+        assert "All 53 that were not reminded today" in first
+        answer = desk.post(f"{CYCLE}remind/", {"all": "1", "way": "mail"}, follow=True)
+        assert "1 body is reminded by mail." in text_of(answer)
+        assert "No coordinator: Body 00" in text_of(answer)
+        assert len(mail.outbox) == 1
+        desk.post(f"{CYCLE}remind/", {"all": "1", "way": "hand"})
+        assert set(Invitation.objects.values_list("reminders", flat=True)) == {1}
+        assert desk.post(f"{CYCLE}remind/", {"all": "1", "way": "hand"}).status_code == 422
 
 
 class TestOneBody:
@@ -298,27 +317,49 @@ class TestReaders:
             )
 
     @pytest.mark.parametrize("number", [1, 3])
-    def test_the_page_takes_nine_queries(
+    def test_the_page_takes_twelve_queries(
         self, desk: Client, cycle: Cycle, number: int, django_assert_num_queries: Any
     ) -> None:
-        """Session, person, roles, cycle; invitations, submissions, readers; reviewers and their bodies."""
+        """Session, person, roles, cycle; two counts, names, invitations, submissions, readers; reviewers and
+        their bodies."""
         for _ in range(number):
             invite(by=COMMAND_LINE, cycle=cycle, body=BodyFactory.create())
         desk.get(f"{CYCLE}readers/")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(12):
             desk.get(f"{CYCLE}readers/")
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_page_of_a_cycle_takes_seven_queries(
+def test_the_page_of_a_cycle_takes_ten_queries(
     desk: Client, cycle: Cycle, number: int, django_assert_num_queries: Any
 ) -> None:
-    """Session, person, roles, cycle; invitations, submissions, readers."""
+    """Session, person, roles, cycle; two counts, names; invitations, submissions, readers."""
     for _ in range(number):
         invite(by=COMMAND_LINE, cycle=cycle, body=BodyFactory.create())
     desk.get(CYCLE)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         desk.get(CYCLE)
+
+
+def test_who_shares_without_being_asked_stands_among_the_others_by_name(
+    desk: Client, submission: Submission, cycle: Cycle
+) -> None:
+    """North shares, and was not invited; what is counted follows an invitation that comes later."""
+    for name in ("Able", "Zeal"):
+        invite(by=COMMAND_LINE, cycle=cycle, body=BodyFactory.create(name=name))
+    names = re.findall(r'dir="auto">([^<]+)</a></th>', text_of(desk.get(CYCLE)))
+    assert names == ["Able", "Northern Mechanism", "Zeal"]
+    invite(by=COMMAND_LINE, cycle=cycle, body=submission.assessment.body)
+    assert Invitation.objects.get(body__slug="north").sharing == submission.sharing
+    assert re.findall(r'dir="auto">([^<]+)</a></th>', text_of(desk.get(CYCLE))) == names
+
+
+def test_a_cycle_with_more_bodies_than_a_page_has_another_page(desk: Client, cycle: Cycle) -> None:
+    for number in range(52):
+        invite(by=COMMAND_LINE, cycle=cycle, body=BodyFactory.create(name=f"Body {number:02}"))
+    first, second = (text_of(desk.get(f"{CYCLE}?page={page}")) for page in (1, 2))
+    assert ("Body 49" in first, "Body 50" in first, "Page 1 of 2" in first) == (True, False, True)
+    assert ("Body 49" in second, "Body 51" in second) == (False, True)
 
 
 class TestAdministrator:

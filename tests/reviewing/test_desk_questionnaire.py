@@ -194,5 +194,5 @@ def test_a6_the_page_of_the_body_takes_the_same_queries(
     for _made in range(rows):
         make_questionnaire(by=COMMAND_LINE, body=far, cycle=cycle, language="en")
     desk.get("/help/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         desk.get("/review/cycles/2026/bodies/far/")

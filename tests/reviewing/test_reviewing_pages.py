@@ -217,9 +217,22 @@ class TestOneAnswer:
         shares(cycle, own)
         MembershipFactory.create(person=reviewer, body=own, role=Role.READER)
         shown = page(staff, one(submission))
-        assert re.findall(r'<option value="(\w*)"', shown) == ["", "east", "west"]
+        assert re.findall(r'<option value="(\w*)"', shown) == ["Eastern", "Western"]
         for slug in ("hidden", "country", "own", "nobody"):
-            assert 'data-label="Peer' not in page(staff, one(submission, query=f"?peer={slug}"))
+            shown = page(staff, one(submission, query=f"?peer={slug}"))
+            assert 'data-label="Peer' not in shown
+            assert "has such a name" in shown
+
+    def test_a_peer_is_named_by_a_part_of_its_name(self, staff, cycle, submission) -> None:
+        for slug, name in (("west", "Western Côte"), ("east", "Eastern Côte")):
+            shares(cycle, BodyFactory.create(slug=slug, name=name))
+        several = page(staff, one(submission, query="?peer=cote"))
+        assert 'data-label="Peer' not in several
+        assert "Several bodies fit" in several
+        assert "Eastern Côte (east); Western Côte (west)" in words(several)
+        one_of_them = page(staff, one(submission, query="?peer=COTE+west"))
+        assert 'data-label="Peer' in one_of_them
+        assert re.search(r'name="peer"[^>]* value="Western Côte"', one_of_them)
 
     def test_of_a_confidential_reference_only_the_strength_is_shown(
         self, staff, draft, coordinator, attach
@@ -238,7 +251,7 @@ class TestOneAnswer:
             for number in range(count):
                 shares(cycle, BodyFactory.create(slug=f"east-{count}-{number}"))
             add_note(by=acting(reviewer), submission=submission, paragraph=112, text=f"Note {count}")
-            with django_assert_num_queries(21):
+            with django_assert_num_queries(22):
                 staff.get(one(submission, query="?peer=east-1-0"))
 
 

@@ -15,7 +15,7 @@ from assessments.answering.starting import start_assessment
 from assessments.answers.principles import carrying
 from assessments.answers.scoring import Standing, State
 from assessments.answers.value import Answer
-from assessments.models import Assessment, Rollup, ScoreLine, Submission
+from assessments.models import Assessment, Invitation, Rollup, ScoreLine, Submission
 from assessments.report.document import canonical_json
 from assessments.reviewing.acts import return_to_body
 from assessments.submitting.choices import Choices
@@ -168,6 +168,40 @@ def test_the_sharing_of_a_withdrawn_submission_moves_no_count(submission, coordi
     assert list(score_differences()) == NO_DIFFERENCE
 
 
+def test_an_invitation_says_what_the_body_shares_now(draft, coordinator, reviewer) -> None:
+    by, cycle = acting(coordinator), draft.cycle
+    Invitation.objects.create(cycle=cycle, body=draft.body, invited_on=cycle.opens_on)
+
+    def said() -> tuple[str, bool]:
+        row = Invitation.objects.get()
+        return row.sharing, row.named
+
+    assert said() == ("", False)
+    submission = submit(by=by, assessment=draft, choices=SHARED)
+    assert said() == ("rapporteur", False)
+    change_choices(by=by, submission=submission, choices=PUBLIC)
+    assert said() == ("public", True)
+    change_choices(by=by, submission=submission, choices=PRIVATE)
+    assert said() == ("", False)
+    change_choices(by=by, submission=submission, choices=SHARED)
+    assert said() == ("rapporteur", False)
+    withdraw(by=by, submission=submission)
+    assert said() == ("", False)
+    assert list(score_differences()) == NO_DIFFERENCE
+
+
+def test_an_invitation_moves_with_its_body(draft) -> None:
+    body, cycle = draft.body, draft.cycle
+    Invitation.objects.create(cycle=cycle, body=body, invited_on=cycle.opens_on)
+    body.name, body.region = "Émile Mechanism", "Asia-Pacific"
+    body.save()
+    assert "north 2026: region of the invitation differs" in list(score_differences())
+    move_body(body)
+    row = Invitation.objects.get()
+    assert (row.kind, row.region, row.sort_name) == (body.kind, "Asia-Pacific", "emile mechanism")
+    assert list(score_differences()) == NO_DIFFERENCE
+
+
 # Counting again finds what was tampered with.
 
 
@@ -287,11 +321,11 @@ def test_a_rollup_of_nothing_is_found(submission) -> None:
     assert list(score_differences()) == [said]
 
 
-def test_moving_a_line_with_its_thirty_two_signs_takes_twenty_three_queries(
+def test_moving_a_line_with_its_thirty_two_signs_takes_twenty_four_queries(
     submission, coordinator, django_assert_num_queries
 ) -> None:
     change_choices(by=acting(coordinator), submission=submission, choices=PUBLIC)
-    with django_assert_num_queries(23 + locks(1)):
+    with django_assert_num_queries(24 + locks(1)):
         change_choices(by=acting(coordinator), submission=submission, choices=SHARED)
 
 
@@ -303,6 +337,17 @@ def test_a_body_that_moves_takes_its_line_along(submission) -> None:
     move_body(body)
     assert list(score_differences()) == NO_DIFFERENCE
     assert ScoreLine.objects.get().sort_name == "emile mechanism"
+
+
+def test_what_an_invitation_repeats_wrongly_is_found(submission) -> None:
+    cycle, body = submission.assessment.cycle, submission.assessment.body
+    Invitation.objects.create(cycle=cycle, body=body, invited_on=cycle.opens_on)
+    assert list(score_differences()) == [
+        "north 2026: sharing of the invitation differs",
+        "north 2026: named of the invitation differs",
+    ]
+    rebuild()
+    assert list(score_differences()) == NO_DIFFERENCE
 
 
 def test_lines_and_rollups_can_be_made_anew(submission, neighbour) -> None:

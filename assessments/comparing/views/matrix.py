@@ -28,7 +28,7 @@ from assessments.comparing.rows import Round, compared_cycles, find_round, is_re
 from assessments.formats.file import Export, attachment, count_making
 from assessments.formats.tidy_csv import METADATA, METADATA_TYPE
 from assessments.models import Cycle
-from assessments.models.submission import SHARING
+from assessments.models.assessment import SHARING
 from assessments.submitting.line_signs import Audience
 from mechanisms.access import Principal, Sharing
 from mechanisms.models import BodyKind, Region

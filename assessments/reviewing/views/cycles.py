@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -41,16 +41,14 @@ from assessments.reviewing.cycles import (
 )
 from assessments.reviewing.forms import ExtensionForm
 from assessments.reviewing.questions import assign_readers
-from assessments.reviewing.queue import (
-    Queue,
-    QueueRow,
-    page_of,
-    read_queue,
-)
+from assessments.reviewing.queue import Participants, QueueRow, page_of
 from mechanisms.access import Capability, require
 from mechanisms.models import Body, Person
 from mechanisms.people import letters
 from recommendations import lists
+
+#: Bodies that one press of a button reminds: each gets a letter of its own.
+MOST_AT_ONCE = 500
 
 
 def cycle_at_desk(request: HttpRequest, slug: str) -> Cycle:
@@ -59,20 +57,21 @@ def cycle_at_desk(request: HttpRequest, slug: str) -> Cycle:
     return get_object_or_404(Cycle.objects.select_related("edition"), slug=slug)
 
 
-def queue_of(request: HttpRequest, cycle: Cycle) -> Queue:
-    return read_queue(principal(request), cycle, timezone.localdate())
+def participants_of(request: HttpRequest, cycle: Cycle, *, silent: bool = False) -> Participants:
+    return Participants(principal(request), cycle, timezone.localdate(), silent)
 
 
-def cycle_context(cycle: Cycle, queue: Queue) -> dict[str, Any]:
-    return {"cycle": cycle, "queue": queue, "sample_data": any(row.sample for row in queue.rows)}
+def cycle_context(cycle: Cycle, rows: Iterable[QueueRow]) -> dict[str, Any]:
+    """What each page of a cycle says; `rows` are those shown. Invented bodies and real ones never meet."""
+    return {"cycle": cycle, "sample_data": any(row.sample for row in rows)}
 
 
 @require_safe
 def cycle(request: HttpRequest, slug: str) -> HttpResponse:
+    """The bodies that take part, fifty a page."""
     found = cycle_at_desk(request, slug)
-    queue = queue_of(request, found)
-    page = page_of(queue.rows, request.GET.get("page", "1"))
-    context = cycle_context(found, queue) | {"page": page}
+    page = page_of(participants_of(request, found), request.GET.get("page", "1"))
+    context = cycle_context(found, page.object_list) | {"page": page}
     return render(request, "assessments/reviewing/cycle.html", context)
 
 
@@ -101,8 +100,7 @@ def invite_bodies(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _invite(request: HttpRequest, cycle: Cycle, slugs: Sequence[str]) -> str:
     """Invite them all or none; why not, or an empty text."""
-    known = [slug for slug in slugs[:1000] if "\x00" not in slug]  # no database takes that sign
-    bodies = list(Body.objects.filter(slug__in=known))
+    bodies = list(Body.objects.filter(slug__in=_slugs(slugs)))
     try:
         with transaction.atomic():
             for body in bodies:
@@ -116,33 +114,53 @@ def _invite(request: HttpRequest, cycle: Cycle, slugs: Sequence[str]) -> str:
 
 @require_http_methods(["GET", "POST"])
 def remind_bodies(request: HttpRequest, slug: str) -> HttpResponse:
-    """Remind those that share nothing: by mail to their coordinators, or noted after writing oneself."""
+    """Remind those that share nothing: by mail to their coordinators, or noted after writing oneself. Fifty a
+    page, or one with `?body=`; `all` in the form means them all."""
     found = cycle_at_desk(request, slug)
-    queue = queue_of(request, found)
-    rows = to_remind(queue.rows, found, timezone.localdate())
-    chosen = [request.GET.get("body", "")]
+    silent = participants_of(request, found, silent=True)
     problem = ""
     if request.method == "POST":
-        chosen = request.POST.getlist("body")
-        wanted = [row for row in rows if row.row.slug in chosen]
-        problem = _remind(request, wanted) if wanted else _("Choose at least one body.")
+        problem = _remind(request, _chosen(request, silent), silent)
         if not problem:
             return redirect("assessments:cycle", slug)
-    context = cycle_context(found, queue) | {
-        "rows": rows,
-        "chosen": chosen,
+    only = request.GET.get("body", "")
+    row = silent.find(only) if only else None
+    page = page_of((row,) if row else silent, request.GET.get("page", "1"))
+    context = cycle_context(found, page.object_list) | {
+        "page": page,
+        "rows": to_remind(page.object_list, found, silent.today),
+        "only": row,
+        "chosen": [*request.POST.getlist("body"), only],
         "has_mail": letters.can_send(),
-        "left": sum(not row.is_done for row in rows),
+        "left": min(silent.asked.exclude(reminded_on=silent.today).count(), MOST_AT_ONCE),
     }
     return problem_page(request, "assessments/reviewing/remind.html", context, problem, "#bodies")
 
 
-def _remind(request: HttpRequest, wanted: Sequence[ToRemind]) -> str:
+def _chosen(request: HttpRequest, silent: Participants) -> Sequence[ToRemind]:
+    """Those ticked; or all that were not reminded today, by name, as many as are reminded at once."""
+    asked = silent.asked
+    if "all" in request.POST:
+        asked = asked.exclude(reminded_on=silent.today).order_by("sort_name", "body_id")
+    else:
+        asked = asked.filter(body__slug__in=_slugs(request.POST.getlist("body")))
+    bodies = list(asked.values_list("body_id", flat=True)[:MOST_AT_ONCE])
+    return to_remind(silent.rows(bodies), silent.cycle, silent.today)
+
+
+def _slugs(typed: Sequence[str]) -> list[str]:
+    return [slug for slug in typed[:1000] if "\x00" not in slug]  # no database takes that sign
+
+
+def _remind(request: HttpRequest, wanted: Sequence[ToRemind], silent: Participants) -> str:
     """Note each reminder, then send what can be sent; why not, or an empty text."""
     by_mail = request.POST.get("way") == "mail" and letters.can_send()
-    without = [row.row.name for row in wanted if not row.coordinators]
-    if by_mail and without:
+    without = [row.row.name for row in wanted if by_mail and not row.coordinators]
+    if without and ("all" not in request.POST or len(without) == len(wanted)):
         return _("No coordinator: %s. Write yourself, and note it.") % lists.enumerated(without)
+    wanted = [row for row in wanted if row.coordinators or not by_mail]
+    if not wanted:
+        return _("Choose at least one body.")
     try:
         with transaction.atomic():
             for row in wanted:
@@ -154,6 +172,9 @@ def _remind(request: HttpRequest, wanted: Sequence[ToRemind]) -> str:
     else:
         said = ngettext("%d reminder is noted.", "%d reminders are noted.", len(wanted))
         messages.success(request, said % len(wanted))
+    if without:
+        said = _("No coordinator: %s. Write yourself, and note it.")
+        messages.warning(request, said % lists.listed(without))
     return ""
 
 
@@ -192,8 +213,9 @@ def reopen(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _before_the_end(request: HttpRequest, cycle: Cycle, template: str) -> HttpResponse:
-    queue = queue_of(request, cycle)
-    context = cycle_context(cycle, queue) | {"leaves": leaves_open(queue)}
+    leaves = leaves_open(principal(request), cycle)
+    rows = [body for left in leaves.values() for body in left.rows]
+    context = {"cycle": cycle, "leaves": leaves, "sample_data": any(body.sample for body in rows)}
     return render(request, template, context)
 
 
@@ -205,7 +227,7 @@ def page_query(**said: str) -> str:
 def _found(request: HttpRequest, slug: str, body: str) -> tuple[Cycle, QueueRow, Invitation]:
     """The body's row and its invitation; Http404 for one's own bodies and for those not invited."""
     cycle = cycle_at_desk(request, slug)
-    row = next((row for row in queue_of(request, cycle).rows if row.slug == body), None)
+    row = participants_of(request, cycle).find(body)
     if row is None or row.asked is None:
         raise Http404
     return cycle, row, invitations_of(cycle, [row.body_id])[row.body_id]
@@ -225,7 +247,7 @@ def cycle_body(request: HttpRequest, slug: str, body: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, row: QueueRow, invitation: Invitation, form: ExtensionForm) -> HttpResponse:
-    context = cycle_context(invitation.cycle, queue_of(request, invitation.cycle))
+    context = cycle_context(invitation.cycle, [row])
     takes_file = invitation.cycle.is_open and (row.sent is None or row.sent.entered)
     context |= {
         "row": row,
@@ -274,10 +296,10 @@ class ReadersRow:
 def readers(request: HttpRequest, slug: str) -> HttpResponse:
     """Fifty bodies a page, or one with `?body=`; only what was changed in the form is written."""
     cycle = cycle_at_desk(request, slug)
-    queue = queue_of(request, cycle)
+    everybody = participants_of(request, cycle)
     only = request.GET.get("body", "")
-    rows = [row for row in queue.rows if row.slug == only] if only else queue.rows
-    page = page_of(rows, request.GET.get("page", "1"))
+    row = everybody.find(only) if only else None
+    page = page_of(([row] if row else []) if only else everybody, request.GET.get("page", "1"))
     staff = read_staff()
     typed = request.POST if request.method == "POST" else {}
     shown = [_shown(row, staff, typed) for row in page.object_list]
@@ -287,7 +309,7 @@ def readers(request: HttpRequest, slug: str) -> HttpResponse:
         if not problems:
             messages.success(request, _("The readers are saved."))
             return redirect(f"{reverse('assessments:review_list')}?{page_query(cycle=slug)}")
-    context = cycle_context(cycle, queue) | {
+    context = cycle_context(cycle, page.object_list) | {
         "page": page,
         "only": only,
         "rows": [replace(row, problem=problems.get(row.row.slug, "")) for row in shown],

@@ -7,18 +7,19 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.answering.forms.page import reason_of, refusal_as_message
 from assessments.answering.rules import Refused
-from assessments.answering.views.page_access import actor
+from assessments.answering.views.page_access import actor, principal
 from assessments.models import Cycle
 from assessments.reviewing.acts import OtherThanShown
 from assessments.reviewing.cycles import Staff, read_staff
 from assessments.reviewing.dealing import chosen_of, deal, deal_out, last_deal, take_back_deal
-from assessments.reviewing.queue import read_triage
-from assessments.reviewing.views.cycles import cycle_at_desk, cycle_context, queue_of
+from assessments.reviewing.queue import read_queue, read_triage
+from assessments.reviewing.views.cycles import cycle_at_desk, cycle_context
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,7 +28,7 @@ def cycle_deal(request: HttpRequest, slug: str) -> HttpResponse:
     cycle = cycle_at_desk(request, slug)
     if request.method == "GET":
         return _page(request, cycle)
-    queue = queue_of(request, cycle)
+    queue = read_queue(principal(request), cycle, timezone.localdate())
     try:
         found = deal_out(
             by=actor(request),
@@ -52,11 +53,11 @@ def _chosen(request: HttpRequest, staff: Staff) -> frozenset[UUID]:
 
 
 def _page(request: HttpRequest, cycle: Cycle, problem: str = "", status: int = 200) -> HttpResponse:
-    queue, staff = queue_of(request, cycle), read_staff()
+    queue, staff = read_queue(principal(request), cycle, timezone.localdate()), read_staff()
     chosen = _chosen(request, staff)
     twice = request.GET.get("twice") == "1"
     dealt = last_deal(cycle)
-    context = cycle_context(cycle, queue) | {
+    context = cycle_context(cycle, queue.rows) | {
         "people": staff.people,
         "chosen": chosen,
         "twice": twice,

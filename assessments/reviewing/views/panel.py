@@ -18,13 +18,14 @@ from assessments.reviewing.columns import (
     beside,
     changes_since,
     of_line,
-    peers_of,
+    peer_typed,
     side_of,
+    submission_of_peer,
     translations_of,
 )
 from assessments.reviewing.forms import TypedReview
 from assessments.reviewing.phrases import LONGEST, phrases_of
-from assessments.reviewing.sheet import ReviewRow, ReviewSheet, Version, reviewable
+from assessments.reviewing.sheet import ReviewRow, ReviewSheet, Version
 from assessments.reviewing.two_readers import seen_by
 from assessments.reviewing.views.overview import notes_here, review_context
 from mechanisms.access import Principal
@@ -93,18 +94,17 @@ def _translation(submission: Submission, paragraph: int) -> WorkingTranslation |
 
 
 def _beside(request: HttpRequest, sheet: ReviewSheet, row: ReviewRow) -> dict[str, Any]:
-    """The columns, the peers to choose from, and the one that the address names, or the form where somebody
-    chose one without scripts."""
+    """The columns, and the peer that the address names, or the form where somebody typed one without
+    scripts."""
     me = principal(request)
-    peers = peers_of(me, sheet.submission)
-    slug = request.POST.get("peer", request.GET.get("peer", ""))
-    chosen = next((item for item in peers if item.assessment.body.slug == slug), None)
-    peer = Version(reviewable(me).get(pk=chosen.pk)) if chosen else None
+    asked = request.POST.get("peer", request.GET.get("peer", ""))
+    named = peer_typed(me, sheet.submission, asked)
+    peer = Version(submission_of_peer(me, sheet.submission, named.body)) if named.body else None
     now = of_line(sheet.version, Place.NOW, row.line)
     return {
         "beside": beside(now, _side(sheet.last, Place.LAST, row), _side(peer, Place.PEER, row)),
-        "peers": [item.assessment.body for item in peers],
-        "peer": chosen.assessment.body if chosen else None,
+        "peer_typed": named,
+        "peer": named.body,
     }
 
 
