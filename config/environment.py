@@ -103,11 +103,11 @@ def database(name: str, *, var: Path) -> dict[str, Any]:
 
 
 def connections(options: dict[str, Any], *, pool: int, pooler: bool) -> dict[str, Any]:
-    """How connections to PostgreSQL are kept: at most `pool` of each process, lent to whoever asks; with 0 one
-    for each thread.
+    """How connections to PostgreSQL are kept: at most `pool` of each process, lent to whoever asks; with 0
+    one for each thread.
 
-    `pooler` says that a pooler stands in between which gives each transaction another connection: then nothing
-    outlasts a transaction, neither a cursor nor a prepared statement.
+    `pooler` says that a pooler stands in between which gives each transaction another connection: then
+    nothing outlasts a transaction, neither a cursor nor a prepared statement.
     """
     kept = {**options, "prepare_threshold": None} if pooler else dict(options)
     if pool:

@@ -44,7 +44,7 @@ def pre_fork(_server: Any, _worker: Any) -> None:
     for connection in connections.all(initialized_only=True):
         connection.close()
         if connection.vendor == "postgresql":
-            connection.close_pool()
+            connection.close_pool()  # type: ignore[attr-defined]
 
 
 class Worker(ThreadWorker):
