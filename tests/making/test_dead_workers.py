@@ -170,17 +170,18 @@ def test_a_worker_that_wakes_up_changes_nothing_of_what_another_has(monkeypatch:
     assert MADE.place_of(row.pk).read_bytes() == b"quick"
 
 
+@pytest.mark.parametrize("status", [Work.Status.MAKING, Work.Status.READY])
 @pytest.mark.parametrize("went_wrong", [ValueError, PdfFailed, OSError, Http404, KeyboardInterrupt])
 def test_nor_when_something_goes_wrong_with_it(
-    monkeypatch: pytest.MonkeyPatch, went_wrong: type[BaseException]
+    monkeypatch: pytest.MonkeyPatch, went_wrong: type[BaseException], status: Work.Status
 ) -> None:
     row = ask(pdf_wanted(job("slow"), "slow.pdf")).row
     monkeypatch.setattr(work, "WORKER", "worker-slow")
     with suppress(KeyboardInterrupt), work.at_work(Order, str(row.pk), MADE, lambda _key: None):
         with MADE.writing(row.pk) as out:
             out.write(b"quick")
-        Order.objects.filter(pk=row.pk).update(status="ready", worker="worker-quick", tries=2)
+        Order.objects.filter(pk=row.pk).update(status=status, worker="worker-quick", tries=2)
         raise went_wrong
     row.refresh_from_db()
-    assert (row.status, row.failure) == (Work.Status.READY, "")
+    assert (row.status, row.failure) == (status, "")
     assert MADE.place_of(row.pk).read_bytes() == b"quick"
