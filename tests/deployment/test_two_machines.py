@@ -190,15 +190,15 @@ def test_so_do_commands_and_the_worker(
     behind = Installation(home.folder, pooled["DATABASE_URL"])
     os.environ["THIRTYTWO_POOLER"] = "1"
     try:
-        lakes = "sample-southern-isles-partnership"
-        person = Visitor(two[1].site).step_in("southern-isles-partnership-coordinator")
-        pk = assessment(home, lakes)
+        isles, by = "sample-southern-isles-partnership", "southern-isles-partnership-coordinator"
+        person = Visitor(two[1].site).step_in(by)
+        pk = assessment(home, isles)
         file = json.loads(person.get(f"/assessments/{pk}/offline/answers.json").body)
         next(row for row in file["answers"] if row["explanation"])["explanation"] = "Brought by a file."
         (tmp_path / "answers.json").write_text(json.dumps(file))
-        where = ("--body", lakes, "--cycle", "2026")
+        where = ("--body", isles, "--cycle", "2026")
         behind.done("import_answers", tmp_path / "answers.json", *where)
-        behind.done("submit", *where, "--by", "southern-isles-partnership-coordinator", "--sharing", "rapporteur")
+        behind.done("submit", *where, "--by", by, "--sharing", "rapporteur")
         address = f"/assessments/{pk}/brief.pdf"
         assert person.get(address).status == 202
         behind.done("db_worker", "--batch", "--no-startup-delay")
@@ -213,11 +213,10 @@ def test_so_do_commands_and_the_worker(
 def test_a_limit_counts_on_all_machines_together(two: list[Machine]) -> None:
     """Twenty a minute from one address, whichever machine is asked."""
     visitor = Visitor(two[0].site)
-    visitor.get("/verify/")
     answers = []
     for number in range(22):
         visitor.site = two[number % 2].site
-        answers.append(visitor.post("/verify/", code="00000000").status)
+        answers.append(visitor.post("/verify/", hash="0" * 64).status)
     assert answers[:20] == [200] * 20
     assert answers[20:] == [429] * 2
 

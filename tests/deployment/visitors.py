@@ -59,8 +59,8 @@ class Visitor:
         """A form of ours, with the token that it has."""
         token = next((each.value for each in self.jar if each.name == "csrftoken"), None)
         if token is None:
-            token = self.get("/verify/").field("csrfmiddlewaretoken")
-        data = urlencode({"csrfmiddlewaretoken": token or "", **fields}).encode()
+            token = self.get("/account/login/").field("csrfmiddlewaretoken")
+        data = urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
         return self._ask(urllib.request.Request(self.site + path, data))  # noqa: S310
 
     def step_in(self, username: str) -> Visitor:
