@@ -80,7 +80,7 @@ def _of_new_field(field: models.Field[Any, Any]) -> Iterator[str]:
         return
     if _has_index(field):
         yield "its index is built while nobody can write: db_index=False, then AddIndexConcurrently"
-    if isinstance(field, models.ForeignKey) and field.db_constraint:
+    if getattr(field, "db_constraint", False):
         yield "every row is checked while nobody can write to either table: db_constraint=False"
     elif field.db_check(POSTGRESQL):
         yield "every row is checked while nobody can write: a type without a check of its own"
