@@ -22,7 +22,8 @@ PASSING = frozenset({"40001", "40P01", "55P03", "53300"})
 #: SQLITE_BUSY and SQLITE_LOCKED; the bits above these eight say more about why.
 LOCKED = frozenset({5, 6})
 
-#: How the same is said where an error has no code: by SQLite below Django, and by PostgreSQL to who connects.
+#: How the same is said where an error has no code: by SQLite below Django, and by PostgreSQL or the
+#: pool to who connects.
 SAID = (
     "database is locked",
     "database table is locked",
@@ -30,6 +31,7 @@ SAID = (
     "too many clients already",
     "too many connections for",
     "remaining connection slots are reserved",
+    "couldn't get a connection after",  # all of the pool were lent out, or the database is away
 )
 
 

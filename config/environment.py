@@ -102,6 +102,24 @@ def database(name: str, *, var: Path) -> dict[str, Any]:
     return found
 
 
+def connections(options: dict[str, Any], *, pool: int, pooler: bool) -> dict[str, Any]:
+    """How connections to PostgreSQL are kept: at most `pool` of each process, lent to whoever asks; with 0
+    one for each thread.
+
+    `pooler` says that a pooler stands in between which gives each transaction another connection: then
+    nothing outlasts a transaction, neither a cursor nor a prepared statement.
+    """
+    kept = {**options, "prepare_threshold": None} if pooler else dict(options)
+    if pool:
+        kept["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5}
+    return {
+        "CONN_MAX_AGE": 0 if pool else 60,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": pooler,
+        "OPTIONS": kept,
+    }
+
+
 def mailer(name: str) -> dict[str, Any]:
     """How mail leaves, named by a URL; without one it is written to the log."""
     url = text(name) or "consolemail://"

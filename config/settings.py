@@ -134,6 +134,9 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {"default": read.database("DATABASE_URL", var=VAR_DIR)}
+# The server sets the first for each of its processes; commands and workers need one or two connections.
+POOL = read.whole_number("THIRTYTWO_POOL", default=0) or 0
+POOLER = read.flag("THIRTYTWO_POOLER", default=False)
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: with DEFERRED a third of the saves of two workers fail. FULL: a confirmed save survives a
@@ -150,8 +153,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"] |= read.connections(
+        DATABASES["default"].get("OPTIONS", {}), pool=POOL, pooler=POOLER
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits and one-time codes live here: a cache in memory would not hold with several workers.

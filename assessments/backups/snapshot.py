@@ -120,7 +120,16 @@ def _postgresql() -> Iterator[Snapshot]:
 
 
 def postgresql_program(name: str) -> tuple[list[str], dict[str, str]]:
-    """A program of PostgreSQL with the arguments and the environment that lead it to this database."""
+    """A program of PostgreSQL with the arguments and the environment that lead it to this database.
+
+    DumpFailed behind a transaction pooler: what these programs set for their session, such as where tables
+    are looked for, would be found there by whoever is lent the connection next.
+    """
+    if settings.POOLER:
+        raise DumpFailed(
+            "A backup or a restore needs PostgreSQL itself: for this command alone set DATABASE_URL to the "
+            "server instead of the pooler, and THIRTYTWO_POOLER=0."
+        )
     (_psql, *arguments), environment = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
     if arguments and arguments[-1] == connection.settings_dict["NAME"]:
         arguments[-1:] = ["--dbname", connection.settings_dict["NAME"]]

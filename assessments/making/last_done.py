@@ -1,9 +1,14 @@
-"""When the worker, the work of the day and a backup were last done well: what a watchdog asks."""
+"""When the worker, the work of the day and a backup were last done well: what a watchdog asks.
+
+Each worker has a row of its own besides, under its name, which begins with `A_WORKER` (`making.workers`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from assessments.models import LastDone
@@ -11,6 +16,7 @@ from assessments.models import LastDone
 WORKER = "worker"
 DAILY = "daily"
 BACKUP = "backup"
+A_WORKER = f"{WORKER}-"
 
 
 def note(what: str) -> None:
@@ -26,3 +32,11 @@ def note(what: str) -> None:
 def last_done(what: str) -> datetime | None:
     """When it was last done well; None for never. One query."""
     return LastDone.objects.filter(what=what).values_list("at", flat=True).first()
+
+
+def forget_workers(names: Collection[str], before: datetime | None = None) -> None:
+    """These workers are gone, and all that were last seen before that moment. One statement."""
+    gone = Q(what__in=names)
+    if before is not None:
+        gone |= Q(what__startswith=A_WORKER, at__lt=before)
+    LastDone.objects.filter(gone).delete()

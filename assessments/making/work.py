@@ -74,14 +74,14 @@ def _told(row: Work, store: PrivateStore, again: Callable[[str], object]) -> Ite
     try:
         yield
     except Dropped:
-        store.remove(row.pk)
+        _clear_away(row, store)
     except Http404:
         _fail(row, store, failures.NOT_READABLE)
     except PdfUnavailable:
         _fail(row, store, failures.PDF_UNAVAILABLE)
     except PdfFailed as failure:
         logger.warning("%s was not made: %s", what, failure)
-        store.remove(row.pk)
+        _clear_away(row, store)
         back_in_line(row, again, failures.PDF_FAILED)
     except OSError as error:
         logger.error("%s could not be written: error %s", what, error.errno)
@@ -92,7 +92,7 @@ def _told(row: Work, store: PrivateStore, again: Callable[[str], object]) -> Ite
         logger.error("%s was not made: %s\n%s", what, type(error).__name__, where)
         _fail(row, store, failures.BROKEN)
     except BaseException:
-        store.remove(row.pk)
+        _clear_away(row, store)
         back_in_line(row, again, failures.INTERRUPTED)
         raise
 
@@ -100,7 +100,7 @@ def _told(row: Work, store: PrivateStore, again: Callable[[str], object]) -> Ite
 def back_in_line(row: Work, again: Callable[[str], object], failure: Work.Failure) -> bool:
     """Put what was being made in line once more; whether it waits again. What was tried twice says why it was
     not made."""
-    making = type(row)._default_manager.filter(pk=row.pk, status=Work.Status.MAKING, tries=row.tries)
+    making = _in_hand(row)
     if row.tries < MOST_TRIES:
         if making.update(status=Work.Status.WAITING, moved_at=timezone.now(), worker="", done=0):
             key = str(row.pk)
@@ -113,8 +113,7 @@ def back_in_line(row: Work, again: Callable[[str], object], failure: Work.Failur
 
 def put_down(row: Work, **told: Any) -> None:
     """Write on the row what is known by now; Dropped where nobody waits for it any more."""
-    rows = type(row)._default_manager.filter(pk=row.pk, status=Work.Status.MAKING)
-    if not rows.update(moved_at=timezone.now(), **told):
+    if not _in_hand(row).update(moved_at=timezone.now(), **told):
         raise Dropped
 
 
@@ -124,15 +123,27 @@ def make_file(row: Work, store: PrivateStore, write: Callable[[BinaryIO], object
         write(out)
         size = out.seek(0, 2)
         sha256 = sha256_of(out)
+        put_down(row)  # another worker's file is not replaced
     put_down(row, status=Work.Status.READY, size=size, sha256=sha256, finished_at=timezone.now(), **told)
 
 
 def _fail(row: Work, store: PrivateStore, failure: str) -> None:
     """The file, if it had come that far, is of no use."""
-    store.remove(row.pk)
-    type(row)._default_manager.filter(pk=row.pk, status=Work.Status.MAKING).update(
-        status=Work.Status.FAILED, failure=failure, finished_at=timezone.now()
-    )
+    _clear_away(row, store)
+    _in_hand(row).update(status=Work.Status.FAILED, failure=failure, finished_at=timezone.now())
+
+
+def _in_hand[W: Work](row: W) -> QuerySet[W]:
+    """The row as long as it is made by whoever took it as `row`: a worker that was silent for too long may
+    find that another has it."""
+    rows: QuerySet[W] = type(row)._default_manager.filter(pk=row.pk, status=Work.Status.MAKING)
+    return rows.filter(tries=row.tries, worker=row.worker)
+
+
+def _clear_away(row: Work, store: PrivateStore) -> None:
+    """Remove the file, unless another worker has it in hand, or has made it."""
+    if not type(row)._default_manager.filter(pk=row.pk).exclude(worker__in=("", row.worker)).exists():
+        store.remove(row.pk)
 
 
 @dataclass(frozen=True, slots=True)

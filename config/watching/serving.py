@@ -14,6 +14,7 @@ from functools import partial
 from selectors import EVENT_READ
 from typing import Any
 
+from django.db import connections
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 # What gunicorn reads.
@@ -23,6 +24,8 @@ threads = 4
 preload_app = True
 worker_class = "config.watching.serving.Worker"
 control_socket_disable = True
+# A connection for each thread and one for watchdogs, so that none waits for another; read by the settings.
+os.environ.setdefault("THIRTYTWO_POOL", str(threads + 1))
 
 ASKED_BY_WATCHDOGS = (b"GET /healthz", b"HEAD /healthz", b"GET /readyz", b"HEAD /readyz")
 
@@ -34,6 +37,14 @@ def on_starting(_server: Any) -> None:
         for name in os.listdir(folder):
             if name.endswith(".db"):
                 os.unlink(os.path.join(folder, name))
+
+
+def pre_fork(_server: Any, _worker: Any) -> None:
+    """No process inherits a connection, which two would write to: each makes a pool of its own."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()  # type: ignore[attr-defined]
 
 
 class Worker(ThreadWorker):

@@ -39,7 +39,8 @@ from tests.factories import file_of
 
 SLUG = "bench-{:06}"
 NAME = "Body {:06} (sample)"
-CYCLES = ("bench-2024", "bench-2026")
+#: The last of a cycle every two years, up to ten.
+CYCLES = tuple(f"bench-{year}" for year in range(2008, 2027, 2))
 PATTERNS = 2
 TYPES = {
     BodyKind.REGIONAL: (BodyType.REGIONAL_ORGANISATION, BodyType.SUBREGIONAL_ORGANISATION, BodyType.PROCESS),
@@ -92,8 +93,10 @@ class Template:
 
 @dataclass
 class Filler:
-    """Fills the database that is at hand, more at each call."""
+    """Fills the database that is at hand, more at each call: as many submissions of each body as there are
+    rounds."""
 
+    rounds: int = 2
     cycles: list[Cycle] = field(default_factory=list)
     templates: dict[tuple[str, int, int], Template] = field(default_factory=dict)
     #: A submission of each template, whose passages are copied.
@@ -102,11 +105,11 @@ class Filler:
     counted: Counter[tuple[Any, ...]] = field(default_factory=Counter)
 
     def fill(self, submissions: int) -> None:
-        """Go on until there are so many submissions: two of each body, one a cycle."""
+        """Go on until there are so many submissions, one of each body in each cycle."""
         if not self.templates:
-            self.cycles = make_cycles()
+            self.cycles = make_cycles(CYCLES[-self.rounds :])
             self.templates = make_templates(self.cycles)
-        until = submissions // len(CYCLES)
+        until = submissions // self.rounds
         for start in range(self.bodies, until, BATCH):
             with transaction.atomic():
                 self._add(range(start, min(start + BATCH, until)))
@@ -117,7 +120,7 @@ class Filler:
             cursor.execute("ANALYZE")
 
     def _add(self, numbers: Sequence[int]) -> None:
-        """Bodies with these numbers, invited to both cycles; nine of ten have submitted twice."""
+        """Bodies with these numbers, invited to all cycles; nine of ten have submitted in each."""
         bodies = [body_of(number + 1) for number in numbers]
         Body.objects.bulk_create(bodies)
         silent = [silent_body(number + 1) for number in numbers if number % SILENT == 0]
@@ -266,8 +269,8 @@ def line_of(submission: Submission, cycle: Cycle, body: Body, template: Template
     )
 
 
-def make_cycles() -> list[Cycle]:
-    """Two rounds of the same edition."""
+def make_cycles(slugs: Sequence[str]) -> list[Cycle]:
+    """Rounds of the same edition."""
     edition = current_edition()
     return [
         Cycle.objects.create(
@@ -277,7 +280,7 @@ def make_cycles() -> list[Cycle]:
             opens_on=date(int(slug[-4:]), 7, 1),
             closes_on=date(int(slug[-4:]) + 1, 1, 31),
         )
-        for slug in CYCLES
+        for slug in slugs
     ]
 
 

@@ -87,6 +87,15 @@ PAGES = (
     ("program", "/api/answers?limit=1000&offset={late}"),
 )
 
+#: The whole database first, then the largest tables.
+ROOM = {
+    "sqlite": "SELECT 'in all', page_count * page_size FROM pragma_page_count, pragma_page_size",
+    "postgresql": (
+        "SELECT 'in all', pg_database_size(current_database()) UNION ALL (SELECT relname, "
+        "pg_total_relation_size(oid) FROM pg_class WHERE relkind = 'r' ORDER BY 2 DESC LIMIT 6)"
+    ),
+}
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -231,7 +240,7 @@ def cost_of(reader: Reader, connection: Any, name: str, size: int, rounds: int) 
     return Cost(name, size, len(questions), page_ms, sql_ms, slowest_ms, slowest)
 
 
-def measure(sizes: Sequence[int], rounds: int) -> list[Cost]:
+def measure(sizes: Sequence[int], rounds: int, cycles: int) -> list[Cost]:
     """Every page at every size, in a database that grows."""
     # Only now: these import models, which need the settings.
     from django.db import connection  # noqa: PLC0415
@@ -240,7 +249,7 @@ def measure(sizes: Sequence[int], rounds: int) -> list[Cost]:
     from tests.bench.filling import Filler  # noqa: PLC0415
 
     found: list[Cost] = []
-    filler = Filler()
+    filler = Filler(cycles)
     # Nobody is limited here, and no sign of it is written.
     with override_settings(ACCOUNT_RATE_LIMITS={}, ROOT_URLCONF="tests.bench.addresses"):
         people = readers()
@@ -248,6 +257,7 @@ def measure(sizes: Sequence[int], rounds: int) -> list[Cost]:
             begun = time.perf_counter()
             filler.fill(size)
             print(f"{size} submissions, filled in {time.perf_counter() - begun:.0f} s", flush=True)
+            print("\n".join(room(connection)), flush=True)
             for who, address in PAGES:
                 scale = 1.0
                 if connection.vendor == "sqlite":
@@ -262,6 +272,13 @@ def readable() -> UUID:
     from assessments.models import Assessment  # noqa: PLC0415
 
     return Assessment.objects.get(body__slug="bench-000002", cycle__slug="bench-2026").pk
+
+
+def room(connection: Any) -> Iterator[str]:
+    """How large the database is, and which tables take most of it with their indexes."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROOM[connection.vendor])
+        yield "; ".join(f"{name} {size / 2**20:.1f} MiB" for name, size in cursor.fetchall())
 
 
 def readers() -> dict[str, Reader]:
@@ -333,13 +350,14 @@ def main() -> int:
     """Fills, measures, prints; 1 where a page at the largest size misses its goal, never with BENCH_TINY."""
     parser = argparse.ArgumentParser(prog="make bench", description="pages over many submissions")
     parser.add_argument("--most", type=int, default=SIZES[-1], help="no more submissions than this")
+    parser.add_argument("--cycles", type=int, default=2, help="rounds of assessment, 10 at most")
     wanted = parser.parse_args()
     sys.path.insert(0, str(ROOT))
     tiny = bool(os.environ.get("BENCH_TINY"))
     sizes = TINY if tiny else [size for size in SIZES if size <= wanted.most]
     with database() as address:
         prepare(address)
-        costs = measure(sizes, 2 if tiny else 9)
+        costs = measure(sizes, 2 if tiny else 9, wanted.cycles)
         vendor = "postgresql" if address.startswith("postgres") else "sqlite"
         publish(costs, vendor, ROOT / "var" / "bench.json")
     missed = [cost for cost in costs if cost.submissions == sizes[-1] and not cost.is_met]

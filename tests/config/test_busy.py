@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import psycopg_pool
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import InterfaceError, OperationalError, connection
@@ -130,6 +131,7 @@ def behind(cause: BaseException, kind: type[Exception] = OperationalError) -> Ex
         (behind(psycopg.errors.TooManyConnections("x")), True),
         # Whoever connects gets the words alone.
         (behind(psycopg.OperationalError("FATAL:  sorry, too many clients already")), True),
+        (behind(psycopg_pool.PoolTimeout("couldn't get a connection after 5.00 sec")), True),
         (OperationalError("no such column: mechanisms_person.late"), False),
         (OperationalError("no such table: late"), False),
         (OperationalError("database or disk is full"), False),

@@ -1,6 +1,6 @@
 """``manage.py db_worker``: the queue's own worker, behind those that answer people.
 
-It puts back in line what a worker before it left, and looks for that every minute.
+It puts back in line what a worker before it left, and goes on looking for that.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django_tasks_db.management.commands import db_worker
 from assessments.issuing.bundles import make_bundle
 from assessments.making.last_done import WORKER, note
 from assessments.making.orders import make_order
-from assessments.making.workers import Line, look_after, put_back, sign_on
+from assessments.making.workers import Line, look_after, put_back, sign_off, sign_on
 from assessments.models import Bundle, Order
 
 BEHIND = 10
@@ -27,8 +27,10 @@ class Command(db_worker.Command):
 
     def handle(self, **options: Any) -> None:
         os.nice(BEHIND)
-        sign_on()
+        # The queue knows it under the same name.
+        options["worker_id"] = sign_on()
         note(WORKER)
+        note(options["worker_id"])
         put_back(LINES)
         ended = threading.Event()
         looking = threading.Thread(target=look_after, args=(LINES, ended), daemon=True)
@@ -38,3 +40,4 @@ class Command(db_worker.Command):
         finally:
             ended.set()
             looking.join()
+            sign_off()
