@@ -1,7 +1,7 @@
-"""`make durability`: kill -9 under twenty writers, round after round; exit 1 on anything lost or half-written.
+"""`make durability`: kill -9 under twenty writers, round after round; exit 1 on anything lost or torn.
 
-ROUNDS (50) says how many, SEED which moments. DATABASE_URL may name a PostgreSQL server: a database of its own
-is made there and dropped again; else SQLite in a temporary folder.
+ROUNDS (50) says how many, SEED which moments. DATABASE_URL may name a PostgreSQL server: a database of its
+own is made there and dropped again; else SQLite in a temporary folder.
 """
 
 from __future__ import annotations

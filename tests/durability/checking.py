@@ -105,7 +105,7 @@ def _imported(slug: str) -> int:
 
 
 def left_over() -> Iterator[str]:
-    """What the work of the day leaves though nothing names it, once it is old; and rows without their file."""
+    """What the work of the day leaves though nothing names it, once old; and rows without their file."""
     _two_days_older(Path(settings.MEDIA_ROOT))
     yield from _said_by("daily")
     for store, rows in _named():

@@ -181,7 +181,9 @@ def _form(fields: dict[str, str], files: dict[str, tuple[str, bytes]]) -> tuple[
     ]
     parts += [
         f'--{line}\r\nContent-Disposition: form-data; name="{name}"; filename="{given}"\r\n'
-        f"Content-Type: application/octet-stream\r\n\r\n".encode() + data + b"\r\n"
+        f"Content-Type: application/octet-stream\r\n\r\n".encode()
+        + data
+        + b"\r\n"
         for name, (given, data) in files.items()
     ]
     return b"".join(parts) + f"--{line}--\r\n".encode(), f"multipart/form-data; boundary={line}"

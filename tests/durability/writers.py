@@ -13,6 +13,8 @@ from tests.durability.site import Browser, Page, Site
 
 PEOPLE = 20
 FIRST = 106
+OTHERS = 12
+"""Recommendations after those of the people, to which documents are brought."""
 UPLOAD_EACH = 8
 """Of so many saves of a person, one brings a document along."""
 REVISION = re.compile(r'name="revision"[^>]*value="(\d+)"')
@@ -46,7 +48,6 @@ class Writer:
                 revision = self.save(f"round {self.round}, {self.number}-{count}", revision)
                 if count % UPLOAD_EACH == self.number % UPLOAD_EACH:
                     self.bring(f"Document {self.round} {self.number}-{count}")
-                    revision = revision_of(self.browser.get(self.address))
         except NoQuestion as other:
             self.wrong.append(str(other))
         except (OSError, HTTPException):
@@ -67,9 +68,10 @@ class Writer:
         return revision_of(answer)
 
     def bring(self, title: str) -> None:
-        """A reference with a file of its own."""
+        """A reference with a file of its own, to an answer whose page nobody has open."""
+        paragraph = FIRST + PEOPLE + self.number % OTHERS
         answer = self.browser.post(
-            f"{self.address}evidence/add/",
+            f"/assessments/{self.site.cast['draft']}/{paragraph}/evidence/add/",
             files={"file": (f"{title}.txt", title.encode())},
             title=title,
             strength="1",
