@@ -22,6 +22,8 @@ from tests.backups.installations import installation  # noqa: E402
 from tests.durability.rounds import BODIES_A_ROUND, Round, after_all, one_round, prepared  # noqa: E402
 from tests.durability.site import Site  # noqa: E402
 
+ACTS_EACH = 5
+"""In one of so many rounds much else is done while people save."""
 LONGEST_RESTART = 10.0
 """Seconds from the start to the first page that somebody gets."""
 
@@ -34,7 +36,10 @@ def main() -> int:
         try:
             told = prepared(site)
             print("round  saves  documents  acts  restart (s)  wrong", flush=True)
-            done = [_shown(one_round(site, told, number, chance)) for number in range(rounds)]
+            done = [
+                _shown(one_round(site, told, number, chance, acts=number % ACTS_EACH == 0))
+                for number in range(rounds)
+            ]
             left = after_all(site)
         finally:
             site.kill()

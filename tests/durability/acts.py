@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from io import StringIO
 from pathlib import Path
+from uuid import UUID
 
 import django
 
@@ -76,7 +77,7 @@ def imports(folder: Path, slugs: list[str]) -> Iterator[str]:
 
 def bundles(by: str, draft: str) -> Iterator[str]:
     person = Person.objects.get(username=by)
-    found = readable_by(principal_of(person), draft, None)
+    found = readable_by(principal_of(person), UUID(draft), None)
     assert found is not None
     with suppress(Refused):  # two are being made already
         bundle = ask_bundle(person=person, found=found, contents=contents_of(found, "en"), language="en")

@@ -1,4 +1,4 @@
-"""Who writes in the tests of durability: made once in an installation, by a process of its own.
+"""Tables, questions and people for the tests of durability: made once, by a process of its own.
 
     python -m tests.durability.cast FILE BODIES
 
@@ -20,6 +20,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 
 from assessments.answering.starting import start_assessment  # noqa: E402
 from assessments.models import Assessment, Cycle  # noqa: E402
@@ -33,6 +34,9 @@ PASSWORD = "a long word for the door"
 
 def main(file: Path, bodies: int) -> None:
     """`bodies`: so many others whose whole drafts wait to be submitted, or filled from a file."""
+    for command in ("migrate", "createcachetable", "load_instrument"):
+        call_command(command, verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
     cycle = CycleFactory.create(edition=Edition.objects.get())
     body = BodyFactory.create(slug="durable", name="Durable Mechanism")
     people = [_person(body, number) for number in range(PEOPLE)]

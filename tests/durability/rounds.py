@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import subprocess
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
-from tests import kept_tables
-from tests.durability.site import PATIENCE, Browser, Site, lines_of
+from assessments.backups.keys import make_key
+from tests.durability.site import PATIENCE, Browser, Site
 from tests.durability.writers import PEOPLE, Writer, writing
 
 BODIES_A_ROUND = 4
@@ -51,26 +49,24 @@ class Round:
 
 
 def prepared(site: Site) -> Told:
-    """An installation with its people and the key of its backups, started."""
-    if site.home.database.startswith("sqlite") and kept_tables.place().exists():
-        shutil.copyfile(kept_tables.place(), site.home.folder / "db.sqlite3")
-    for command in ("migrate", "createcachetable", "load_instrument"):
-        site.home.done(command)
-    site.home.done("collectstatic", "--no-input", "--verbosity", "0")
-    site.home.done("backup", site.home.folder / "backups", "--make-key", site.home.folder / "secret.key")
+    """A site with its people and the key of its backups, started."""
     told = Told(site.cast["draft"])
+    make_key(site.home.folder / "secret.key")
     site.start()
     return told
 
 
-def one_round(site: Site, told: Told, number: int, chance: random.Random) -> Round:
-    """Kill everything while everybody works; what was acknowledged is counted once it runs again."""
-    acts = _acts(site, number)
+def one_round(site: Site, told: Told, number: int, chance: random.Random, *, acts: bool = True) -> Round:
+    """Kill everything while everybody works; what was acknowledged is counted once it runs again.
+
+    `acts`: whether drafts are submitted and filled from files, a bundle and a backup made meanwhile.
+    """
+    others = _acts(site, number) if acts else None
     with writing(site, number) as writers:
         _under_way(writers)
         time.sleep(chance.uniform(0, LONGEST))
         site.kill()
-    done = lines_of(acts.stdout) if acts.stdout else []
+    done = others.stdout.read().decode().splitlines() if others and others.stdout else []
     told.add(writers, done)
     restart = site.start()
     found = _checked(site, told) + [line for writer in writers for line in writer.wrong]
@@ -111,8 +107,8 @@ def after_all(site: Site) -> list[str]:
     found: list[str] = site.told("-m", "tests.durability.checking", "--files")
     place, secret = site.home.folder / "backups", site.home.folder / "secret.key"
     key = secret.read_text().split()[3]
-    for arguments in (["backup", place, "--to", key], ["backup", place, "--verify", "--identity", secret]):
-        run = site.home.manage(*arguments)
+    for arguments in (["--to", key], ["--verify", "--identity", str(secret)]):
+        run = site.home.manage("backup", place, *arguments)
         found += run.stderr.splitlines() if run.returncode else []
     return found
 
@@ -127,7 +123,7 @@ UNFINISHED = (
 )
 
 
-def killed_migrate(folder: Path, site: Site, chance: random.Random) -> str:
+def killed_migrate(site: Site, chance: random.Random) -> str:
     """Where `migrate` was killed, in the words of its last line; it is run again to its end."""
     process = site.spawn("manage.py", "migrate", stdout=subprocess.PIPE)
     assert process.stdout is not None

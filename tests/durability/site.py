@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,10 +15,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 
+from tests import kept_tables
 from tests.backups.installations import Installation
 
 PATIENCE = 120.0
@@ -41,9 +43,11 @@ class Site:
 
     @cached_property
     def cast(self) -> dict[str, Any]:
-        """Who writes here: made when first asked for."""
+        """Who writes here: made when first asked for, with the tables if there are none."""
         file = self.home.folder / "cast.json"
         if not file.is_file():
+            if self.home.database.startswith("sqlite") and kept_tables.place().exists():
+                shutil.copyfile(kept_tables.place(), self.home.folder / "db.sqlite3")
             self._run("-m", "tests.durability.cast", str(file), str(self.bodies))
         found: dict[str, Any] = json.loads(file.read_text())
         return found
@@ -70,16 +74,16 @@ class Site:
             time.sleep(0.05)
         return time.monotonic() - begun
 
-    def spawn(self, *arguments: str, **more: Any) -> subprocess.Popen[bytes]:
+    def spawn(self, *arguments: str, stdout: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
         """A process of this installation, in a group of its own, that ends with it."""
         with self.log.open("a") as wrong:
             process = subprocess.Popen(
                 [sys.executable, *arguments],
                 env=self.environment,
                 cwd=settings.BASE_DIR,
+                stdout=stdout,
                 stderr=wrong,
                 start_new_session=True,
-                **({"stdout": subprocess.DEVNULL} | more),
             )
         self.processes.append(process)
         return process
@@ -117,10 +121,13 @@ class Site:
         return run.stdout
 
     def _answers(self) -> bool:
+        browser = Browser(self.port)
         try:
-            return Browser(self.port).get("/account/login/").status == 200
+            return browser.get("/account/login/").status == 200
         except (OSError, HTTPException):
             return False
+        finally:
+            browser.close()
 
 
 @dataclass(frozen=True)
@@ -146,10 +153,17 @@ class Browser:
     def get(self, path: str) -> Page:
         return self.ask("GET", path)
 
-    def post(self, path: str, files: dict[str, tuple[str, bytes]] | None = None, **fields: str) -> Page:
-        """Send a form; with `htmx="1"` as the script of a page sends it."""
-        headers = {"HX-Request": "true"} if fields.pop("htmx", "") else {}
-        body, headers["Content-Type"] = _form({"csrfmiddlewaretoken": self.TOKEN, **fields}, files or {})
+    def post(
+        self,
+        path: str,
+        fields: dict[str, str],
+        *,
+        file: tuple[str, bytes] | None = None,
+        by_script: bool = False,
+    ) -> Page:
+        """Send a form; `by_script` as the script of a page sends it."""
+        headers = {"HX-Request": "true"} if by_script else {}
+        body, headers["Content-Type"] = _form({"csrfmiddlewaretoken": self.TOKEN, **fields}, file)
         return self.ask("POST", path, body, headers)
 
     def ask(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Page:
@@ -173,22 +187,14 @@ class Browser:
         self.line = None
 
 
-def _form(fields: dict[str, str], files: dict[str, tuple[str, bytes]]) -> tuple[bytes, str]:
+def _form(fields: dict[str, str], file: tuple[str, bytes] | None) -> tuple[bytes, str]:
+    """The body and its type."""
     line = "a-line-between-the-parts"
     parts = [
         f'--{line}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
         for name, value in fields.items()
     ]
-    parts += [
-        f'--{line}\r\nContent-Disposition: form-data; name="{name}"; filename="{given}"\r\n'
-        f"Content-Type: application/octet-stream\r\n\r\n".encode()
-        + data
-        + b"\r\n"
-        for name, (given, data) in files.items()
-    ]
+    if file is not None:
+        head = f'--{line}\r\nContent-Disposition: form-data; name="file"; filename="{file[0]}"\r\n\r\n'
+        parts.append(head.encode() + file[1] + b"\r\n")
     return b"".join(parts) + f"--{line}--\r\n".encode(), f"multipart/form-data; boundary={line}"
-
-
-def lines_of(pipe: IO[bytes]) -> list[str]:
-    """What is left in a pipe whose process has ended."""
-    return pipe.read().decode().splitlines()

@@ -58,9 +58,8 @@ class Writer:
     def save(self, text: str, revision: str) -> str:
         """One save as the page's own script sends it; the revision that it has then."""
         self.on_its_way = text
-        answer = self.browser.post(
-            self.address, htmx="1", revision=revision, choice="1", explanation=text, explanation_format=""
-        )
+        fields = {"revision": revision, "choice": "1", "explanation": text}
+        answer = self.browser.post(self.address, fields, by_script=True)
         if answer.status != 200:
             self.wrong.append(f"{answer.status} to a save")
             return revision_of(self.browser.get(self.address))
@@ -70,13 +69,9 @@ class Writer:
     def bring(self, title: str) -> None:
         """A reference with a file of its own, to an answer whose page nobody has open."""
         paragraph = FIRST + PEOPLE + self.number % OTHERS
-        answer = self.browser.post(
-            f"/assessments/{self.site.cast['draft']}/{paragraph}/evidence/add/",
-            files={"file": (f"{title}.txt", title.encode())},
-            title=title,
-            strength="1",
-            confidential="yes",
-        )
+        address = f"/assessments/{self.site.cast['draft']}/{paragraph}/evidence/add/"
+        fields = {"title": title, "strength": "1", "confidential": "yes"}
+        answer = self.browser.post(address, fields, file=(f"{title}.txt", title.encode()))
         if answer.status == 302:
             self.documents.append(title)
         elif answer.status != 422:  # which says that an answer has as many references as it may have
