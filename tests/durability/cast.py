@@ -26,10 +26,10 @@ from assessments.answering.starting import start_assessment  # noqa: E402
 from assessments.models import Assessment, Cycle  # noqa: E402
 from mechanisms.models import Body, Person  # noqa: E402
 from recommendations.models import Edition  # noqa: E402
+from tests.durability.site import PASSWORD  # noqa: E402
 from tests.factories import BodyFactory, CycleFactory, MembershipFactory, acting, answer_all  # noqa: E402
 
 PEOPLE = 24
-PASSWORD = "a long word for the door"
 
 
 def main(file: Path, bodies: int) -> None:

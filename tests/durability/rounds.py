@@ -7,10 +7,12 @@ import random
 import subprocess
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from functools import partial
 
 from assessments.backups.keys import make_key
-from tests.durability.site import PATIENCE, Browser, Site
+from tests.durability.site import PASSWORD, PATIENCE, Browser, Site
 from tests.durability.writers import PEOPLE, Writer, writing
 
 BODIES_A_ROUND = 4
@@ -95,6 +97,29 @@ def _checked(site: Site, told: Told) -> list[str]:
     file = site.home.folder / "told.json"
     file.write_text(json.dumps(asdict(told)))
     return list(site.told("-m", "tests.durability.checking", str(file)))
+
+
+def side_by_side(site: Site, number: int) -> list[str]:
+    """Twenty people save, everybody signs in at once, drafts are submitted and filled, a bundle is drawn and
+    a backup made: what anybody got that is no answer to what was asked."""
+    others = _acts(site, number)
+    with writing(site, number) as writers:
+        _under_way(writers)
+        with ThreadPoolExecutor(len(site.cast["emails"])) as doors:
+            statuses = list(doors.map(partial(_sign_in, site), range(len(site.cast["emails"]))))
+        done = others.stdout.read().decode().splitlines() if others.stdout else []
+    wrong = [line for writer in writers for line in writer.wrong]
+    wrong += [f"{status} to a sign-in" for status in statuses if status != 302]
+    return wrong + ([] if len(done) == BODIES_A_ROUND + 2 else [f"only this was done beside: {done}"])
+
+
+def _sign_in(site: Site, number: int) -> int:
+    browser = Browser(site.port, number=100 + number)
+    try:
+        typed = {"login": site.cast["emails"][number], "password": PASSWORD}
+        return browser.post("/account/login/", typed).status
+    finally:
+        browser.close()
 
 
 def after_all(site: Site) -> list[str]:

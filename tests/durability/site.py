@@ -22,6 +22,7 @@ from django.conf import settings
 from tests import kept_tables
 from tests.backups.installations import Installation
 
+PASSWORD = "a long word for the door"
 PATIENCE = 120.0
 """Seconds after which a server that answers nobody, or work that is never done, is a failure."""
 

@@ -115,7 +115,7 @@ def _connected(site: Site, name: str = "") -> psycopg.Connection[tuple[object, .
     where = site.home.database.removeprefix("postgres://").rpartition("/")[0]
     user, at, host = where.rpartition("@")
     return psycopg.connect(
-        host=host if at else host[1:], dbname=name or _name(site), autocommit=True, **known
+        host=host if at else host[1:], user=user or None, dbname=name or _name(site), autocommit=True
     )
 
 
