@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -50,6 +51,7 @@ def test_a_form_is_shown_again_and_can_be_sent_afterwards(site: Site, name: str)
     assert page.status in (200, 503)
     writer.browser.close()
     writer.save(WORDS, revision)
+    writer.browser.close()
     assert (writer.acknowledged, writer.wrong) == ([WORDS], [])
 
 
@@ -99,6 +101,7 @@ def test_a_pdf_whose_process_is_killed_is_tried_twice_and_then_the_page_says_so(
     killed: set[int] = set()
     while answer.status == 202:
         killed |= _kill_renderers(site)
+        time.sleep(0.05)
         answer = browser.get(f"/assessments/{site.cast['draft']}/report.pdf")
     browser.close()
     assert answer.status == 503
