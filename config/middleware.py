@@ -17,7 +17,7 @@ from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.db import OperationalError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.middleware.security import SecurityMiddleware
 from django.shortcuts import redirect
@@ -25,7 +25,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from config.busy import busy, is_busy, raise_what_is_behind
+from config.busy import busy, is_busy, is_stopped, raise_what_is_behind
 from mechanisms.access import ANONYMOUS, Principal, principal_of
 from mechanisms.models import Person
 from mechanisms.people.second_factor import has_one, is_compulsory, was_used
@@ -170,14 +170,16 @@ class SessionsThatWait(SessionMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """The answer, or 503 where the session's row is locked. What a form did is done by then, so that its
-        answer stays as it is."""
+        answer stays as it is; and where nothing can be saved, pages can be read."""
         try:
             return super().process_response(request, response)
-        except (SessionInterrupted, OperationalError) as error:
-            if not is_busy(error):
-                raise_what_is_behind(error)
-                raise
-            return response if request.method == "POST" else busy(request)
+        except (SessionInterrupted, DatabaseError) as error:
+            if is_busy(error):
+                return response if request.method == "POST" else busy(request)
+            if is_stopped(error):
+                return response
+            raise_what_is_behind(error)
+            raise
 
 
 class WhoAsks:

@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from config.busy import busy, is_busy
+from config.busy import busy, is_busy, is_stopped, stopped
 from config.landing import sample_page
 from config.middleware import too_large
 from config.watching.readiness import parts
@@ -198,8 +198,11 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 where the database was locked: rendered without the request, so that a broken database
+    """500, or 503 where the database can't save now: rendered without the request, so that a broken database
     can't break this page too."""
-    if is_busy(sys.exc_info()[1]):
+    error = sys.exc_info()[1]
+    if is_busy(error):
         return busy(request)
+    if is_stopped(error):
+        return stopped(request)
     return HttpResponse(render_to_string("500.html"), status=500)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +21,8 @@ from django.db.backends.postgresql.client import DatabaseClient
 
 from assessments.backups.manifest import LastEvent
 
+COPY = "snapshot-"
+"""How the folder of a copy is called while it is read."""
 _HEADS = """
     SELECT event.chain, event.number, event.mac FROM assessments_event event
     JOIN (SELECT chain, max(number) AS number FROM assessments_event GROUP BY chain) last
@@ -87,12 +91,35 @@ def _sqlite() -> Iterator[Snapshot]:
     # Beside the files, where only this account reads; VACUUM INTO needs as much room as the database has.
     place = Path(settings.MEDIA_ROOT)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=place, prefix="snapshot-") as folder:
+    remove_left_over(place)
+    with TemporaryDirectory(dir=place, prefix=COPY) as folder, _held(Path(folder)):
         copy = Path(folder) / "database.sqlite3"
         with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=60)) as live:
             live.execute("VACUUM INTO ?", (str(copy),))
         with closing(sqlite3.connect(copy)) as frozen, copy.open("rb") as content:
             yield _told(frozen.cursor(), "sqlite", content)
+
+
+def remove_left_over(place: Path) -> None:
+    """Copies of backups that were killed: nobody holds them."""
+    for folder in place.glob(f"{COPY}*"):
+        with _held(folder) as is_left:
+            if is_left:
+                shutil.rmtree(folder)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[bool]:
+    """Hold a folder while the block runs and its process lives; whether nobody else holds it."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(handle)
 
 
 @contextmanager
