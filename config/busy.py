@@ -1,4 +1,5 @@
-"""A database that is locked or has no room for one more: 503 with "try again", and what was typed.
+"""A database that is locked or has no room for one more, or a storage of files that does not answer: 503 with
+"try again", and what was typed.
 
 Whatever does not pass by waiting, such as a missing column or a full disk, is a fault: 500, and in the log.
 """
@@ -11,6 +12,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from assessments.files.store import NotReached
 from mechanisms.people.typed_text import came_too_late
 
 AGAIN_AFTER = 5
@@ -34,13 +36,14 @@ SAID = (
 
 
 def is_busy(error: BaseException | None) -> bool:
-    """Whether a database that is locked, or has no room for one more, is behind an error."""
+    """Whether a database that is locked or has no room for one more is behind an error, or a storage of files
+    that does not answer."""
     return any(_passes(each) for each in _chain(error))
 
 
 def _passes(error: BaseException) -> bool:
-    """Whether this error of a database is none any more when somebody else has finished."""
-    if getattr(error, "sqlstate", None) in PASSING:
+    """Whether this error is none any more after a while, as when somebody else has finished."""
+    if isinstance(error, NotReached) or getattr(error, "sqlstate", None) in PASSING:
         return True
     if getattr(error, "sqlite_errorcode", 0) & 0xFF in LOCKED:
         return True

@@ -102,6 +102,40 @@ def database(name: str, *, var: Path) -> dict[str, Any]:
     return found
 
 
+def bucket(prefix: str, *, is_named: bool = True) -> dict[str, Any] | None:
+    """S3-compatible storage, as an entry of STORAGES; None without any. `is_named`: the bucket is said here,
+    as `bucket` or `bucket/folder`, and not by who uses it.
+
+    Bucket, key and secret, or none of them; the address (https) only where it is not Amazon's own.
+    """
+    needed = ("_BUCKET", "_KEY", "_SECRET")[0 if is_named else 1 :]
+    given = {part: text(prefix + part) for part in (*needed, "_ENDPOINT", "_REGION")}
+    if not any(given.values()):
+        return None
+    if not all(given[part] for part in needed):
+        raise ImproperlyConfigured(f"Set all of {prefix}{', '.join(needed)}, or none of {prefix}_….")
+    endpoint = given["_ENDPOINT"].rstrip("/")
+    parts = urlsplit(endpoint)
+    if endpoint and (parts.scheme not in ("https", "http") or not parts.hostname or parts.username):
+        raise ImproperlyConfigured(
+            f"{prefix}_ENDPOINT is {endpoint!r}: write an address such as https://s3.example.org."
+        )
+    name, _slash, folder = given.get("_BUCKET", "").partition("/")
+    if is_named and not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", name):
+        raise ImproperlyConfigured(
+            f"{prefix}_BUCKET is {name!r}: write the name of a bucket, of a-z, 0-9, - and dots."
+        )
+    options = {
+        "bucket_name": name,
+        "location": folder.strip("/"),
+        "endpoint_url": endpoint or None,
+        "access_key": given["_KEY"],
+        "secret_key": given["_SECRET"],
+        "region_name": given["_REGION"] or "us-east-1",
+    }
+    return {"BACKEND": "assessments.files.bucket.Bucket", "OPTIONS": options}
+
+
 def mailer(name: str) -> dict[str, Any]:
     """How mail leaves, named by a URL; without one it is written to the log."""
     url = text(name) or "consolemail://"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, BinaryIO
@@ -35,7 +35,6 @@ LOST_AFTER = timedelta(days=1)
 WAITS_LONG_AFTER = timedelta(seconds=60)
 WATCHED_FOR = timedelta(minutes=15)
 RESULTS_KEPT = timedelta(days=7)
-STRAY_AFTER = timedelta(days=1)
 MOST_TRIES = 2
 """What was killed or hung so often is not tried again by itself."""
 WORKER = ""
@@ -74,14 +73,14 @@ def _told(row: Work, store: PrivateStore, again: Callable[[str], object]) -> Ite
     try:
         yield
     except Dropped:
-        store.remove(row.pk)
+        _discard(row, store)
     except Http404:
         _fail(row, store, failures.NOT_READABLE)
     except PdfUnavailable:
         _fail(row, store, failures.PDF_UNAVAILABLE)
     except PdfFailed as failure:
         logger.warning("%s was not made: %s", what, failure)
-        store.remove(row.pk)
+        _discard(row, store)
         back_in_line(row, again, failures.PDF_FAILED)
     except OSError as error:
         logger.error("%s could not be written: error %s", what, error.errno)
@@ -92,7 +91,7 @@ def _told(row: Work, store: PrivateStore, again: Callable[[str], object]) -> Ite
         logger.error("%s was not made: %s\n%s", what, type(error).__name__, where)
         _fail(row, store, failures.BROKEN)
     except BaseException:
-        store.remove(row.pk)
+        _discard(row, store)
         back_in_line(row, again, failures.INTERRUPTED)
         raise
 
@@ -127,9 +126,15 @@ def make_file(row: Work, store: PrivateStore, write: Callable[[BinaryIO], object
     put_down(row, status=Work.Status.READY, size=size, sha256=sha256, finished_at=timezone.now(), **told)
 
 
+def _discard(row: Work, store: PrivateStore) -> None:
+    """Where the storage is not reached either, the work of the day removes it."""
+    with suppress(OSError):
+        store.remove(row.pk)
+
+
 def _fail(row: Work, store: PrivateStore, failure: str) -> None:
     """The file, if it had come that far, is of no use."""
-    store.remove(row.pk)
+    _discard(row, store)
     type(row)._default_manager.filter(pk=row.pk, status=Work.Status.MAKING).update(
         status=Work.Status.FAILED, failure=failure, finished_at=timezone.now()
     )
@@ -202,13 +207,7 @@ def unfinished[W: Work](rows: QuerySet[W]) -> QuerySet[W]:
 
 def remove_strays(store: PrivateStore, rows: QuerySet[Any]) -> int:
     """Remove files that have lain there for a day and that none of the rows names; how many there were."""
-    found = list(store.stored(STRAY_AFTER.total_seconds()))
-    # After the folder was read: a row that is older than its file is there by now.
-    known = set(rows.values_list("pk", flat=True))
-    strays = [path for path, key in found if key not in known]
-    for path in strays:
-        path.unlink(missing_ok=True)
-    return len(strays)
+    return store.sweep(lambda: set(rows.values_list("pk", flat=True)))
 
 
 def forget_task_results() -> int:
