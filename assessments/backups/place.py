@@ -51,7 +51,7 @@ def place_at(address: str) -> Place:
     if parts.scheme != "s3" or not parts.netloc:
         raise NoSuchPlace(f"{address}: write the path of a folder, or s3://bucket/prefix.")
     if settings.BACKUP_STORAGE is None:
-        raise NoSuchPlace("Set THIRTYTWO_BACKUP_S3_KEY and THIRTYTWO_BACKUP_S3_SECRET: docs/backup.md.")
+        raise NoSuchPlace("Set THIRTYTWO_BACKUP_S3_KEY and THIRTYTWO_BACKUP_S3_SECRET (docs/backup.md).")
     options = {**settings.BACKUP_STORAGE["OPTIONS"], "bucket_name": parts.netloc}
     options["location"] = parts.path.strip("/")
     return Place(cast(Files, storages.create_storage({**settings.BACKUP_STORAGE, "OPTIONS": options})))

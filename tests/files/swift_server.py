@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
+from uuid import uuid4
+
+from django.core.files.storage import storages
 
 PACKAGES = ("swift-proxy", "swift-account", "swift-container", "swift-object")
 PARTS = ("account", "container", "object")
@@ -79,21 +82,35 @@ class Swift:
     key: str = "test:tester"
     secret: str = "testing"
 
-    def options(self, bucket: str, **more: Any) -> dict[str, Any]:
-        """What `STORAGES` says of a bucket there."""
-        return {
+    def stored(self, bucket: str = "files", **more: Any) -> dict[str, Any]:
+        """What STORAGES says of a bucket there; a place of its own in it unless `location` says another."""
+        options = {
             "bucket_name": bucket,
+            "location": uuid4().hex,
             "endpoint_url": self.endpoint,
             "access_key": self.key,
             "secret_key": self.secret,
             "region_name": "us-east-1",
-            **more,
+        }
+        return {"BACKEND": "assessments.files.bucket.Bucket", "OPTIONS": {**options, **more}}
+
+    def bucket(self, bucket: str = "files", **more: Any) -> Any:
+        """A bucket as the product has it."""
+        return storages.create_storage(self.stored(bucket, **more))
+
+    def environment(self, bucket: str) -> dict[str, str]:
+        """The settings of an installation that keeps its files there."""
+        return {
+            "THIRTYTWO_S3_BUCKET": bucket,
+            "THIRTYTWO_S3_ENDPOINT": self.endpoint,
+            "THIRTYTWO_S3_KEY": self.key,
+            "THIRTYTWO_S3_SECRET": self.secret,
         }
 
 
 @contextmanager
 def swift(root: Path) -> Iterator[Swift]:
-    """Four servers on free ports of this machine, all their files below `root`."""
+    """Four servers on free ports of this machine, all their files below `root`, with one bucket, `files`."""
     (root / "disks" / "disk").mkdir(parents=True)
     (root / "swift.conf").write_text(SWIFT)
     ports = {name: _free_port() for name in (*PARTS, "proxy")}
@@ -109,7 +126,9 @@ def swift(root: Path) -> Iterator[Swift]:
         for name in ports:
             running.enter_context(_server(name, root))
         _wait_for(ports["proxy"], root)
-        yield Swift(f"http://127.0.0.1:{ports['proxy']}")
+        found = Swift(f"http://127.0.0.1:{ports['proxy']}")
+        found.bucket()._storage.bucket.create()
+        yield found
 
 
 def _free_port() -> int:

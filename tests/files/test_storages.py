@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import pytest
-from django.core.files.storage import storages
 from storages.backends.s3 import S3Storage
 
 from assessments.files.store import Files, Folder, NotReached
-from tests.files.swift_server import PACKAGES, Swift, is_installed, swift
+from tests.files.swift_server import Swift
 
 pytestmark = pytest.mark.enable_socket
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Swift]:
-    if not is_installed():
-        pytest.skip(f"Swift is not installed: apt-get install {' '.join(PACKAGES)}")
-    with swift(tmp_path_factory.mktemp("swift")) as found:
-        bucket_of(found)._storage.bucket.create()
-        yield found
-
-
-def bucket_of(server: Swift, **more: Any) -> Any:
-    options = server.options(**{"bucket": "files", "location": uuid4().hex, **more})
-    made: Any = storages.create_storage({"BACKEND": "assessments.files.bucket.Bucket", "OPTIONS": options})
-    return made
 
 
 @pytest.fixture(params=["folder", "bucket"])
 def files(request: pytest.FixtureRequest, tmp_path: Path) -> Files:
     if request.param == "folder":
         return Folder(tmp_path / "files")
-    bucket: Files = bucket_of(request.getfixturevalue("server"))
+    bucket: Files = request.getfixturevalue("s3_server").bucket()
     return bucket
 
 
@@ -146,10 +127,12 @@ def test_a_folder_is_of_this_account_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("streamed", [False, True])
-def test_a_large_file_goes_in_parts(server: Swift, monkeypatch: pytest.MonkeyPatch, streamed: bool) -> None:
+def test_a_large_file_goes_in_parts(
+    s3_server: Swift, monkeypatch: pytest.MonkeyPatch, streamed: bool
+) -> None:
     monkeypatch.setattr("assessments.files.bucket.PART", 5 << 20)
     monkeypatch.setattr("assessments.files.bucket.AT_ONCE", 5 << 20)
-    bucket, piece = bucket_of(server), bytes(range(256)) * 4096
+    bucket, piece = s3_server.bucket(), bytes(range(256)) * 4096
     with bucket.writing("large/a", streamed=streamed) as out:
         for _piece in range(11):
             out.write(piece)
@@ -158,17 +141,17 @@ def test_a_large_file_goes_in_parts(server: Swift, monkeypatch: pytest.MonkeyPat
     assert found["ETag"].endswith('-3"')
 
 
-def test_nobody_without_the_key_is_let_in(server: Swift) -> None:
-    bucket = bucket_of(server)
+def test_nobody_without_the_key_is_let_in(s3_server: Swift) -> None:
+    bucket = s3_server.bucket()
     assert not bucket.is_public()
     assert names(bucket, "probes") == set()
     assert not bucket.keeps_versions()
 
 
-def test_a_bucket_that_is_public_is_found(server: Swift, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bucket_that_is_public_is_found(s3_server: Swift, monkeypatch: pytest.MonkeyPatch) -> None:
     """Swift lets in nobody without a key by this way: here whoever comes without one is given it."""
     monkeypatch.setattr(S3Storage, "unsigned_connection", S3Storage.connection)
-    assert bucket_of(server).is_public()
+    assert s3_server.bucket().is_public()
 
 
 @pytest.mark.parametrize(
@@ -179,8 +162,8 @@ def test_a_bucket_that_is_public_is_found(server: Swift, monkeypatch: pytest.Mon
         ({"endpoint_url": "http://127.0.0.1:1"}, "does not answer: EndpointConnectionError"),
     ],
 )
-def test_a_storage_that_is_not_reached_says_so(server: Swift, wrong: dict[str, str], said: str) -> None:
-    bucket = bucket_of(server, **wrong)
+def test_a_storage_that_is_not_reached_says_so(s3_server: Swift, wrong: dict[str, str], said: str) -> None:
+    bucket = s3_server.bucket(**wrong)
     with pytest.raises(NotReached, match=said):
         put(bucket, "evidence/a")
     with pytest.raises(NotReached, match=said):
