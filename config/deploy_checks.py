@@ -48,9 +48,9 @@ def check_proxies(app_configs: Sequence[Any] | None = None, **_more: Any) -> lis
 def check_storage(app_configs: Sequence[Any] | None = None, **_more: Any) -> list[checks.CheckMessage]:
     """That the bucket of the files takes a file, lets in nobody without the key, and forgets what is removed.
     Asked only where files lie in one."""
-    if settings.FILES_STORAGE is None:
+    if SHARED not in settings.STORAGES:
         return []
-    endpoint = settings.FILES_STORAGE["OPTIONS"]["endpoint_url"] or ""
+    endpoint = settings.STORAGES[SHARED]["OPTIONS"]["endpoint_url"] or ""
     try:
         return list(_faults_of(cast("Bucket", storages[SHARED]), endpoint))
     except OSError as error:

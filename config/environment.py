@@ -102,36 +102,37 @@ def database(name: str, *, var: Path) -> dict[str, Any]:
     return found
 
 
-def bucket(prefix: str, *, is_named: bool = True) -> dict[str, Any] | None:
-    """S3-compatible storage, as an entry of STORAGES; None without any. `is_named`: the bucket is said here,
-    as `bucket` or `bucket/folder`, and not by who uses it.
+def bucket(*, name: str | None, endpoint: str, region: str, key: str, secret: str) -> dict[str, Any] | None:
+    """S3-compatible storage as an entry of STORAGES; None without any. `name`: `bucket` or `bucket/folder`;
+    None for backups, where a command says it.
 
-    Bucket, key and secret, or none of them; the address (https) only where it is not Amazon's own.
+    Bucket, key and secret, or none of them; the address only where it is not Amazon's own.
     """
-    needed = ("_BUCKET", "_KEY", "_SECRET")[0 if is_named else 1 :]
-    given = {part: text(prefix + part) for part in (*needed, "_ENDPOINT", "_REGION")}
-    if not any(given.values()):
+    settings = "THIRTYTWO_BACKUP_S3" if name is None else "THIRTYTWO_S3"
+    needed = {"_BUCKET": name, "_KEY": key, "_SECRET": secret}
+    if name is None:
+        del needed["_BUCKET"]
+    if not any([*needed.values(), endpoint, region]):
         return None
-    if not all(given[part] for part in needed):
-        raise ImproperlyConfigured(f"Set all of {prefix}{', '.join(needed)}, or none of {prefix}_….")
-    endpoint = given["_ENDPOINT"].rstrip("/")
+    if not all(needed.values()):
+        raise ImproperlyConfigured(f"Set all of {settings}{', '.join(needed)}, or no {settings}_….")
     parts = urlsplit(endpoint)
     if endpoint and (parts.scheme not in ("https", "http") or not parts.hostname or parts.username):
         raise ImproperlyConfigured(
-            f"{prefix}_ENDPOINT is {endpoint!r}: write an address such as https://s3.example.org."
+            f"{settings}_ENDPOINT is {endpoint!r}: write an address such as https://s3.example.org."
         )
-    name, _slash, folder = given.get("_BUCKET", "").partition("/")
-    if is_named and not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", name):
+    found, _slash, folder = (name or "").partition("/")
+    if name is not None and not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", found):
         raise ImproperlyConfigured(
-            f"{prefix}_BUCKET is {name!r}: write the name of a bucket, of a-z, 0-9, - and dots."
+            f"{settings}_BUCKET is {name!r}: write the name of a bucket, of a-z, 0-9, dots and hyphens."
         )
     options = {
-        "bucket_name": name,
+        "bucket_name": found,
         "location": folder.strip("/"),
-        "endpoint_url": endpoint or None,
-        "access_key": given["_KEY"],
-        "secret_key": given["_SECRET"],
-        "region_name": given["_REGION"] or "us-east-1",
+        "endpoint_url": endpoint.rstrip("/") or None,
+        "access_key": key,
+        "secret_key": secret,
+        "region_name": region or "us-east-1",
     }
     return {"BACKEND": "assessments.files.bucket.Bucket", "OPTIONS": options}
 
