@@ -50,17 +50,16 @@ def check_storage(app_configs: Sequence[Any] | None = None, **_more: Any) -> lis
     Asked only where files lie in one."""
     if SHARED not in settings.STORAGES:
         return []
-    endpoint = settings.STORAGES[SHARED]["OPTIONS"]["endpoint_url"] or ""
     try:
-        return list(_faults_of(cast("Bucket", storages[SHARED]), endpoint))
+        return list(_faults_of(cast("Bucket", storages[SHARED])))
     except OSError as error:
         return [
             checks.Error(f"The bucket of the files: {error.strerror}.", hint=S3_HINT, id="thirtytwo.E001")
         ]
 
 
-def _faults_of(files: Bucket, endpoint: str) -> Iterator[checks.CheckMessage]:
-    if endpoint.startswith("http:"):
+def _faults_of(files: Bucket) -> Iterator[checks.CheckMessage]:
+    if files.endpoint.startswith("http:"):
         said = "THIRTYTWO_S3_ENDPOINT is without https: whoever sees that network reads every file."
         yield checks.Warning(said, hint=S3_HINT, id="thirtytwo.W002")
     if files.is_public():

@@ -51,7 +51,8 @@ class Bucket:
     """What `store.Files` says, in a bucket below `location`. `options`: those of django-storages."""
 
     def __init__(self, **options: Any) -> None:
-        style = "path" if options.get("endpoint_url") else "auto"
+        self.endpoint: str = options.get("endpoint_url") or ""
+        style = "path" if self.endpoint else "auto"
         signed = Config(s3={"addressing_style": style, "payload_signing_enabled": True})
         self._storage = S3Storage(
             client_config=CLIENT.merge(signed),
