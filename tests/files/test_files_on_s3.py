@@ -1,4 +1,4 @@
-"""The product with its files in a bucket: attached, downloaded, swept; and while the storage does not answer."""
+"""The product with its files in a bucket, and while the storage does not answer."""
 
 from __future__ import annotations
 
