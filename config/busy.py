@@ -64,16 +64,18 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def busy(request: HttpRequest) -> HttpResponse:
-    """503. A form is shown again with all that was typed, as far as the database still says who asks."""
+def busy(request: HttpRequest, error: BaseException | None = None) -> HttpResponse:
+    """503. A form is shown again with all that was typed, as far as the database still says who asks. The page
+    speaks of the storage of files where that is what is behind the error."""
     response = None
+    page = "503_storage" if any(isinstance(each, NotReached) for each in _chain(error)) else "503"
     # What another site sends is never shown on a page of ours.
     if request.method == "POST" and getattr(request, "csrf_processing_done", False):
         try:
-            response = came_too_late(request, status=503, template="503_typed.html")
+            response = came_too_late(request, status=503, template=f"{page}_typed.html")
         except DatabaseError:
             response = None
     if response is None:
-        response = HttpResponse(render_to_string("503.html"), status=503)
+        response = HttpResponse(render_to_string(f"{page}.html"), status=503)
     response.headers["Retry-After"] = str(AGAIN_AFTER)
     return response

@@ -200,6 +200,7 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 where the database was locked: rendered without the request, so that a broken database
     can't break this page too."""
-    if is_busy(sys.exc_info()[1]):
-        return busy(request)
+    error = sys.exc_info()[1]
+    if is_busy(error):
+        return busy(request, error)
     return HttpResponse(render_to_string("500.html"), status=500)

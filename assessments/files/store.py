@@ -254,12 +254,15 @@ def put(key: UUID, data: bytes) -> None:
 
 
 def trouble_of(key: UUID, sha256: str) -> str:
-    """What is wrong with the bytes of an evidence file, in a sentence; empty where nothing is."""
+    """What is wrong with the bytes of an evidence file, in a sentence; empty where nothing is. NotReached where
+    nobody can tell."""
     try:
         with EVIDENCE.opened(key) as source:
             found = sha256_of(source)
     except FileNotFoundError:
         return f"evidence {key}: the file is missing; restore it from a backup"
+    except NotReached:  # which says nothing about this file
+        raise
     except OSError as error:
         return f"evidence {key}: the file can’t be read ({error.strerror})"
     return "" if found == sha256 else f"evidence {key}: this is not the file that was uploaded"

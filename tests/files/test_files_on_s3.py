@@ -117,7 +117,7 @@ def test_a_download_says_try_again(
     client.raise_request_exception = False
     response = client.get(download_of(draft, file.pk))
     assert (response.status_code, response["Retry-After"]) == (503, "5")
-    assert "try again" in response.content.decode()
+    assert "The storage of the files does not answer. This was not done." in response.content.decode()
 
 
 def test_answers_are_saved_as_ever(away: None, draft: Assessment, coordinator: Person) -> None:
