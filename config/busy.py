@@ -65,8 +65,10 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def busy(request: HttpRequest, error: BaseException | None = None) -> HttpResponse:
-    """503. A form is shown again with all that was typed, as far as the database still says who asks. The page
-    speaks of the storage of files where that is what is behind the error."""
+    """503. A form is shown again with all that was typed, as far as the database still says who asks.
+
+    The page speaks of the storage of files where that is what is behind the error.
+    """
     response = None
     page = "503_storage" if any(isinstance(each, NotReached) for each in _chain(error)) else "503"
     # What another site sends is never shown on a page of ours.

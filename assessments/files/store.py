@@ -254,8 +254,10 @@ def put(key: UUID, data: bytes) -> None:
 
 
 def trouble_of(key: UUID, sha256: str) -> str:
-    """What is wrong with the bytes of an evidence file, in a sentence; empty where nothing is. NotReached where
-    nobody can tell."""
+    """What is wrong with the bytes of an evidence file, in a sentence; empty where nothing is.
+
+    NotReached where nobody can tell.
+    """
     try:
         with EVIDENCE.opened(key) as source:
             found = sha256_of(source)
