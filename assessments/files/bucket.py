@@ -39,7 +39,7 @@ CLIENT = Config(
     signature_version="s3v4",
     connect_timeout=3,
     read_timeout=20,
-    retries={"mode": "standard", "total_max_attempts": 3},
+    retries={"mode": "standard", "total_max_attempts": 2},
     # Not every S3-compatible storage knows the checksums that boto3 would add. What is sent is signed with
     # its SHA-256 instead (below), so that the storage refuses bytes that changed on the way.
     request_checksum_calculation="when_required",

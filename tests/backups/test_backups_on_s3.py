@@ -1,51 +1,15 @@
-"""Backups in a bucket: made, read back, and put back where files lie in a bucket too."""
+"""A bucket as the place of backups; test_drill.py makes one there and puts it back."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from assessments.backups.place import NoSuchPlace, PlaceIsBusy, place_at
-from tests.backups.installations import installation
 from tests.files.swift_server import Swift
 
-pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
-
-FILE = (
-    "from assessments.models import EvidenceFile; from assessments.files import store\n"
-    "key = EvidenceFile.objects.order_by('pk').values_list('pk', flat=True)[0]\n"
-)
-
-
-def test_the_drill_with_a_bucket_in_the_place_of_folders(
-    s3_server: Swift, tmp_path: Path, django_db_setup: None
-) -> None:
-    key = tmp_path / "secret.key"
-    place = "s3://files/backups/of-the-drill"
-    s3 = s3_server.environment("files/home")
-    with installation(tmp_path / "home", **s3) as home:
-        home.with_sample()
-        first = home.done("backup", place, "--make-key", key)
-        assert "(0 new)" not in first
-        assert not (home.folder / "files" / "evidence").exists()
-        public = key.read_text().split()[3]
-        home.done("shell", "--no-imports", "--command", FILE + "store.remove(key)")
-        damaged = home.manage("backup", place, "--to", public)
-        assert (damaged.returncode, "the file is missing" in damaged.stderr) == (1, True)
-        assert "(0 new)" in damaged.stdout
-        daily = home.manage("daily")
-        assert "Evidence files that are what was uploaded: failed (EvidenceDamaged)" in daily.stderr
-        said = home.done("backup", place, "--verify", "--identity", key)
-        assert "Result: all of it is there, and as it was" in said
-        again = home.manage("restore", place, "--identity", key)
-        assert "Nothing is restored: the database has tables." in again.stderr
-    with installation(tmp_path / "away", **s3_server.environment("files/away")) as away:
-        said = away.done("restore", place, "--identity", key)
-        assert "Every evidence file is the one that was uploaded." in said
-        assert not list((away.folder / "files").rglob("*.part"))
-        away.done("shell", "--no-imports", "--command", FILE + "assert store.is_there(key)")
+pytestmark = pytest.mark.enable_socket
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,14 @@ class Swift:
             "THIRTYTWO_S3_SECRET": self.secret,
         }
 
+    def environment_of_backups(self) -> dict[str, str]:
+        """The settings of an installation that keeps its backups alone there."""
+        return {
+            "THIRTYTWO_BACKUP_S3_ENDPOINT": self.endpoint,
+            "THIRTYTWO_BACKUP_S3_KEY": self.key,
+            "THIRTYTWO_BACKUP_S3_SECRET": self.secret,
+        }
+
 
 @contextmanager
 def swift(root: Path) -> Iterator[Swift]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from storages.backends.s3 import S3Storage
@@ -126,6 +128,20 @@ def test_a_folder_is_of_this_account_alone(tmp_path: Path) -> None:
 # ── What only a bucket can be ─────────────────────────────────────────────
 
 
+def test_what_is_sent_is_signed_with_its_hash_and_given_to_nobody() -> None:
+    """Over https too, where boto3 by itself signs no content."""
+    bucket, sent = Swift("https://127.0.0.1:1").bucket(), {}
+
+    def keep(request: Any, **_more: Any) -> None:
+        sent.update({name.lower(): value for name, value in request.headers.items()})
+
+    bucket._storage.connection.meta.client.meta.events.register("before-send.s3", keep)
+    with pytest.raises(NotReached):
+        put(bucket, "evidence/a")
+    assert sent["x-amz-content-sha256"].decode() == hashlib.sha256(b"data").hexdigest()
+    assert not {name for name in sent if "acl" in name or "grant" in name}
+
+
 @pytest.mark.parametrize("streamed", [False, True])
 def test_a_large_file_goes_in_parts(
     s3_server: Swift, monkeypatch: pytest.MonkeyPatch, streamed: bool
@@ -139,6 +155,13 @@ def test_a_large_file_goes_in_parts(
     assert content(bucket, "large/a") == piece * 11
     found = bucket._storage.connection.meta.client.head_object(Bucket="files", Key=bucket._key("large/a"))
     assert found["ETag"].endswith('-3"')
+
+
+def test_an_upload_that_breaks_off_leaves_no_parts(s3_server: Swift) -> None:
+    bucket = s3_server.bucket()
+    break_off(bucket, "evidence/a", streamed=True)
+    asked = bucket._storage.connection.meta.client.list_multipart_uploads
+    assert "Uploads" not in asked(Bucket="files", Prefix=bucket._key(""))
 
 
 def test_nobody_without_the_key_is_let_in(s3_server: Swift) -> None:
