@@ -216,8 +216,8 @@ A_FILE = (
 def test_a_bucket_in_the_place_of_folders(
     place: Path, home: Installation, s3_server: Swift, tmp_path: Path
 ) -> None:
-    """The backup goes to a bucket, and is put back where files lie in one; there too a lost file is found, and
-    a later backup has it still."""
+    """The backup goes to a bucket, and is put back where files lie in one; there too a lost file is found,
+    and a later backup has it still."""
     bucket, key = "s3://files/backups/of-the-drill", place / "secret.key"
     s3 = s3_server.environment("files/of-an-installation")
     from_home = replace(home, more=s3_server.environment_of_backups())
