@@ -1,4 +1,4 @@
-"""A database that can't save now: 503, and what was typed.
+"""A database that can't save now, or a storage of files that does not answer: 503, and what was typed.
 
 Where it is locked or has no room for one more, that passes by waiting: “try again”. Where its disk is full or
 broken, it may only be read, or it does not answer, somebody has to look at the server: the page says so, and
@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.template.loader import render_to_string
 
+from assessments.files.store import NotReached
 from mechanisms.people.typed_text import came_too_late
 
 AGAIN_AFTER = 5
@@ -51,13 +52,14 @@ UNFIT = frozenset({8, 10, 13, 14})
 
 
 def is_busy(error: BaseException | None) -> bool:
-    """Whether a database that is locked, or has no room for one more, is behind an error."""
+    """Whether a database that is locked or has no room for one more is behind an error, or a storage of files
+    that does not answer."""
     return any(_passes(each) for each in _chain(error))
 
 
 def _passes(error: BaseException) -> bool:
-    """Whether this error of a database is none any more when somebody else has finished."""
-    if getattr(error, "sqlstate", None) in PASSING:
+    """Whether this error is none any more after a while, as when somebody else has finished."""
+    if isinstance(error, NotReached) or getattr(error, "sqlstate", None) in PASSING:
         return True
     if getattr(error, "sqlite_errorcode", 0) & 0xFF in LOCKED:
         return True
@@ -92,9 +94,11 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def busy(request: HttpRequest) -> HttpResponse:
-    """503 of a database that others keep busy, with what was typed."""
-    return _not_saved(request, "503.html", "503_typed.html", AGAIN_AFTER)
+def busy(request: HttpRequest, error: BaseException | None = None) -> HttpResponse:
+    """503 of a database that others keep busy, with what was typed; or of the storage of files where that is
+    behind the error."""
+    page = "503_storage" if any(isinstance(each, NotReached) for each in _chain(error)) else "503"
+    return _not_saved(request, f"{page}.html", f"{page}_typed.html", AGAIN_AFTER)
 
 
 def stopped(request: HttpRequest) -> HttpResponse:

@@ -1,14 +1,23 @@
-"""What `manage.py check --deploy` says of the proxies in front, which can't be asked from here."""
+"""What `manage.py check --deploy` says of the proxies in front, which can't be asked from here, and of the
+bucket that files lie in."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.core import checks
+from django.core.files.storage import storages
+
+from assessments.files.store import SHARED
+
+if TYPE_CHECKING:
+    from assessments.files.bucket import Bucket
 
 HINT = "“The proxy in front” in docs/installation.md shows how to set it up, and how to try it."
+
+S3_HINT = "“Several machines: files on S3” in docs/installation.md says how the bucket has to be."
 
 ONE_BEHIND_ANOTHER = (
     " Each proxy behind another must believe that one alone: else whoever reaches it past the other "
@@ -36,6 +45,32 @@ def check_proxies(app_configs: Sequence[Any] | None = None, **_more: Any) -> lis
     return []
 
 
+def check_storage(app_configs: Sequence[Any] | None = None, **_more: Any) -> list[checks.CheckMessage]:
+    """That the bucket of the files takes a file, lets in nobody without the key, and forgets what is removed.
+    Asked only where files lie in one."""
+    if SHARED not in settings.STORAGES:
+        return []
+    try:
+        return list(_faults_of(cast("Bucket", storages[SHARED])))
+    except OSError as error:
+        return [
+            checks.Error(f"The bucket of the files: {error.strerror}.", hint=S3_HINT, id="thirtytwo.E001")
+        ]
+
+
+def _faults_of(files: Bucket) -> Iterator[checks.CheckMessage]:
+    if files.endpoint.startswith("http:"):
+        said = "THIRTYTWO_S3_ENDPOINT is without https: whoever sees that network reads every file."
+        yield checks.Warning(said, hint=S3_HINT, id="thirtytwo.W002")
+    if files.is_public():
+        said = "The bucket of the files is public: anybody can list it, or fetch a file from it."
+        yield checks.Error(said, hint=S3_HINT, id="thirtytwo.E002")
+    if files.keeps_versions():
+        said = "The bucket of the files keeps versions: what people have removed stays there."
+        yield checks.Warning(said, hint=S3_HINT, id="thirtytwo.W003")
+
+
 def register() -> None:
     """Called once, when the applications are ready."""
     checks.register(check_proxies, checks.Tags.security, deploy=True)
+    checks.register(check_storage, checks.Tags.security, deploy=True)

@@ -120,6 +120,41 @@ def connections(options: dict[str, Any], *, pool: int, pooler: bool) -> dict[str
     }
 
 
+def bucket(*, name: str | None, endpoint: str, region: str, key: str, secret: str) -> dict[str, Any] | None:
+    """S3-compatible storage as an entry of STORAGES; None without any. `name`: `bucket` or `bucket/folder`;
+    None for backups, where a command says it.
+
+    Bucket, key and secret, or none of them; the address only where it is not Amazon's own.
+    """
+    settings = "THIRTYTWO_BACKUP_S3" if name is None else "THIRTYTWO_S3"
+    needed = {"_BUCKET": name, "_KEY": key, "_SECRET": secret}
+    if name is None:
+        del needed["_BUCKET"]
+    if not any([*needed.values(), endpoint, region]):
+        return None
+    if not all(needed.values()):
+        raise ImproperlyConfigured(f"Set all of {settings}{', '.join(needed)}, or no {settings}_….")
+    parts = urlsplit(endpoint)
+    if endpoint and (parts.scheme not in ("https", "http") or not parts.hostname or parts.username):
+        raise ImproperlyConfigured(
+            f"{settings}_ENDPOINT is {endpoint!r}: write an address such as https://s3.example.org."
+        )
+    found, _slash, folder = (name or "").partition("/")
+    if name is not None and not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", found):
+        raise ImproperlyConfigured(
+            f"{settings}_BUCKET is {name!r}: write the name of a bucket, of a-z, 0-9, dots and hyphens."
+        )
+    options = {
+        "bucket_name": found,
+        "location": folder.strip("/"),
+        "endpoint_url": endpoint.rstrip("/") or None,
+        "access_key": key,
+        "secret_key": secret,
+        "region_name": region or "us-east-1",
+    }
+    return {"BACKEND": "assessments.files.bucket.Bucket", "OPTIONS": options}
+
+
 def mailer(name: str) -> dict[str, Any]:
     """How mail leaves, named by a URL; without one it is written to the log."""
     url = text(name) or "consolemail://"

@@ -202,7 +202,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     can't break this page too."""
     error = sys.exc_info()[1]
     if is_busy(error):
-        return busy(request)
+        return busy(request, error)
     if is_stopped(error):
         return stopped(request)
     return HttpResponse(render_to_string("500.html"), status=500)

@@ -371,6 +371,26 @@ if DEBUG and not TESTING:
 # Apart for demo and tests: the work of every day removes what the database at hand does not name.
 _FILES = "test-files" if TESTING else "demo-files" if DEMO else "files"
 MEDIA_ROOT = Path(read.text("THIRTYTWO_FILES") or VAR_DIR / _FILES)
+# Where several machines share files; never for demo and tests, for the same reason.
+FILES_STORAGE: dict[str, Any] | None = read.bucket(
+    name=read.text("THIRTYTWO_S3_BUCKET"),
+    endpoint=read.text("THIRTYTWO_S3_ENDPOINT"),
+    region=read.text("THIRTYTWO_S3_REGION"),
+    key=read.text("THIRTYTWO_S3_KEY"),
+    secret=read.text("THIRTYTWO_S3_SECRET"),
+)
+if FILES_STORAGE and not (TESTING or DEMO):
+    STORAGES["files"] = FILES_STORAGE
+BACKUP_STORAGE: dict[str, Any] | None = (
+    read.bucket(
+        name=None,
+        endpoint=read.text("THIRTYTWO_BACKUP_S3_ENDPOINT"),
+        region=read.text("THIRTYTWO_BACKUP_S3_REGION"),
+        key=read.text("THIRTYTWO_BACKUP_S3_KEY"),
+        secret=read.text("THIRTYTWO_BACKUP_S3_SECRET"),
+    )
+    or FILES_STORAGE
+)
 # How much the files of one body may take together.
 EVIDENCE_QUOTA = (read.whole_number("THIRTYTWO_EVIDENCE_QUOTA_MB", default=500) or 0) << 20
 FILE_UPLOAD_HANDLERS = [

@@ -44,6 +44,7 @@ from tests import kept_tables
 from tests.answering.evidence_cast import CODE, PLAN, Attach, reference
 from tests.factories import BodyFactory, CycleFactory, MembershipFactory, PersonFactory, acting, answer_all
 from tests.files.files_made import pdf
+from tests.files.swift_server import PACKAGES, Swift, is_installed, swift
 from tests.kept_rows import CASTS
 
 # How long an example takes says nothing: other work may keep the machine busy.
@@ -95,6 +96,15 @@ def evidence_folder(settings: Any, tmp_path: Path) -> Path:
     """Where this test keeps its files."""
     settings.MEDIA_ROOT = tmp_path
     return tmp_path / "evidence"
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Swift]:
+    """S3-compatible storage on this machine; its tests are marked `enable_socket`."""
+    if not is_installed():
+        pytest.skip(f"Swift is not installed: apt-get install {' '.join(PACKAGES)}")
+    with swift(tmp_path_factory.mktemp("swift")) as found:
+        yield found
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -28,7 +28,7 @@ from assessments.answers.value import Reference
 from assessments.files import store
 from assessments.files.archive import UnfitFile
 from assessments.files.evidence_kinds import Facts, facts_of
-from assessments.files.store import BUNDLES
+from assessments.files.store import BUNDLES, EVIDENCE
 from assessments.models import Answer, Assessment, Bundle, Evidence, EvidenceFile, Submission
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
@@ -48,7 +48,8 @@ def _bytes_with_rows() -> Iterator[list[UUID]]:
             yield written
     except BaseException:
         for key in written:
-            store.remove(key)
+            with suppress(OSError):  # else the work of the day removes it
+                store.remove(key)
         raise
 
 
@@ -311,13 +312,10 @@ def _forget(file: EvidenceFile) -> int:
 
 
 def _sweep_folder() -> int:
-    """Bytes that lie there for more than a day without a row: of an upload that was never finished."""
-    found = list(store.stored(GRACE.total_seconds()))
-    known = set(EvidenceFile.objects.values_list("pk", flat=True))
-    orphans = [path for path, key in found if key not in known]
-    for path in orphans:
-        path.unlink(missing_ok=True)
-    return len(orphans)
+    """Bytes that lie there for more than a day without a row, of an upload that was never finished; or though
+    they were to be removed, when the storage was not reached."""
+    rows = EvidenceFile.objects.filter(removed_at=None)
+    return EVIDENCE.sweep(lambda: set(rows.values_list("pk", flat=True)), GRACE)
 
 
 class EvidenceDamaged(Exception):
@@ -348,12 +346,7 @@ def sweep_bundles() -> int:
     before = timezone.now() - BUNDLES_KEPT
     old = Bundle.objects.filter(Q(finished_at__lt=before) | Q(finished_at=None, asked_at__lt=before))
     removed = drop_bundles(old)
-    known = set(Bundle.objects.values_list("pk", flat=True))
-    # After the rows were read, so that no archive is taken for an orphan whose row is newer.
-    orphans = [path for path, key in BUNDLES.stored(GRACE.total_seconds()) if key not in known]
-    for path in orphans:
-        path.unlink(missing_ok=True)
-    return removed + len(orphans)
+    return removed + BUNDLES.sweep(lambda: set(Bundle.objects.values_list("pk", flat=True)), GRACE)
 
 
 def drop_bundles(rows: QuerySet[Bundle]) -> int:

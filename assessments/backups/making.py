@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -22,7 +23,7 @@ from django.db import transaction
 from assessments.backups.manifest import KeptFile, Manifest
 from assessments.backups.place import DATABASE, MANIFEST, Place
 from assessments.backups.snapshot import Snapshot, snapshot
-from assessments.files.store import ENCLOSED, EVIDENCE, INCOMING, sha256_of, trouble_of
+from assessments.files.store import ENCLOSED, EVIDENCE, INCOMING, Folder, sha256_of, trouble_of
 from assessments.making.last_done import BACKUP, note
 from assessments.trail.acting import COMMAND_LINE, record
 
@@ -65,9 +66,9 @@ def make_backup(place: Place, keys: Sequence[Any], now: datetime) -> Made:
         stamp = place.begin(now)
         with snapshot() as moment:
             counted = _Counting(moment.bytes)
-            with place.writing(place.folder(stamp) / DATABASE) as out:
+            with place.writing(place.named(stamp, DATABASE)) as out:
                 pyrage.encrypt_io(counted, out, keys)
-            copying = _Copying(place, keys)
+            copying = _Copying(place, keys, place.objects())
             copying.copy_all(moment)
         manifest = Manifest(
             made_at=now,
@@ -80,7 +81,7 @@ def make_backup(place: Place, keys: Sequence[Any], now: datetime) -> Made:
             files=tuple(copying.files),
             damaged=tuple(copying.damaged),
         )
-        with place.writing(place.folder(stamp) / MANIFEST) as out:
+        with place.writing(place.named(stamp, MANIFEST)) as out:
             out.write(pyrage.encrypt(manifest.as_json(), keys))
         place.finish(stamp, {file.object for file in copying.files})
         pruned = place.prune(now - settings.BACKUPS_KEPT)
@@ -96,6 +97,7 @@ class _Copying:
 
     place: Place
     keys: Sequence[Any]
+    there: set[str]
     files: list[KeptFile] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
@@ -104,8 +106,12 @@ class _Copying:
     def copy_all(self, moment: Snapshot) -> None:
         for key, sha256, size in moment.evidence:
             self._evidence(key, sha256, size)
-        for folder, path in _other_files():
-            self._other(folder, path)
+        for store in (INCOMING, ENCLOSED):
+            for key in store.stored():
+                self._other(store.name, str(key), partial(store.opened, key))
+        heads = Folder(Path(settings.AUDIT_HEADS))
+        for path in sorted(heads.root.glob("*.json")):
+            self._other(HEADS, path.name, partial(heads.opened, path.name))
 
     def _evidence(self, key: UUID, sha256: str, size: int) -> None:
         """Held against the SHA-256 of its row. What is missing or changed here may be whole in an earlier
@@ -113,42 +119,32 @@ class _Copying:
         name = self._object(sha256)
         if trouble := trouble_of(key, sha256):
             self.troubles.append(trouble)
-            if not self.place.has(name):
+            if name not in self.there:
                 self.damaged.append(str(key))
                 return
-        self._store(EVIDENCE.place_of(key), name)
+        self._store(partial(EVIDENCE.opened, key), name)
         self.files.append(KeptFile(EVIDENCE.name, str(key), sha256, size, name))
 
-    def _other(self, folder: str, path: Path) -> None:
+    def _other(self, folder: str, called: str, opened: Callable[[], BinaryIO]) -> None:
+        """What came and waits to be read or attached, and the heads that were exported."""
         try:
-            with path.open("rb") as source:
-                sha256, size = sha256_of(source), path.stat().st_size
+            with opened() as source:
+                sha256, size = sha256_of(source), source.seek(0, 2)
             name = self._object(sha256)
-            self._store(path, name)
+            self._store(opened, name)
         except FileNotFoundError:  # read or thrown away meanwhile: nothing waits for it any more
             return
-        self.files.append(KeptFile(folder, path.name, sha256, size, name))
+        self.files.append(KeptFile(folder, called, sha256, size, name))
 
-    def _store(self, path: Path, name: str) -> None:
-        if self.place.has(name):
+    def _store(self, opened: Callable[[], BinaryIO], name: str) -> None:
+        if name in self.there:
             return
-        with path.open("rb") as source, self.place.writing(self.place.object_path(name)) as out:
+        with opened() as source, self.place.writing(self.place.object_named(name)) as out:
             pyrage.encrypt_io(source, out, self.keys)
+        self.there.add(name)
         self.new += 1
 
     def _object(self, sha256: str) -> str:
         """Other keys make other objects, so that whoever has a new key can read all of a new backup."""
         said = "\n".join([sha256, *sorted(map(str, self.keys))])
         return hmac.new(settings.AUDIT_KEY.encode(), said.encode(), hashlib.sha256).hexdigest()
-
-
-def _other_files() -> Iterator[tuple[str, Path]]:
-    """What came and waits to be read or attached, and the heads that were exported."""
-    for store in (INCOMING, ENCLOSED):
-        for path, key in store.stored(0):
-            if key is not None:
-                yield store.name, path
-    heads = Path(settings.AUDIT_HEADS)
-    if heads.is_dir():
-        for path in sorted(heads.glob("*.json")):
-            yield HEADS, path

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import uuid4
 
 import pyrage
@@ -24,7 +25,7 @@ from assessments.backups.making import HEADS
 from assessments.backups.manifest import KeptFile, Manifest
 from assessments.backups.place import DATABASE, MANIFEST, Place
 from assessments.backups.snapshot import DumpFailed, postgresql_program
-from assessments.files.store import UNFINISHED, sha256_of
+from assessments.files.store import EVIDENCE, UNFINISHED, Folder, kept_files, sha256_of
 
 
 class Broken(Exception):
@@ -46,33 +47,35 @@ class Opened:
     def manifest(self) -> Manifest:
         """What the backup says it holds; Broken where it can't be read."""
         try:
-            sealed = (self.place.folder(self.stamp) / MANIFEST).read_bytes()
-            return Manifest.from_json(pyrage.decrypt(sealed, self.keys))
+            with self.place.files.opened(self.place.named(self.stamp, MANIFEST)) as sealed:
+                return Manifest.from_json(pyrage.decrypt(sealed.read(), self.keys))
         except pyrage.DecryptError as error:
             raise Broken("the backup was made for another key, or its manifest was changed") from error
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise Broken("the manifest can’t be read") from error
 
-    def decrypt(self, source: Path, target: Path, sha256: str) -> None:
-        """Write the bytes that have this SHA-256 to a new file, for this account alone; Broken for others."""
+    def decrypt(self, source: str, target: Path, sha256: str) -> None:
+        """Write the bytes that have this SHA-256 to a new file, for this account alone; Broken for others.
+        `source` is the name of what is read in the place of the backups."""
+        called = source.rpartition("/")[2]
         descriptor = os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w+b") as out:
             try:
-                with source.open("rb") as sealed:
+                with self.place.files.opened(source) as sealed:
                     pyrage.decrypt_io(sealed, out, self.keys)
             except (OSError, pyrage.DecryptError) as error:
-                raise Broken(f"{source.name}: missing, changed, or made for another key") from error
+                raise Broken(f"{called}: missing, changed, or made for another key") from error
             out.flush()
             os.fsync(out.fileno())
             if sha256_of(out) != sha256:
-                raise Broken(f"{source.name}: not what the manifest says")
+                raise Broken(f"{called}: not what the manifest says")
 
     @contextmanager
     def database(self, manifest: Manifest, folder: Path) -> Iterator[Path]:
         """The file of the database, decrypted into a folder, and removed afterwards."""
         path = folder / f".{uuid4()}{UNFINISHED}"
         try:
-            self.decrypt(self.place.folder(self.stamp) / DATABASE, path, manifest.database_sha256)
+            self.decrypt(self.place.named(self.stamp, DATABASE), path, manifest.database_sha256)
             yield path
         finally:
             path.unlink(missing_ok=True)
@@ -93,7 +96,7 @@ def faults_of(backup: Opened) -> Iterator[str]:
         for file in manifest.files:
             target = Path(folder) / "file"
             try:
-                backup.decrypt(backup.place.object_path(file.object), target, file.sha256)
+                backup.decrypt(backup.place.object_named(file.object), target, file.sha256)
             except Broken as broken:
                 yield f"{file.folder} {file.name}: {broken}"
             target.unlink(missing_ok=True)
@@ -163,10 +166,10 @@ def restore(backup: Opened) -> Manifest:
         ready = [(_decrypted(backup, file, Path(folder)), file) for file in manifest.files]
         with backup.database(manifest, Path(folder)) as path:
             _put_database(path)
-        for place, file in ready:
-            target = _folder_of(file) / file.name
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            place.replace(target)
+        for path, file in ready:
+            with path.open("rb") as source, _writing(file) as out:
+                shutil.copyfileobj(source, out)
+            path.unlink()
     return manifest
 
 
@@ -174,20 +177,21 @@ def what_is_there() -> str:
     """What a restore would write over, in a few words; empty on an empty machine."""
     if connection.introspection.table_names():
         return "the database has tables"
-    evidence = Path(settings.MEDIA_ROOT) / "evidence"
-    return "there are evidence files" if evidence.is_dir() and any(evidence.iterdir()) else ""
+    return "there are evidence files" if any(EVIDENCE.stored()) else ""
 
 
-def _folder_of(file: KeptFile) -> Path:
-    return Path(settings.AUDIT_HEADS) if file.folder == HEADS else Path(settings.MEDIA_ROOT) / file.folder
+def _writing(file: KeptFile) -> AbstractContextManager[BinaryIO]:
+    if file.folder == HEADS:
+        return Folder(Path(settings.AUDIT_HEADS)).writing(file.name)
+    return kept_files().writing(f"{file.folder}/{file.name}")
 
 
 def _decrypted(backup: Opened, file: KeptFile, folder: Path) -> Path:
-    """One file beside its place, so that it gets there by a change of its name."""
+    """One file, on this machine, before anything is put where it belongs."""
     if Path(file.name).name != file.name or Path(file.folder).name != file.folder:
         raise Broken(f"{file.name}: no name of a file")
     path = folder / hashlib.sha256(f"{file.folder}/{file.name}".encode()).hexdigest()
-    backup.decrypt(backup.place.object_path(file.object), path, file.sha256)
+    backup.decrypt(backup.place.object_named(file.object), path, file.sha256)
     return path
 
 

@@ -18,8 +18,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 
 from assessments.answering.rows import load_sheet
-from assessments.bodies.own_data import path_of
 from assessments.bodies.readable_copy import read_me, readable_files
+from assessments.files.store import EVIDENCE as EVIDENCE_FILES
 from assessments.issuing.report_files import stored_file
 from assessments.models import (
     MANDATE,
@@ -274,8 +274,10 @@ def _write_files(parts: _Parts, body: Body) -> None:
     files = EvidenceFile.objects.filter(body=body)
     parts.table("evidence/files.json", _columns(files))
     for file in files.iterator(chunk_size=ROWS_AT_ONCE):
-        stored = path_of(file)
-        if stored.is_file():
-            with stored.open("rb") as source, parts.part(f"evidence/{file.pk}", squeeze=False) as write:
-                while piece := source.read(PIECE):
-                    write(piece)
+        try:
+            source = EVIDENCE_FILES.opened(file.pk)
+        except FileNotFoundError:
+            continue
+        with source, parts.part(f"evidence/{file.pk}", squeeze=False) as write:
+            while piece := source.read(PIECE):
+                write(piece)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answering.evidence import drop_bundles
 from assessments.answering.rules import Refused, allow
+from assessments.files.store import EVIDENCE
 from assessments.making.orders import drop_orders
 from assessments.models import (
     Action,
@@ -115,10 +116,6 @@ def files_named_by(submissions: Iterable[Submission]) -> frozenset[str]:
         for item in answer["evidence"]
         if item.get("file")
     )
-
-
-def path_of(file: EvidenceFile) -> Path:
-    return Path(settings.MEDIA_ROOT) / "evidence" / str(file.pk)
 
 
 def open_deletion(body: Body) -> Deletion | None:
@@ -272,16 +269,9 @@ def _blank(assessment: Assessment, kept: Sequence[Submission]) -> None:
 
 def _erase_files(body: Body, named: frozenset[str]) -> None:
     """The files that no kept submission names; their bytes go once it is certain."""
-    paths: list[Path] = []
     for file in EvidenceFile.objects.filter(body=body).exclude(sha256__in=named):
-        paths.append(path_of(file))
+        transaction.on_commit(partial(EVIDENCE.remove, file.pk), robust=True)
         file.delete()
-
-    def unlink() -> None:
-        for path in paths:
-            path.unlink(missing_ok=True)
-
-    transaction.on_commit(unlink, robust=True)
 
 
 def _erase_people(body: Body, now: datetime) -> None:

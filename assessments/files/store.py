@@ -1,79 +1,180 @@
-"""Folders of files outside the web root, readable by this account alone: each file whole or not at all."""
+"""Files that people hand in or that are made for them, outside the web root: each whole or not at all.
+
+They lie in a folder of this machine (THIRTYTWO_FILES), or where several machines share them on S3-compatible
+storage (THIRTYTWO_S3_BUCKET). Nobody fetches one from there: every download goes through the product, which
+looks who asks.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
+import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Container, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, cast
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.core.files.storage import storages
 
 UNFINISHED = ".part"
 PIECE = 1 << 20
+SHARED = "files"
+"""The entry of STORAGES that names the bucket; without it files lie in a folder."""
+
+
+class NotReached(OSError):
+    """The storage that files lie on does not answer, or refuses; `strerror` says which."""
+
+
+class Files(Protocol):
+    """Where files lie under names such as `evidence/0b6c…`. Every method raises OSError where that is broken,
+    full, or not reached."""
+
+    def writing(self, name: str, *, streamed: bool = False) -> AbstractContextManager[BinaryIO]:
+        """A file to write to and, unless it is streamed, to read back. It has its name once the block has
+        ended and its bytes would survive a power cut; where the block raises nothing is left behind."""
+
+    def opened(self, name: str) -> BinaryIO:
+        """The file to read from, seekable; FileNotFoundError where there is none."""
+
+    def is_there(self, name: str) -> bool:
+        """Whether there is a file of this name."""
+
+    def remove(self, name: str) -> None:
+        """Take a file away; nothing happens where there is none."""
+
+    def remove_below(self, name: str) -> None:
+        """Take away every file whose name begins with this and a slash."""
+
+    def listed(self, name: str) -> Iterator[tuple[str, float]]:
+        """The files whose names begin with this and a slash, unfinished ones too: name, when written (POSIX
+        seconds)."""
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Nobody else is in such a block on these files meanwhile; BlockingIOError where somebody is."""
+
+    def answers(self) -> bool:
+        """Whether files can be written now, as far as that can be seen without writing one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Files below a folder of this machine, readable by this account alone."""
+
+    root: Path
+
+    @contextmanager
+    def writing(self, name: str, *, streamed: bool = False) -> Iterator[BinaryIO]:
+        path = self.root / name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with writing_whole(path) as out:
+            yield out
+
+    def opened(self, name: str) -> BinaryIO:
+        return (self.root / name).open("rb")
+
+    def is_there(self, name: str) -> bool:
+        return (self.root / name).is_file()
+
+    def remove(self, name: str) -> None:
+        (self.root / name).unlink(missing_ok=True)
+
+    def remove_below(self, name: str) -> None:
+        shutil.rmtree(self.root / name)
+
+    def listed(self, name: str) -> Iterator[tuple[str, float]]:
+        for folder, _folders, names in (self.root / name).walk():
+            for each in names:
+                try:
+                    yield str((folder / each).relative_to(self.root)), (folder / each).stat().st_mtime
+                except FileNotFoundError:  # taken away while we look
+                    continue
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (self.root / "lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+
+    def answers(self) -> bool:
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.access(self.root, os.W_OK | os.X_OK)
+
+
+def kept_files() -> Files:
+    """Where this installation keeps its files."""
+    if SHARED in settings.STORAGES:
+        return cast(Files, storages[SHARED])
+    return Folder(Path(settings.MEDIA_ROOT))
 
 
 @dataclass(frozen=True, slots=True)
 class PrivateStore:
-    """One folder under MEDIA_ROOT whose files are named by the random id of their row."""
+    """One kind of files; each is named by the random id of its row."""
 
     name: str
 
-    def folder(self) -> Path:
-        """The folder of the files; made when it is first asked for, readable by this account alone."""
-        place = Path(settings.MEDIA_ROOT) / self.name
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return place
+    def _named(self, key: UUID) -> str:
+        return f"{self.name}/{key}"
 
-    def place_of(self, key: UUID) -> Path:
-        """Where the bytes of a file lie: its id is its name."""
-        return self.folder() / str(key)
-
-    @contextmanager
-    def writing(self, key: UUID) -> Iterator[BinaryIO]:
+    def writing(self, key: UUID) -> AbstractContextManager[BinaryIO]:
         """A file to write to and read back; it has its name once its bytes would survive a power cut.
 
-        Nothing is left behind where the block raises, or OSError says that the disk is full or broken.
+        Nothing is left behind where the block raises, or OSError says that the disk is full or broken, or
+        NotReached that the storage does not answer.
         """
-        with writing_whole(self.place_of(key)) as out:
-            yield out
+        return kept_files().writing(self._named(key))
 
     def is_there(self, key: UUID) -> bool:
         """Whether the bytes are where they belong."""
-        return self.place_of(key).is_file()
+        return kept_files().is_there(self._named(key))
 
     def opened(self, key: UUID) -> BinaryIO:
         """The file to read from; FileNotFoundError where the bytes are gone."""
-        return self.place_of(key).open("rb")
+        return kept_files().opened(self._named(key))
 
     def remove(self, key: UUID) -> None:
         """Take the bytes away; nothing happens where there are none."""
-        self.place_of(key).unlink(missing_ok=True)
+        kept_files().remove(self._named(key))
 
-    def stored(self, older_than: float) -> Iterator[tuple[Path, UUID | None]]:
-        """What lies there for more seconds than that, with its id; None for what was never finished."""
-        now = time.time()
-        for path in self.folder().iterdir():
+    def stored(self) -> Iterator[UUID]:
+        """The ids of all whole files."""
+        return (key for _name, key, _written in self._listed() if key is not None)
+
+    def sweep(self, wanted: Callable[[], Container[UUID]], after: timedelta = timedelta(days=1)) -> int:
+        """Remove what has lain there for so long and is not wanted, unfinished files too; how many.
+
+        What is wanted is asked after the files were listed: a row that is older than its file is there by
+        then.
+        """
+        before = time.time() - after.total_seconds()
+        found = [(name, key) for name, key, written in self._listed() if written < before]
+        known = wanted()
+        strays = [name for name, key in found if key is None or key not in known]
+        for name in strays:
+            kept_files().remove(name)
+        return len(strays)
+
+    def _listed(self) -> Iterator[tuple[str, UUID | None, float]]:
+        """Each name, its id (None for what was never finished), and when it was written."""
+        for name, written in kept_files().listed(self.name):
             try:
-                age = now - path.stat().st_mtime
-            except FileNotFoundError:  # taken away while we look
-                continue
-            if age < older_than:
-                continue
-            try:
-                yield path, UUID(path.name)
+                yield name, UUID(name.rpartition("/")[2]), written
             except ValueError:
-                yield path, None
+                yield name, None, written
 
 
 @contextmanager
 def writing_whole(path: Path) -> Iterator[BinaryIO]:
-    """A file of this account alone, as `PrivateStore.writing` has it, under any name in any folder."""
+    """A file of this account alone, as `Files.writing` has it, under any name in any folder."""
     unfinished = path.with_name(f"{uuid4()}{UNFINISHED}")
     try:
         with unfinished.open("x+b") as out:
@@ -135,34 +236,35 @@ INCOMING = PrivateStore("incoming")
 ENCLOSED = PrivateStore("enclosed")
 
 
-# Where the bytes of evidence files lie: outside the web root, under random names, whole or not at
-# all.
+# The bytes of evidence files.
 
 
-folder = EVIDENCE.folder
-place_of = EVIDENCE.place_of
 is_there = EVIDENCE.is_there
 opened = EVIDENCE.opened
 remove = EVIDENCE.remove
-stored = EVIDENCE.stored
 
 
 def put(key: UUID, data: bytes) -> None:
     """Write the bytes so that they survive a power cut, or leave nothing behind.
 
-    Raises OSError where the disk is full or broken.
+    Raises OSError where the disk is full or broken, or the storage is not reached.
     """
     with EVIDENCE.writing(key) as out:
         out.write(data)
 
 
 def trouble_of(key: UUID, sha256: str) -> str:
-    """What is wrong with the bytes of an evidence file, in a sentence; empty where nothing is."""
+    """What is wrong with the bytes of an evidence file, in a sentence; empty where nothing is.
+
+    NotReached where nobody can tell.
+    """
     try:
         with EVIDENCE.opened(key) as source:
             found = sha256_of(source)
     except FileNotFoundError:
         return f"evidence {key}: the file is missing; restore it from a backup"
+    except NotReached:  # which says nothing about this file
+        raise
     except OSError as error:
         return f"evidence {key}: the file can’t be read ({error.strerror})"
     return "" if found == sha256 else f"evidence {key}: this is not the file that was uploaded"

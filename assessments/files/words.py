@@ -21,8 +21,8 @@ WORDS: Mapping[str, Promise] = {
         "not needed any more, or give a link instead."
     ),
     "not_stored": _(
-        "The file could not be kept: the disk of this installation is full or broken. Try again later, and "
-        "tell the administrator."
+        "The file could not be stored: the disk of this installation is full or broken, or its storage does "
+        "not answer. Try again later, and tell the administrator."
     ),
     "removed": _(
         "Your body had exactly this file removed, because of what is in it. Take the names of victims out of "

@@ -54,7 +54,8 @@ def handed_out(request: HttpRequest, wanted: Wanted, kind: str, page: Page) -> H
     state = find(wanted.key)
     if state is not None and state.is_ready:
         try:
-            data = MADE.place_of(state.row.pk).read_bytes()
+            with MADE.opened(state.row.pk) as source:
+                data = source.read()
         except FileNotFoundError:  # swept in between
             state = None
         else:

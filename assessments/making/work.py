@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, BinaryIO
@@ -35,7 +35,6 @@ LOST_AFTER = timedelta(days=1)
 WAITS_LONG_AFTER = timedelta(seconds=60)
 WATCHED_FOR = timedelta(minutes=15)
 RESULTS_KEPT = timedelta(days=7)
-STRAY_AFTER = timedelta(days=1)
 MOST_TRIES = 2
 """What was killed or hung so often is not tried again by itself."""
 WORKER = ""
@@ -141,9 +140,11 @@ def _in_hand[W: Work](row: W) -> QuerySet[W]:
 
 
 def _clear_away(row: Work, store: PrivateStore) -> None:
-    """Remove the file, unless another worker has it in hand, or has made it."""
+    """Remove the file, unless another worker has it in hand, or has made it. Where the storage is not
+    reached, the work of the day does it."""
     if not type(row)._default_manager.filter(pk=row.pk).exclude(worker__in=("", row.worker)).exists():
-        store.remove(row.pk)
+        with suppress(OSError):
+            store.remove(row.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +214,7 @@ def unfinished[W: Work](rows: QuerySet[W]) -> QuerySet[W]:
 
 def remove_strays(store: PrivateStore, rows: QuerySet[Any]) -> int:
     """Remove files that have lain there for a day and that none of the rows names; how many there were."""
-    found = list(store.stored(STRAY_AFTER.total_seconds()))
-    # After the folder was read: a row that is older than its file is there by now.
-    known = set(rows.values_list("pk", flat=True))
-    strays = [path for path, key in found if key not in known]
-    for path in strays:
-        path.unlink(missing_ok=True)
-    return len(strays)
+    return store.sweep(lambda: set(rows.values_list("pk", flat=True)))
 
 
 def forget_task_results() -> int:

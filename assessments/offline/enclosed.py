@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import PurePath
 from typing import Any
@@ -115,7 +116,7 @@ def attach_enclosed(*, by: Actor, upload: Upload, key: UUID, paragraph: int, con
         if item["key"] == str(key):
             item["paragraph"] = paragraph
     held.save(update_fields=["enclosed"])
-    transaction.on_commit(partial(ENCLOSED.remove, key))
+    transaction.on_commit(partial(ENCLOSED.remove, key), robust=True)
     return found
 
 
@@ -126,11 +127,7 @@ def sweep_enclosed() -> int:
         attached = (item for item in upload.enclosed if item["paragraph"] is not None)
         upload.enclosed = [item | {"sender": ""} for item in attached]
         upload.save(update_fields=["enclosed"])
-    wanted = set(_waiting())
-    strays = [path for path, key in ENCLOSED.stored(3600) if key not in wanted]
-    for path in strays:
-        path.unlink(missing_ok=True)
-    return len(strays)
+    return ENCLOSED.sweep(lambda: set(_waiting()), timedelta(hours=1))
 
 
 def _waiting() -> Iterator[UUID]:

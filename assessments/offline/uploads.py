@@ -126,7 +126,7 @@ def drop_upload(*, by: Actor, upload: Upload) -> None:
     found = held_upload(by=by, upload=upload)
     if found.applied_at is None:
         for item in found.enclosed:
-            transaction.on_commit(partial(ENCLOSED.remove, UUID(item["key"])))
+            transaction.on_commit(partial(ENCLOSED.remove, UUID(item["key"])), robust=True)
         found.delete()
 
 

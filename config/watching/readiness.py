@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Min
 from django.utils import timezone
 
+from assessments.files.store import kept_files
 from assessments.making.last_done import BACKUP, DAILY, WORKER, last_done
 from assessments.models import Bundle, Order
 from assessments.models.work import Work
@@ -82,6 +83,7 @@ PARTS: tuple[tuple[str, Callable[[], bool]], ...] = (
     ("migrations", is_migrated),
     ("queue", lambda: waiting()[1] < LONGEST_WAIT),
     ("disk", lambda: room() > LEAST_ROOM),
+    ("files", lambda: kept_files().answers()),
     ("worker", partial(_seen, WORKER, WORKER_SEEN)),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -31,10 +31,11 @@ class Saves:
 
 @dataclass(frozen=True)
 class Installation:
-    """`database` is what DATABASE_URL says."""
+    """`database` is what DATABASE_URL says, `more` what other settings do."""
 
     folder: Path
     database: str
+    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -46,6 +47,7 @@ class Installation:
             "THIRTYTWO_AUDIT_HEADS": str(self.folder / "heads"),
             "SECRET_KEY": "drill",
             "THIRTYTWO_AUDIT_KEY": "drill",
+            **self.more,
         }
 
     @property
@@ -102,11 +104,11 @@ class Installation:
 
 
 @contextmanager
-def installation(folder: Path) -> Iterator[Installation]:
+def installation(folder: Path, **more: str) -> Iterator[Installation]:
     """On an empty database of the kind that the tests run on, thrown away afterwards."""
     folder.mkdir()
     if connection.vendor == "sqlite":
-        yield Installation(folder, f"sqlite:///{folder}/db.sqlite3")
+        yield Installation(folder, f"sqlite:///{folder}/db.sqlite3", more)
         return
     name = f"thirtytwo_drill_{uuid4().hex[:8]}"
     server = {**connection.settings_dict, "NAME": name}
@@ -115,6 +117,6 @@ def installation(folder: Path) -> Iterator[Installation]:
     subprocess.run(["createdb", name], env=tools, check=True)
     try:
         at = f"/{host}" if host.startswith("/") else f"{user}@{host}"
-        yield Installation(folder, f"postgres://{at}/{name}")
+        yield Installation(folder, f"postgres://{at}/{name}", more)
     finally:
         subprocess.run(["dropdb", "--force", name], env=tools, check=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from tests.backups.installations import Installation, installation
+from tests.files.swift_server import Swift
 
 pytestmark = [pytest.mark.django_db]
 
@@ -202,3 +204,31 @@ def test_two_at_once(home: Installation, place: Path, tmp_path: Path) -> None:
         run = home.manage("backup", tmp_path / "backups", "--make-key", tmp_path / "key")
     assert run.returncode == 1
     assert "Another backup is being written there" in run.stderr
+
+
+A_FILE = (
+    "from assessments.files import store; from assessments.models import EvidenceFile\n"
+    "key = EvidenceFile.objects.order_by('pk').values_list('pk', flat=True)[0]\n"
+)
+
+
+@pytest.mark.enable_socket
+def test_a_bucket_in_the_place_of_folders(
+    place: Path, home: Installation, s3_server: Swift, tmp_path: Path
+) -> None:
+    """The backup goes to a bucket, and is put back where files lie in one; there too a lost file is found,
+    and a later backup has it still."""
+    bucket, key = "s3://files/backups/of-the-drill", place / "secret.key"
+    s3 = s3_server.environment("files/of-an-installation")
+    from_home = replace(home, more=s3_server.environment_of_backups())
+    from_home.done("backup", bucket, "--to", key.read_text().split()[3])
+    with installation(tmp_path / "away", **s3) as away:
+        said = away.done("restore", bucket, "--identity", key)
+        assert "Every evidence file is the one that was uploaded." in said
+        assert not [path for path in (away.folder / "files").rglob("*") if path.is_file()]
+        away.done("shell", "--no-imports", "--command", A_FILE + "store.remove(key)")
+        assert "failed (EvidenceDamaged)" in away.manage("daily").stderr
+        again = away.manage("backup", bucket, "--to", key.read_text().split()[3])
+        assert (again.returncode, "the file is missing" in again.stderr) == (1, True)
+    verified = from_home.done("backup", bucket, "--verify", "--identity", key)
+    assert "Result: all of it is there, and as it was" in verified

@@ -28,7 +28,8 @@ from assessments.answering.starting import start_assessment
 from assessments.answers.file import read_text
 from assessments.answers.value import Action
 from assessments.bodies.archive import write_archive
-from assessments.bodies.own_data import ask_deletion, carry_out_due_deletions, path_of, stop_deletion
+from assessments.bodies.own_data import ask_deletion, carry_out_due_deletions, stop_deletion
+from assessments.files.store import put
 from assessments.models import Action as ActionRow
 from assessments.models import (
     Answer,
@@ -80,7 +81,7 @@ def a_file(body: Body, by: Person, name: str, content: bytes) -> EvidenceFile:
         uploaded_by=by,
         uploaded_by_label=str(by),
     )
-    path_of(file).write_bytes(content)
+    put(file.pk, content)
     return file
 
 

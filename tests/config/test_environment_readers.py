@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -38,6 +39,53 @@ def test_a_flag_is_never_guessed(monkeypatch: pytest.MonkeyPatch, written: str) 
     monkeypatch.setenv("A_FLAG", written)
     with pytest.raises(ImproperlyConfigured, match="A_FLAG"):
         read.flag("A_FLAG", default=False)
+
+
+S3 = {
+    "name": "files",
+    "endpoint": "https://s3.example.org/",
+    "region": "",
+    "key": "a key",
+    "secret": "a secret",
+}
+NO_S3 = dict.fromkeys(S3, "")
+
+
+@pytest.mark.parametrize(
+    ("given", "where"),
+    [
+        (S3, ("files", "", "https://s3.example.org", "us-east-1")),
+        (S3 | {"name": "files/here/", "endpoint": "", "region": "eu"}, ("files", "here", None, "eu")),
+        (S3 | {"name": None}, ("", "", "https://s3.example.org", "us-east-1")),
+    ],
+)
+def test_a_bucket(given: dict[str, Any], where: tuple[str | None, ...]) -> None:
+    found = read.bucket(**given)
+    assert found is not None
+    names = ("bucket_name", "location", "endpoint_url", "region_name")
+    assert tuple(found["OPTIONS"][name] for name in names) == where
+
+
+@pytest.mark.parametrize("given", [NO_S3, NO_S3 | {"name": None}])
+def test_no_bucket(given: dict[str, Any]) -> None:
+    assert read.bucket(**given) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"key": ""}, "Set all of THIRTYTWO_S3_BUCKET, _KEY, _SECRET"),
+        ({"name": ""}, "Set all of THIRTYTWO_S3_BUCKET, _KEY, _SECRET"),
+        ({"name": None, "secret": ""}, "Set all of THIRTYTWO_BACKUP_S3_KEY, _SECRET"),
+        ({"name": "Files"}, "THIRTYTWO_S3_BUCKET"),
+        ({"name": "f"}, "THIRTYTWO_S3_BUCKET"),
+        ({"endpoint": "s3.example.org"}, "THIRTYTWO_S3_ENDPOINT"),
+        ({"endpoint": "https://a:b@s3.example.org"}, "THIRTYTWO_S3_ENDPOINT"),
+    ],
+)
+def test_a_bucket_is_never_guessed(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=said):
+        read.bucket(**S3 | wrong)
 
 
 @pytest.mark.parametrize("written", ["-1", "1.5", "two"])

@@ -217,7 +217,8 @@ def test_bytes_without_a_row_go_after_a_day(
     db: None, evidence_folder: Path, name: str, passed: timedelta, left: bool
 ) -> None:
     """Of an upload that was cut off; one that is going on now is left alone."""
-    (store.folder() / name).write_bytes(b"half")
+    evidence_folder.mkdir()
+    (evidence_folder / name).write_bytes(b"half")
     let_time_pass(evidence_folder, passed)
     call_command("daily", stdout=io.StringIO())
     assert (evidence_folder / name).exists() == left

@@ -59,7 +59,8 @@ def made(person: Person, assessment: Assessment, version: int | None = None) -> 
 
 
 def bytes_of(bundle: Bundle) -> bytes:
-    return BUNDLES.place_of(bundle.pk).read_bytes()
+    with BUNDLES.opened(bundle.pk) as source:
+        return source.read()
 
 
 def opened(bundle: Bundle) -> zipfile.ZipFile:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.http import Http404
 from django.test import override_settings
 from django.utils import timezone
@@ -23,7 +24,7 @@ from django_tasks_db.models import DBTaskResult
 from assessments.answering.evidence import reuse_reference, sweep_bundles
 from assessments.answering.rules import Refused
 from assessments.bodies.own_data import ask_deletion, carry_out_due_deletions
-from assessments.files.store import BUNDLES, EVIDENCE
+from assessments.files.store import BUNDLES, EVIDENCE, kept_files, put
 from assessments.formats.file import Export
 from assessments.formats.pdf import PdfFailed, PdfUnavailable
 from assessments.home.daily import DAILY
@@ -134,7 +135,7 @@ def test_a_file_that_is_gone_or_not_the_same_is_told_and_not_put_in(
     if harm == "gone":
         EVIDENCE.remove(file.pk)
     else:
-        EVIDENCE.place_of(file.pk).write_bytes(b"%PDF- something else")
+        put(file.pk, b"%PDF- something else")
     make(bundle)
     assert "evidence/plan.pdf" not in opened(bundle).namelist()
     told = manifest_of(bundle)["left_out"]["files_not_found"]
@@ -304,7 +305,7 @@ def test_what_goes_wrong_is_put_down_as_a_code_and_leaves_nothing_behind(
         assert (bundle.status, bundle.done) == (STATUS.WAITING, 0)
         make(bundle)
     assert (bundle.status, bundle.failure) == (STATUS.FAILED, failure)
-    assert list(BUNDLES.folder().iterdir()) == []
+    assert list(kept_files().listed(BUNDLES.name)) == []
     assert "Amina" not in caplog.text
     monkeypatch.undo()
     assert ask(coordinator, draft) != bundle
@@ -323,7 +324,7 @@ def test_what_a_worker_was_making_when_it_was_told_to_stop_waits_again(
             make(bundle)
         bundle.refresh_from_db()
         assert (bundle.status, bundle.failure) == expected
-        assert list(BUNDLES.folder().iterdir()) == []
+        assert list(kept_files().listed(BUNDLES.name)) == []
 
 
 def test_a_worker_that_was_killed_is_not_waited_for_and_another_one_can_be_asked(
@@ -352,7 +353,7 @@ def test_what_is_made_for_nobody_any_more_is_not_kept(
     monkeypatch.setitem(report_files.FORMATS, "json", meanwhile)
     bundle = ask(coordinator, draft)
     make_bundle.call(str(bundle.pk))
-    assert list(BUNDLES.folder().iterdir()) == []
+    assert list(kept_files().listed(BUNDLES.name)) == []
 
 
 def test_a_member_who_was_removed_meanwhile_gets_none(
@@ -421,19 +422,19 @@ def test_it_is_kept_for_three_days(
     with django_capture_on_commit_callbacks(execute=True):
         assert sweep_bundles() == 1
     assert not rows.exists()
-    assert list(BUNDLES.folder().iterdir()) == []
+    assert list(kept_files().listed(BUNDLES.name)) == []
 
 
 def test_archives_without_a_row_are_swept_after_a_day(draft: Assessment, coordinator: Person) -> None:
-    kept = made(coordinator, draft)
+    kept, folder = made(coordinator, draft), Path(settings.MEDIA_ROOT) / BUNDLES.name
     for name in ("left-over.part", "0b9a3a3e-0000-4000-8000-000000000000"):
-        (BUNDLES.folder() / name).write_bytes(b"PK")
+        (folder / name).write_bytes(b"PK")
     assert sweep_bundles() == 0
     then = time.time() - 90_000
-    for path in BUNDLES.folder().iterdir():
+    for path in folder.iterdir():
         os.utime(path, (then, then))
     assert sweep_bundles() == 2
-    assert [path.name for path in BUNDLES.folder().iterdir()] == [str(kept.pk)]
+    assert list(BUNDLES.stored()) == [kept.pk]
 
 
 def test_the_work_of_the_day_looks_after_them() -> None:
@@ -452,11 +453,11 @@ def test_they_go_with_the_data_of_the_body(
         assert carry_out_due_deletions() == 1
     assert Assessment.objects.filter(pk=draft.pk).exists()
     assert not Bundle.objects.exists()
-    assert list(BUNDLES.folder().iterdir()) == []
+    assert list(kept_files().listed(BUNDLES.name)) == []
 
 
 def test_archives_are_readable_by_this_account_alone(draft: Assessment, coordinator: Person) -> None:
-    path = BUNDLES.place_of(made(coordinator, draft).pk)
+    path = Path(settings.MEDIA_ROOT) / BUNDLES.name / str(made(coordinator, draft).pk)
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
 

@@ -6,9 +6,11 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 from django.utils import timezone
@@ -59,6 +61,10 @@ def status(key: str) -> str:
     return str(state.status) if state else "to be asked for"
 
 
+def place_of(row: Order) -> Path:
+    return Path(settings.MEDIA_ROOT) / MADE.name / str(row.pk)
+
+
 class TestOnce:
     def test_the_same_asked_for_twice_is_made_once(self, jobs: list[PdfJob]) -> None:
         wanted = pdf_wanted(job(), "a.pdf")
@@ -66,7 +72,8 @@ class TestOnce:
         assert first.row.pk == second.row.pk
         assert work_off() == 1
         assert status(wanted.key) == "ready"
-        assert MADE.place_of(first.row.pk).read_bytes() == b"%PDF-1.7 <p>Hello</p>"
+        with MADE.opened(first.row.pk) as source:
+            assert source.read() == b"%PDF-1.7 <p>Hello</p>"
         assert ask(wanted).is_ready
         assert jobs == [job()]
 
@@ -190,7 +197,7 @@ class TestKept:
         with django_capture_on_commit_callbacks(execute=True):
             assert sweep_orders() == 1
         assert list(Order.objects.all()) == [new]
-        assert [path.name for path in MADE.folder().iterdir()] == [str(new.pk)]
+        assert list(MADE.stored()) == [new.pk]
         assert not MADE.is_there(old.pk)
 
     def test_there_is_room_for_so_many(self, jobs, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,7 +230,7 @@ class TestKept:
     def test_strays_go_after_a_day(self, jobs) -> None:
         row = self.kept("a", 0)
         Order.objects.all().delete()
-        path = MADE.place_of(row.pk)
+        path = place_of(row)
         assert sweep_orders() == 0
         os.utime(path, (1, 1))
         assert sweep_orders() == 1
@@ -236,10 +243,10 @@ class TestKept:
         self.kept("a", 0)
         with django_capture_on_commit_callbacks(execute=True):
             assert drop_orders() == 1
-        assert list(MADE.folder().iterdir()) == []
+        assert list(MADE.stored()) == []
 
     def test_files_are_readable_by_this_account_alone(self, jobs) -> None:
-        path = MADE.place_of(self.kept("a", 0).pk)
+        path = place_of(self.kept("a", 0))
         assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 

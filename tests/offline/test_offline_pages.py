@@ -439,4 +439,4 @@ def test_several_files_wait_for_the_worker_and_one_does_not(
     assert client.post(several.url, {}).status_code == 202
     assert work_off() == 1
     assert client.get(several.url).status_code == 200
-    assert [path.name for path in INCOMING.folder().iterdir()] == []
+    assert list(INCOMING.stored()) == []

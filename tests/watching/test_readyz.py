@@ -33,7 +33,7 @@ def waits_since(age: timedelta) -> None:
 def test_all_is_well() -> None:
     note(WORKER)
     waits_since(timedelta(minutes=9))
-    parts = ("database", "migrations", "queue", "disk", "worker")
+    parts = ("database", "migrations", "queue", "disk", "files", "worker")
     assert told() == (200, dict.fromkeys(parts, "ok"))
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from assessments.backups.certificate import certificate
 from assessments.backups.keys import NoKey, make_key, public_keys, secret_keys
 from assessments.backups.making import make_backup
-from assessments.backups.place import NoSuchBackup, Place, PlaceIsBusy
+from assessments.backups.place import NoSuchBackup, NoSuchPlace, PlaceIsBusy, place_at
 from assessments.backups.reading import Broken, Opened, faults_of
 from assessments.backups.snapshot import DumpFailed
 
@@ -21,12 +21,14 @@ class Command(BaseCommand):
     """Exit 1 where the backup is not made or not whole, or evidence on this machine is missing or changed."""
 
     help = (
-        "Writes a backup of database, files and audit heads to a folder, encrypted to a public key of age, "
-        "while people go on saving. --verify reads one back and prints what it holds."
+        "Writes a backup of database, files and audit heads to a folder or an S3 bucket, encrypted to a "
+        "public key of age, while people go on saving. --verify reads one back and prints what it holds."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("place", type=Path, help="the folder of the backups, best on another machine")
+        parser.add_argument(
+            "place", help="the folder of the backups, best on another machine; or s3://bucket/prefix"
+        )
         parser.add_argument(
             "--to", action="append", metavar="age1…", help="a public key; without it THIRTYTWO_BACKUP_TO"
         )
@@ -42,7 +44,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             (self._verify if options["verify"] else self._make)(options)
-        except (NoKey, Broken, DumpFailed) as error:
+        except (NoKey, NoSuchPlace, Broken, DumpFailed) as error:
             raise CommandError(str(error)) from error
         except NoSuchBackup as missing:
             raise CommandError(f"There is no such backup. There are: {str(missing) or 'none'}.") from missing
@@ -56,7 +58,7 @@ class Command(BaseCommand):
         if options["make_key"]:
             named = [make_key(options["make_key"])]
             self.stdout.write(f"Keep {options['make_key']} away from this machine. Public key: {named[0]}")
-        made = make_backup(Place(options["place"]), public_keys(named), timezone.now())
+        made = make_backup(place_at(options["place"]), public_keys(named), timezone.now())
         self.stdout.write(
             f"{made.stamp}: {sum(made.manifest.rows.values())} rows, {len(made.manifest.files)} files "
             f"({made.new_files} new), {made.pruned} old backups removed"
@@ -69,7 +71,7 @@ class Command(BaseCommand):
     def _verify(self, options: dict[str, Any]) -> None:
         if options["identity"] is None:
             raise CommandError("Name the file of the secret key: --identity FILE.")
-        place = Place(options["place"])
+        place = place_at(options["place"])
         backup = Opened(place, place.chosen(options["at"]), secret_keys(options["identity"]))
         faults = list(faults_of(backup))
         for line in certificate(backup.stamp, backup.manifest(), faults, timezone.now()):

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from assessments.answering.evidence import damaged_evidence
 from assessments.backups.keys import NoKey, secret_keys
-from assessments.backups.place import NoSuchBackup, Place
+from assessments.backups.place import NoSuchBackup, NoSuchPlace, place_at
 from assessments.backups.reading import Broken, NotEmpty, Opened, restore
 from assessments.backups.snapshot import DumpFailed
 
@@ -24,13 +24,13 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("place", type=Path, help="the folder of the backups")
+        parser.add_argument("place", help="the folder of the backups, or s3://bucket/prefix")
         parser.add_argument("--identity", type=Path, required=True, metavar="FILE", help="the secret key")
         parser.add_argument("--at", metavar="STAMP", help="which backup; without it the newest")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        place = Place(options["place"])
         try:
+            place = place_at(options["place"])
             backup = Opened(place, place.chosen(options["at"]), secret_keys(options["identity"]))
             manifest = restore(backup)
         except NoSuchBackup as missing:
@@ -39,8 +39,10 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Nothing is restored: {found}. Name an empty database and an empty folder."
             ) from found
-        except (NoKey, Broken, DumpFailed) as error:
+        except (NoKey, NoSuchPlace, Broken, DumpFailed) as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"{error.filename or options['place']}: {error.strerror}") from error
         rows = sum(manifest.rows.values())
         self.stdout.write(f"{backup.stamp}: {rows} rows and {len(manifest.files)} files put back")
         self._prove()
