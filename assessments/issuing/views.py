@@ -52,7 +52,7 @@ from assessments.report.gap_report import GapReport, Rendering
 from assessments.report.rehearsal import rehearsal_of
 from assessments.trail.leaving import bundle_left, report_left
 from mechanisms.access import Capability, Matter, Sharing, can
-from recommendations.reuse import open_data
+from recommendations.reuse import open_data, same_for_visitors
 
 type ReadingsByParagraph = Mapping[int, Reading]
 
@@ -74,6 +74,7 @@ def report_page(report: GapReport, rendering: Rendering, readings: ReadingsByPar
 EXTENSIONS = ("pdf", "docx", "xlsx", "json", "svg", "csv")
 
 
+@same_for_visitors
 @login_not_required
 @require_safe
 @gzip_page  # a fifth of the bytes on a slow line; the only secret in it is masked anew each time

@@ -137,8 +137,8 @@ def box_shapes(box: Box) -> SafeString:
     return _box_shapes(box, get_language() or "")
 
 
-# Rendered once: the strips of all bodies are made of a few hundred different cells, and drawing them anew was a
-# fifth of a page.
+# Rendered once: the strips of all bodies are made of a few hundred different cells, and drawing them anew was
+# a fifth of a page.
 
 
 @lru_cache(maxsize=4096)
