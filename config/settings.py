@@ -172,6 +172,12 @@ CACHES["pages"] = {
     "LOCATION": "pages",
     "OPTIONS": {"MAX_ENTRIES": 100},
 }
+# And the chapters of gap reports, by a hash over their content.
+CACHES["parts"] = {
+    "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if TESTING else 'locmem.LocMemCache'}",
+    "LOCATION": "parts",
+    "OPTIONS": {"MAX_ENTRIES": 40},
+}
 KEEP_PAGES = not TESTING
 
 # Long work waits in the database for `manage.py db_worker`; in tests it is done at once.

@@ -101,6 +101,7 @@ def pages() -> list[Case]:
         "dashboard": "/dashboard/",
         "task list": own,
         "question page": f"{own}112/",
+        "gap report page, after a change": f"{own}report/",
         "gap report page": f"{own}report/",
     }
     return [
