@@ -48,7 +48,7 @@ def main() -> int:
         is_tiny = bool(os.environ.get("BENCH_TINY"))
         results = cases.measure_all(2 if is_tiny else 40)
         table.publish(results, 2 if is_tiny else 40, ROOT / "var" / "bench.json")
-            is_missed = memory.ratio() > ceilings.CEILINGS["memory"]["ratio"]
+        is_missed = memory.ratio() > ceilings.CEILINGS["memory"]["ratio"]
     is_missed = is_missed or any(result.met is False for result in results)
     return int(is_missed and not is_tiny)
 
