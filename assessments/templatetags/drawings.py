@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from assessments.answers import labels
 from assessments.answers.principles import PrincipleCount
-from assessments.answers.scoring import State
+from assessments.answers.scoring import Standing, State
 from assessments.formats.criteria_bar import KEYS, CriteriaBar, criteria_bars_of
 from assessments.formats.strip import Box, Cell, DrawnCell, DrawnGroup, Sign, Strip
 from assessments.report import words
@@ -60,8 +60,18 @@ def sign_size(sign: str) -> str:
 @register.filter
 def cell_words(cell: Cell, last: str) -> str:
     """``112 National plans: 2: In operation; No document is named; 2025: 1: Begun``."""
-    name = _("%(number)s %(title)s") % {"number": cell.paragraph, "title": cell.title}
-    return labels.counted(name, lists.enumerated(_said(cell, last)))
+    return _cell_words(
+        cell.paragraph, cell.title, cell.key, cell.mark.standing, cell.before, last, get_language() or ""
+    )
+
+
+@lru_cache(maxsize=4096)
+def _cell_words(
+    number: int, title: str, key: str, standing: Standing | None, before: str, last: str, _language: str
+) -> str:
+    """Said once: a cell needs them twice, and the strips of all bodies say the same few things of it."""
+    name = _("%(number)s %(title)s") % {"number": number, "title": title}
+    return labels.counted(name, lists.enumerated(_said(key, standing, before, last)))
 
 
 @register.filter
@@ -69,17 +79,22 @@ def group_words(group: DrawnGroup, last: str) -> str:
     """The cells of a group in words, for whoever does not see them."""
     cells = (drawn.cell for drawn in group.cells)
     return lists.sentences(
-        _("%(said)s.") % {"said": labels.counted(cell.paragraph, lists.enumerated(_said(cell, last)))}
+        _("%(said)s.")
+        % {
+            "said": labels.counted(
+                cell.paragraph, lists.enumerated(_said(cell.key, cell.mark.standing, cell.before, last))
+            )
+        }
         for cell in cells
     )
 
 
-def _said(cell: Cell, last: str) -> list[str]:
-    said = [labels.key(cell.key)]
-    if behind := standing_words(cell):
-        said.append(behind)
-    if last and cell.before:
-        said.append(labels.counted(last, labels.key(cell.before)))
+def _said(key: str, standing: Standing | None, before: str, last: str) -> list[str]:
+    said = [labels.key(key)]
+    if standing is not None:
+        said.append(str(labels.STANDINGS[standing]))
+    if last and before:
+        said.append(labels.counted(last, labels.key(before)))
     return said
 
 
