@@ -63,8 +63,8 @@ e2e: ## tests in a real browser; CHROMIUM names another one than /usr/bin/chromi
 
 bench: ## the benchmarks as ratios, to var/bench.json and a table; ARGS="--most 10000" for fewer submissions
 	@$(SET_UP) develop
-	@$(PYTHON) -m tests.bench
-	@$(PYTHON) -m tests.bench.growing $(ARGS)
+	@missed=0; $(PYTHON) -m tests.bench || missed=1; $(PYTHON) -m tests.bench.people || missed=1; \
+		$(PYTHON) -m tests.bench.growing $(ARGS) || missed=1; exit $$missed
 
 map: ## the house: each package, what it is for, its way in, its size, what it may import
 	@$(SET_UP) run

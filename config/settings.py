@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "config.middleware.WhoAsks",
     "config.middleware.ReaderZone",
     "config.middleware.SecondFactor",
+    "config.kept_pages.KeptPages",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -169,6 +170,19 @@ CACHES = {
 }
 if TESTING:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Public pages, in the memory of each process: a hundred, of some 40 kB. Tests change rows without a record.
+CACHES["pages"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "pages",
+    "OPTIONS": {"MAX_ENTRIES": 100},
+}
+# And the chapters of gap reports, by a hash over their content.
+CACHES["parts"] = {
+    "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if TESTING else 'locmem.LocMemCache'}",
+    "LOCATION": "parts",
+    "OPTIONS": {"MAX_ENTRIES": 40},
+}
+KEEP_PAGES = not TESTING
 
 # Long work waits in the database for `manage.py db_worker`; in tests it is done at once.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -28,6 +28,13 @@ def licence_json() -> dict[str, object]:
     return {"covers": "figures", "id": LICENCE_ID, "url": LICENCE_URL}
 
 
+def same_for_visitors[View: Callable[..., Any]](view: View) -> View:
+    """A page that all visitors see alike until something is put on record: `config.kept_pages` keeps it for
+    the next one. Outermost; never a view that shows each visitor something else, or counts them."""
+    view.same_for_visitors = True  # type: ignore[attr-defined]
+    return view
+
+
 def open_data[View: Callable[..., Any]](view: View) -> View:
     """A view whose JSON, CSV and SVG programs of any site may read, as visitors; `config.public_data` lets
     them, and only where neither a cookie nor a token came along."""

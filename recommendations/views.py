@@ -16,7 +16,7 @@ from recommendations.models import Edition
 from recommendations.recommendation_page import groups, principle_choices, recommendation_page
 from recommendations.report_reading import read_report
 from recommendations.report_search import search_for
-from recommendations.reuse import open_data
+from recommendations.reuse import open_data, same_for_visitors
 
 
 def edition_shown() -> Edition:
@@ -27,6 +27,7 @@ def edition_shown() -> Edition:
         raise Http404(_("The instrument is not loaded yet: run manage.py load_instrument.")) from error
 
 
+@same_for_visitors
 @login_not_required
 @require_safe
 @gzip_page
@@ -39,6 +40,7 @@ def report(request: HttpRequest) -> HttpResponse:
     return render(request, "recommendations/report.html", {"edition": edition, "reading": reading})
 
 
+@same_for_visitors
 @login_not_required
 @require_safe
 def recommendation_list(request: HttpRequest) -> HttpResponse:
@@ -61,6 +63,7 @@ def recommendation_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+@same_for_visitors
 @login_not_required
 @require_safe
 def recommendation_detail(request: HttpRequest, paragraph: int) -> HttpResponse:

@@ -25,7 +25,7 @@ from assessments.api.parameters import AnswerPage, Page, opened
 from assessments.api.routes import api, problem_answer
 from assessments.api.schemas import PUBLISHED, schema_of
 from recommendations.catalogue import outline_of
-from recommendations.reuse import LICENCE, LICENCE_URL, open_data
+from recommendations.reuse import LICENCE, LICENCE_URL, open_data, same_for_visitors
 from recommendations.views import edition_shown
 
 PREFIX = "/api/"
@@ -60,6 +60,7 @@ def url_patterns() -> list[URLPattern]:
     return found
 
 
+@same_for_visitors
 @login_not_required
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:

@@ -21,6 +21,7 @@ _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 _FROM_RIGHT = re.compile(rf"([{_RTL}](?:[\W\d_]*[{_RTL}])*(?:\s\d+)?)")
 _LETTER = re.compile(r"[^\W\d_]")
 _NOTE_SIGNS = (qn("w:footnoteReference"), qn("w:footnoteRef"))
+_BODY, _VALUE = qn("w:body"), qn("w:val")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -95,8 +96,8 @@ def is_read_from_right(runs: Sequence[Run]) -> bool:
 
 def written_run(run: Run, text: str) -> Any:
     """The run as Word has it: whether bold, in which colour, direction and language."""
-    written = OxmlElement("w:r")
-    properties = written.get_or_add_rPr()
+    written, properties = OxmlElement("w:r"), OxmlElement("w:rPr")
+    written.append(properties)
     if run.element is not None and run.element.tag in _NOTE_SIGNS:
         raised = OxmlElement("w:vertAlign")
         raised.set(qn("w:val"), "superscript")
@@ -187,16 +188,19 @@ class Paragraphs:
 
     def write(self, place: Place, style: str, runs: Sequence[Run]) -> Any:
         """A paragraph at the end of where the walk is."""
-        line = OxmlElement("w:p")
-        line.style = self._styles[style]
-        if place.into.tag == qn("w:body"):
+        # By hand: python-docx would look for the place of each of the four thousand.
+        line, properties, named = OxmlElement("w:p"), OxmlElement("w:pPr"), OxmlElement("w:pStyle")
+        named.set(_VALUE, self._styles[style])
+        properties.append(named)
+        line.append(properties)
+        if place.into.tag == _BODY:
             place.into[-1].addprevious(line)
         else:
             place.into.append(line)
         runs = [part for run in runs for part in by_direction(run)]
         from_right = place.from_right or is_read_from_right(runs)
         if from_right:
-            line.get_or_add_pPr().append(OxmlElement("w:bidi"))
+            properties.append(OxmlElement("w:bidi"))
         names = [name for name in self.waiting if name]
         self.waiting.clear()
         marks = [self._bookmark(name) for name in names]

@@ -70,6 +70,7 @@ BLOCKS = frozenset(
 )
 SHORT_ROWS, SHORT_TEXT = 12, 1_500
 """A table of no more rows and characters is kept on one page."""
+_PARAGRAPH = qn("w:p")
 _INSTRUCTION = ' TOC \\o "1-2" \\h \\z \\u '
 _GALLERY = f"""
 <w:sdt {nsdecls("w")}><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/>
@@ -380,18 +381,27 @@ class Walker:
         if is_head:
             properties.append(OxmlElement("w:tblHeader"))
         for cell, width, is_number in zip(row, widths, numbers, strict=True):
-            into = OxmlElement("w:tc")
-            into.width = Cm(width)
+            into = cell_of(width)
             written.append(into)
             style = f"{place.style} Number" if is_number else place.style
             if cell.tag == "th" and place.style == CELL_SMALL:
                 style = CELL
             at = replace(place, into=into, style=style, width=width - PADDING)
             self._flow(cell, at.within(cell))
-            if into[-1].tag != qn("w:p"):
+            if into[-1].tag != _PARAGRAPH:
                 self.lines.write(at, style, [])
-            for line in into.iter(qn("w:p")) if keep else ():
+            for line in into.iter(_PARAGRAPH) if keep else ():
                 line.get_or_add_pPr().keepNext_val = True
+
+
+def cell_of(width: float) -> Any:
+    """An empty cell of a table, as wide as so many centimetres."""
+    cell, properties, told = OxmlElement("w:tc"), OxmlElement("w:tcPr"), OxmlElement("w:tcW")
+    told.set(qn("w:type"), "dxa")
+    told.set(qn("w:w"), str(Cm(width).twips))
+    properties.append(told)
+    cell.append(properties)
+    return cell
 
 
 def _is_block(element: Any) -> bool:

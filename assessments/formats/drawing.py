@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import segno
+from lxml.html import fragment_fromstring, tostring
 from PIL import Image, ImageDraw, ImageFont
 
 from assessments.answers.scoring import DISTRIBUTION_KEYS, LEVELS, OUTSIDE_STATES, UNKNOWN_STATES, Tally
@@ -228,6 +229,13 @@ def svg_png(svg: Any, dots: int = 0) -> bytes:
     A margin of half a unit, which leaves room for the strokes at the edge, is cut off. Of a path, what is
     closed is a box, and what is not are strokes. A text stands in the middle over its place.
     """
+    return _png(tostring(svg, with_tail=False), dots)
+
+
+@lru_cache(maxsize=256)
+def _png(drawn: bytes, dots: int) -> bytes:
+    """Drawn once: the same bars and legends stand in all files, and to find the colours of one takes long."""
+    svg = fragment_fromstring(drawn.decode())
     left, top, width, height = (float(part) for part in svg.get("viewbox").split())
     inside = (width + 2 * left, height + 2 * left) if left < 0 else (width, height)
     dots = dots or max(SCALE, round(_SIDE / max(inside)))

@@ -25,6 +25,7 @@ from mechanisms.access import Capability, Sharing
 from mechanisms.directory.body_page import body_page, load_body
 from mechanisms.models import Body
 from recommendations.embedding import embeddable, nothing_public
+from recommendations.reuse import same_for_visitors
 
 FILES = (
     ("pdf", "PDF"),
@@ -95,6 +96,7 @@ def _published(row: Submission) -> Published:
     return Published(row, words.finding_of(report), report_strip(report))
 
 
+@same_for_visitors
 @login_not_required
 @require_safe
 @gzip_page

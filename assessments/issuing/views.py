@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +56,7 @@ from assessments.report.gap_report import GapReport, Rendering
 from assessments.report.rehearsal import rehearsal_of
 from assessments.trail.leaving import bundle_left, report_left
 from mechanisms.access import Capability, Matter, Sharing, can
-from recommendations.reuse import open_data
+from recommendations.reuse import open_data, same_for_visitors
 
 type ReadingsByParagraph = Mapping[int, Reading]
 
@@ -71,9 +75,19 @@ def report_page(report: GapReport, rendering: Rendering, readings: ReadingsByPar
     }
 
 
+def content_key(report: GapReport, rendering: Rendering, *more: Any) -> str:
+    """A hash over all that the chapters of the page are drawn from, the instrument included.
+
+    `more` is what the reader sees besides.
+    """
+    dated = replace(rendering, dated=datetime.combine(rendering.moment, time(), UTC), frozen=b"")
+    return sha256(pickle.dumps((report, dated, *more))).hexdigest()
+
+
 EXTENSIONS = ("pdf", "docx", "xlsx", "json", "svg", "csv")
 
 
+@same_for_visitors
 @login_not_required
 @require_safe
 @gzip_page  # a fifth of the bytes on a slow line; the only secret in it is masked anew each time
@@ -89,10 +103,13 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         read_document(submission)
         shown, rendering = submitted_report(submission), rendering_of(submission, language)
+    readings, of_draft = _readings(request, found), _of_draft(request, found, shown)
+    writable = sorted(of_draft["writable"])
     context = (
-        report_page(shown, rendering, _readings(request, found))
-        | _of_draft(request, found, shown)
+        report_page(shown, rendering, readings)
+        | of_draft
         | {
+            "content_key": content_key(shown, rendering, pk, dict(readings), writable),
             "assessment": found.assessment,
             "body": found.assessment.body,
             "cycle": found.assessment.cycle,

@@ -6,19 +6,22 @@ On the page (``on_page``) each has its table beside it and no scripts; in print 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.translation import get_language_bidi, gettext_lazy, pgettext_lazy
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_bidi, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
 from assessments.answers.principles import PrincipleCount
-from assessments.answers.scoring import State
+from assessments.answers.scoring import Standing, State
 from assessments.formats.criteria_bar import KEYS, CriteriaBar, criteria_bars_of
-from assessments.formats.strip import Cell, DrawnGroup, Sign, Strip
+from assessments.formats.strip import Box, Cell, DrawnCell, DrawnGroup, Sign, Strip
 from assessments.report import words
 from recommendations import lists
 from recommendations.outline import CriterionValue
@@ -57,8 +60,18 @@ def sign_size(sign: str) -> str:
 @register.filter
 def cell_words(cell: Cell, last: str) -> str:
     """``112 National plans: 2: In operation; No document is named; 2025: 1: Begun``."""
-    name = _("%(number)s %(title)s") % {"number": cell.paragraph, "title": cell.title}
-    return labels.counted(name, lists.enumerated(_said(cell, last)))
+    return _cell_words(
+        cell.paragraph, cell.title, cell.key, cell.mark.standing, cell.before, last, get_language() or ""
+    )
+
+
+@lru_cache(maxsize=4096)
+def _cell_words(
+    number: int, title: str, key: str, standing: Standing | None, before: str, last: str, _language: str
+) -> str:
+    """Said once: a cell needs them twice, and the strips of all bodies say the same few things of it."""
+    name = _("%(number)s %(title)s") % {"number": number, "title": title}
+    return labels.counted(name, lists.enumerated(_said(key, standing, before, last)))
 
 
 @register.filter
@@ -66,17 +79,22 @@ def group_words(group: DrawnGroup, last: str) -> str:
     """The cells of a group in words, for whoever does not see them."""
     cells = (drawn.cell for drawn in group.cells)
     return lists.sentences(
-        _("%(said)s.") % {"said": labels.counted(cell.paragraph, lists.enumerated(_said(cell, last)))}
+        _("%(said)s.")
+        % {
+            "said": labels.counted(
+                cell.paragraph, lists.enumerated(_said(cell.key, cell.mark.standing, cell.before, last))
+            )
+        }
         for cell in cells
     )
 
 
-def _said(cell: Cell, last: str) -> list[str]:
-    said = [labels.key(cell.key)]
-    if behind := standing_words(cell):
-        said.append(behind)
-    if last and cell.before:
-        said.append(labels.counted(last, labels.key(cell.before)))
+def _said(key: str, standing: Standing | None, before: str, last: str) -> list[str]:
+    said = [labels.key(key)]
+    if standing is not None:
+        said.append(str(labels.STANDINGS[standing]))
+    if last and before:
+        said.append(labels.counted(last, labels.key(before)))
     return said
 
 
@@ -119,6 +137,36 @@ def strip(context: Context, drawn: Strip, caption: str) -> dict[str, Any]:
         "last_words": labels.last_line(drawn.last) if drawn.last else "",
         "signs": [(box, SIGN_NAMES[sign], words.SIGNS[sign]) for sign, box in drawn.signs],
     }
+
+
+@register.simple_tag
+def cell_shapes(drawn: DrawnCell) -> SafeString:
+    """A cell of the strip with its number and the line of the last cycle, as SVG."""
+    language = get_language() or ""
+    return _cell_shapes(drawn.cell.paragraph, drawn.box, drawn.line, drawn.filled, drawn.broken, language)
+
+
+@register.simple_tag
+def box_shapes(box: Box) -> SafeString:
+    """The box of a cell, or one in the legend, as SVG."""
+    return _box_shapes(box, get_language() or "")
+
+
+# Rendered once: the strips of all bodies are made of a few hundred different cells, and drawing them anew was
+# a fifth of a page.
+
+
+@lru_cache(maxsize=4096)
+def _cell_shapes(
+    number: int, box: Box, line: float, filled: float | None, broken: str, _language: str
+) -> SafeString:
+    context = {"number": number, "box": box, "line": line, "filled": filled, "broken": broken}
+    return render_to_string("components/strip_cell.html", context)
+
+
+@lru_cache(maxsize=1024)
+def _box_shapes(box: Box, _language: str) -> SafeString:
+    return render_to_string("components/strip_box.html", {"box": box})
 
 
 @register.inclusion_tag("components/strip_table.html")

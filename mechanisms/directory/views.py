@@ -14,9 +14,10 @@ from django.views.decorators.vary import vary_on_headers
 from mechanisms.directory.body_page import SOURCE_URL, SYMBOL
 from mechanisms.directory.directory import DirectoryFilter, directory_document, document_bytes, read_directory
 from mechanisms.models import Answered2009, BodyType
-from recommendations.reuse import open_data
+from recommendations.reuse import open_data, same_for_visitors
 
 
+@same_for_visitors
 @login_not_required
 @require_safe
 @vary_on_headers("HX-Request")

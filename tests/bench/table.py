@@ -10,6 +10,7 @@ from pathlib import Path
 
 import django
 
+from tests.bench.ceilings import HELLO_MS
 from tests.bench.measuring import Result
 
 WORDS = {True: "met", False: "MISSED", None: ""}
@@ -31,15 +32,18 @@ def publish(results: Sequence[Result], rounds: int, path: Path) -> None:
 def lines(results: Sequence[Result], rounds: int) -> list[str]:
     """The table, one line for each case, under a head that says how to read it."""
     width = max(len(result.name) for result in results)
-    head = (
-        f"{'':{width}} {'queries':>8} {'cpu ms':>9} {'wall ms':>9} {'ratio':>8}  goal",
-        f"medians of {rounds} rounds, every case once a round; ratio: to the first line of its block",
+    head = f"{'':{width}} {'queries':>8} {'cpu ms':>9} {'wall ms':>9} {'scaled':>9} {'ratio':>8}  goal; peer"
+    above = (
+        f"medians of {rounds} rounds, every case once a round; scaled: processor time where hello takes "
+        f"{HELLO_MS} ms; ratio: to the first line of its block"
     )
     rows = []
     for result in results:
         queries = "" if result.queries is None else str(result.queries)
+        scaled = "" if result.scaled_ms is None else f"{result.scaled_ms:.2f}"
         ratio = "" if result.ratio is None else f"{result.ratio:.2f} ×"
         verdict = f"{result.goal}  {WORDS[result.met]}".strip()
-        times = f"{result.cpu_ms:>9.2f} {result.wall_ms:>9.2f}"
-        rows.append(f"{result.name:{width}} {queries:>8} {times} {ratio:>8}  {verdict}")
-    return [head[1], head[0], *rows]
+        peer = f"; peer {result.peer}" if result.peer else ""
+        times = f"{result.cpu_ms:>9.2f} {result.wall_ms:>9.2f} {scaled:>9}"
+        rows.append(f"{result.name:{width}} {queries:>8} {times} {ratio:>8}  {verdict}{peer}")
+    return [above, head, *rows]

@@ -56,7 +56,7 @@ from assessments.submitting.line_signs import Audience
 from mechanisms.access import Principal
 from recommendations.catalogue import outline_of
 from recommendations.outline import Criterion, Outline, Variant
-from recommendations.reuse import open_data
+from recommendations.reuse import open_data, same_for_visitors
 
 # As a cell of the file says it: agreed to with all that was unflagged and unchanged.
 ACCEPTED_UNREAD = "accepted_without_reading"
@@ -236,6 +236,7 @@ def _as_read(reading: Reading | None) -> tuple[str, ...]:
 # Two to four submissions side by side, chosen in the matrix or by their addresses.
 
 
+@same_for_visitors
 @login_not_required
 @require_safe
 @gzip_page

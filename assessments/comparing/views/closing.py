@@ -21,6 +21,7 @@ from assessments.comparing.table_file import Table, table_csv
 from assessments.formats.file import Export, attachment, count_making
 from recommendations.catalogue import outline_of
 from recommendations.outline import Outline, Variant
+from recommendations.reuse import same_for_visitors
 
 OVER: dict[Over, Promise] = {
     Over.ALL: gettext_lazy("all shared"),
@@ -35,6 +36,7 @@ def frozen_or_404(slug: str, kind: str) -> Frozen:
     return found
 
 
+@same_for_visitors
 @login_not_required
 @require_safe
 def closing_table(request: HttpRequest, cycle: str, kind: str) -> HttpResponse:

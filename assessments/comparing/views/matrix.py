@@ -32,7 +32,7 @@ from assessments.models.assessment import SHARING
 from assessments.submitting.line_signs import Audience
 from mechanisms.access import Principal, Sharing
 from mechanisms.models import BodyKind, Region
-from recommendations.reuse import open_data
+from recommendations.reuse import open_data, same_for_visitors
 
 KIND_LABELS = [
     (BodyKind.REGIONAL.value, _("Regional mechanisms")),
@@ -176,6 +176,7 @@ BODIES_A_PAGE = 60
 BODIES_A_FILE = 5_000
 
 
+@same_for_visitors
 @login_not_required
 @require_safe
 @gzip_page

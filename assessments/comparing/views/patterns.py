@@ -40,7 +40,7 @@ from assessments.comparing.views.matrix import (
 from assessments.formats.file import count_making
 from assessments.submitting.line_signs import Audience
 from mechanisms.access import ANONYMOUS, Principal
-from recommendations.reuse import open_data
+from recommendations.reuse import open_data, same_for_visitors
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ class Opened:
         return code in self or self.asked.startswith(f"{code.removesuffix('s')}-")
 
 
+@same_for_visitors
 @login_not_required
 @require_safe
 @gzip_page
@@ -176,6 +177,7 @@ def _exists(view: ComparisonView, code: str, extension: str) -> bool:
 # One body over the cycles: in words, in small charts, and as a table.
 
 
+@same_for_visitors
 @login_not_required
 @require_safe
 @gzip_page
