@@ -1,4 +1,4 @@
-"""When the worker, the work of the day and a backup were last done well: what a watchdog asks."""
+"""When the worker, the work of the day, a backup and the like were last done well: what a watchdog asks."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from assessments.models import LastDone
 WORKER = "worker"
 DAILY = "daily"
 BACKUP = "backup"
+VERIFIED = "backup_verified"
+EVIDENCE = "evidence"
+HEADS = "heads"
+HEADS_SENT = "heads_sent"
 
 
 def note(what: str) -> None:
@@ -26,3 +30,8 @@ def note(what: str) -> None:
 def last_done(what: str) -> datetime | None:
     """When it was last done well; None for never. One query."""
     return LastDone.objects.filter(what=what).values_list("at", flat=True).first()
+
+
+def all_last_done() -> dict[str, datetime]:
+    """When each was last done well; what never was is not in it. One query."""
+    return dict(LastDone.objects.values_list("what", "at"))

@@ -57,6 +57,7 @@ MAY_NAME = {
     },
     "draft_text_removed": {"number", "body.name", "link"},
     "failed_sign_ins": {"count", "link"},
+    "heads": {"day"},
     "invitation": {
         "asked",
         "one",
