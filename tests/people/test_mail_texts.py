@@ -55,6 +55,7 @@ MAY_NAME = {
         "link",
         "stop",
     },
+    "doctor": set[str](),
     "draft_text_removed": {"number", "body.name", "link"},
     "failed_sign_ins": {"count", "link"},
     "heads": {"day"},
