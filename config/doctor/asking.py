@@ -49,7 +49,7 @@ NOTHING = Answer(0)
 @dataclass(frozen=True, slots=True)
 class Site:
     """An installation as it is reached: its name, also with the port where that is not 443; where https and
-    http are asked; a file of certificates to trust besides those of the system; and from which address we ask.
+    http are asked; a file of certificates to trust besides those of the system; and our own address.
 
     A proxy on this machine is asked from an address of its own, so that visitor and proxy are two; and from
     another one each time, so that tries of before do not count.

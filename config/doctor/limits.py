@@ -123,6 +123,6 @@ def _slow_senders(site: Site) -> Finding:
         said = _("While %(count)d sent half a form, no page came within ten seconds.")
     advice = _(
         "Let the proxy take the whole of a request before it passes it on: nginx does so by itself; in Caddy "
-        "`request_buffers 32MiB` (`buffer_requests` before 2.7)."
+        "`request_buffers 32MiB`, or `buffer_requests` before 2.6.3."
     )
     return found(title, status == 200, said % {"count": SLOW, "status": status}, advice)
