@@ -52,7 +52,7 @@ def named(path: Path) -> str:
 
 
 def is_printed(path: Path) -> bool:
-    """Whether it is laid out by the PDF engine, or written to a file by a command: no browser gets it from us,
+    """Whether it is laid out by the PDF engine, or written to a file by a command: no browser gets it here,
     which is where CSP holds."""
     return named(path).startswith(f"{PRINTED}/") or named(path) == "doctor.html"
 

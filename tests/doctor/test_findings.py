@@ -267,7 +267,7 @@ def test_guessing(guessed, other, is_well, monkeypatch: pytest.MonkeyPatch) -> N
 
     def sign_in(_site: Site, email: str, number: int) -> str:
         names.append(email)
-        return guessed[number] if email == names[0] else other
+        return str(guessed[number] if email == names[0] else other)
 
     monkeypatch.setattr(limits, "_sign_in", sign_in)
     assert limits._wrong_sign_ins(Invented()).is_well is is_well  # type: ignore[arg-type]
