@@ -97,7 +97,7 @@ def _static(file: Answer) -> Finding:
     is_well = is_well and kept is not None and int(kept[1]) >= MONTH
     names = {"status": file.status, "packed": packed or "–", "kept": file.header("Cache-Control") or "–"}
     said = _("Status %(status)d, Content-Encoding %(packed)s, Cache-Control %(kept)s.") % names
-    advice = _("Run `manage.py collectstatic`, restart the server, and let the proxy pass these headers on.")
+    advice = _("Run “manage.py collectstatic”, restart the server, and let the proxy pass these headers on.")
     return found(_("Files of the design are packed and kept by browsers"), is_well, said, advice)
 
 
@@ -129,7 +129,7 @@ def _upgrade(site: Site) -> Finding:
 
 def _figures(site: Site) -> Finding:
     answer = site.ask("/metrics")
-    advice = _("Let no proxy lead to the port of `serve_metrics`.")
+    advice = _("Let no proxy lead to the port of “serve_metrics”.")
     title = _("Figures are not shown to visitors")
     return found(title, b"thirtytwo_" not in answer.body, _("The answer was %d.") % answer.status, advice)
 

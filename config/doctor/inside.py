@@ -37,7 +37,7 @@ def _deployment() -> Finding:
     said = "; ".join(str(message.id) for message in warned) or _("Nothing.")
     if not settings.PRODUCTION:
         said += " " + _("THIRTYTWO_PRODUCTION is not set.")
-    advice = _("Run `manage.py check --deploy`, which says more, and do what it says.")
+    advice = _("Run “manage.py check --deploy”, which says more, and do what it says.")
     return found(_("Settings for production"), settings.PRODUCTION and not warned, said, advice)
 
 
@@ -66,7 +66,7 @@ def _files() -> Finding:
         if is_open
         else _("By this account alone.")
     )
-    advice = _("`chmod -R go= ` each of them, and set `UMask=0077` in the unit.")
+    advice = _("“chmod -R go= ” each of them, and set “UMask=0077” in the unit.")
     return found(_("Files are closed to others"), not is_open, said, advice)
 
 
@@ -91,7 +91,7 @@ def _database_link() -> Finding:
     if "." not in host:
         return Finding(title, None, said, _("A name without a dot is one of the containers beside this one."))
     advice = _(
-        "Add `?sslmode=verify-full` (or require) to DATABASE_URL: what people write goes over a network."
+        "Add “?sslmode=verify-full” (or require) to DATABASE_URL: what people write goes over a network."
     )
     return found(title, is_well, said, advice)
 

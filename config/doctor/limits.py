@@ -58,10 +58,10 @@ def _wrong_sign_ins(site: Site) -> Finding:
     said = _("%(tries)d wrong passwords were taken, %(allowed)d are allowed.")
     names = {"tries": tries, "allowed": allowed}
     if tries == allowed and _sign_in(site, other, 0) != "wrong":
-        advice = _("Another account was locked out as well: see ACCOUNT_RATE_LIMITS and `createcachetable`.")
+        advice = _("Another account was locked out as well: see ACCOUNT_RATE_LIMITS and “createcachetable”.")
         return Finding(title, False, said % names, advice)
     advice = _(
-        "Run `manage.py createcachetable`; see that all processes share one database, and that no forged "
+        "Run “manage.py createcachetable”; see that all processes share one database, and that no forged "
         "address is believed."
     )
     return found(title, tries == allowed, said % names, advice)
@@ -99,7 +99,7 @@ def _too_large(site: Site) -> Finding:
     is_well = answer.status in (0, 413)
     said = _("The answer was %d.") % answer.status if answer.status else _("The connection was ended.")
     advice = _(
-        "Let nobody in front take such a request for the server's: `client_max_body_size 32m;` in nginx."
+        "Let nobody in front take such a request for the server's: “client_max_body_size 32m;” in nginx."
     )
     return found(_("Too large a request is refused"), is_well, said, advice)
 
@@ -123,6 +123,6 @@ def _slow_senders(site: Site) -> Finding:
         said = _("While %(count)d sent half a form, no page came within ten seconds.")
     advice = _(
         "Let the proxy take the whole of a request before it passes it on: nginx does so by itself; in Caddy "
-        "`request_buffers 32MiB`, or `buffer_requests` before 2.6.3."
+        "“request_buffers 32MiB”, or “buffer_requests” before 2.6.3."
     )
     return found(title, status == 200, said % {"count": SLOW, "status": status}, advice)

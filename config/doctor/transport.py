@@ -37,7 +37,7 @@ def transport(site: Site) -> Iterator[Finding]:
         if offers(site, number)
     ]
     said = _("Offered: TLS %s.") % ", ".join(old) if old else _("None older than 1.2 is offered.")
-    advice = _("In nginx `ssl_protocols TLSv1.2 TLSv1.3;`; Caddy offers no others.")
+    advice = _("In nginx “ssl_protocols TLSv1.2 TLSv1.3;”; Caddy offers no others.")
     yield found(_("No old TLS"), not old, said, advice)
     yield _from_http(site)
     page = site.ask("/help/")
@@ -56,7 +56,7 @@ def _certificate(shown: Mapping[str, Any]) -> Finding:
 
 def _from_http(site: Site) -> Finding:
     title = _("From http to https")
-    advice = _("Let the proxy answer port 80 with `return 301 https://$host$request_uri;`.")
+    advice = _("Let the proxy answer port 80 with “return 301 https://$host$request_uri;”.")
     try:
         answer = site.ask_plainly("/help/")
     except OSError:

@@ -114,7 +114,7 @@ def _workers(seen: datetime | None) -> Line:
         )
         said.insert(0, here % {"count": len(since), "days": days})
     advice = _(
-        "Start the worker: `systemctl start` its unit, or `docker compose up --detach worker`. PDFs, Word "
+        "Start the worker: “systemctl start” its unit, or “docker compose up --detach worker”. PDFs, Word "
         "files and bundles wait until then."
     )
     return _line("worker", _("Worker"), " ".join(said), is_recent(WORKER, seen), advice)
@@ -143,14 +143,14 @@ def _is_held(path: Path) -> bool:
 
 def _every_day(done: Mapping[str, datetime]) -> Iterator[Line]:
     daily = _(
-        "Run `manage.py daily` and read what it says; the log has the reason of a piece that failed. If all "
+        "Run “manage.py daily” and read what it says; the log has the reason of a piece that failed. If all "
         "goes well, look whether the timer or cron still starts it."
     )
-    backup = _("Run `manage.py backup` and read what it says, then let a timer start it every day.")
+    backup = _("Run “manage.py backup” and read what it says, then let a timer start it every day.")
     evidence = _(
-        "The log of `manage.py daily` names the files that are missing or changed: take them from a backup."
+        "The log of “manage.py daily” names the files that are missing or changed: take them from a backup."
     )
-    heads = _("Run `manage.py verify_audit`. If it finds nothing, run `manage.py daily`.")
+    heads = _("Run “manage.py verify_audit”. If it finds nothing, run “manage.py daily”.")
     for what, title, advice in (
         (DAILY, _("Work of every day"), daily),
         (BACKUP, _("Backup"), backup),
@@ -163,7 +163,7 @@ def _every_day(done: Mapping[str, datetime]) -> Iterator[Line]:
 
 def _verified(moment: datetime | None) -> Line:
     advice = _(
-        "Read one back where the secret key is: `manage.py backup PLACE --verify --identity FILE`. Done on "
+        "Read one back where the secret key is: “manage.py backup PLACE --verify --identity FILE”. Done on "
         "another machine, it is not known here: its certificate is the proof."
     )
     title = _("Backup read back")
@@ -176,11 +176,11 @@ def _sent(moment: datetime | None) -> Line:
     title = _("Heads sent off this machine")
     if not settings.HEADS_TO:
         advice = _(
-            "Name a place in THIRTYTWO_HEADS_TO, or let another machine fetch `manage.py audit_heads`."
+            "Name a place in THIRTYTWO_HEADS_TO, or let another machine fetch “manage.py audit_heads”."
         )
         return Line(HEADS_SENT, title, _("Nowhere, as far as is known here."), None, advice)
     to = ", ".join(map(without_secret, settings.HEADS_TO))
-    advice = _("The log of `manage.py daily` says which place could not be reached: %s") % to
+    advice = _("The log of “manage.py daily” says which place could not be reached: %s") % to
     return _line(HEADS_SENT, title, _ago(moment), is_recent(HEADS_SENT, moment), advice)
 
 
@@ -196,7 +196,7 @@ def _room() -> Line:
 def _database() -> Line:
     names = {"kind": connection.display_name, "size": filesizeformat(size_of_database())}
     said = _("%(kind)s, %(size)s.") % names
-    advice = _("Run `manage.py migrate`: this program expects other tables than there are.")
+    advice = _("Run “manage.py migrate”: this program expects other tables than there are.")
     return _line("database", _("Database"), said, is_migrated(), advice)
 
 

@@ -145,8 +145,8 @@ def page(client: Client) -> str:
 def test_the_page_says_what_to_do(client: Client) -> None:
     never(BACKUP)()
     text = page(client)
-    assert "1 line needs somebody who looks after the server." in text
-    assert "Run `manage.py backup` and read what it says" in text
+    assert "1 thing needs somebody who looks after the server." in text
+    assert "Run “manage.py backup” and read what it says" in text
     assert text.count("Needs you") == 1
 
 
