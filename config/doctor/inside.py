@@ -34,7 +34,7 @@ def _deployment() -> Finding:
         for message in checks.run_checks(include_deployment_checks=True)
         if message.level >= checks.WARNING and not message.is_silenced()
     ]
-    said = "; ".join(str(message.id) for message in warned) or _("Nothing.")
+    said = "; ".join(str(message.id) for message in warned) or _("Nothing to warn of.")
     if not settings.PRODUCTION:
         said += " " + _("THIRTYTWO_PRODUCTION is not set.")
     advice = _("Run “manage.py check --deploy”, which says more, and do what it says.")

@@ -81,6 +81,6 @@ def _clock(page: Answer) -> Finding:
     if not page.header("Date"):
         return Finding(title, None, _("The answer has no date."))
     apart = abs((parsedate_to_datetime(page.header("Date")) - timezone.now()).total_seconds())
-    said = _("It differs from the one here by %d seconds.") % round(apart)
+    said = _("It differs from the one here by %d s.") % round(apart)
     advice = _("Let both machines keep time by NTP: codes of second factors fail by half a minute.")
     return found(title, apart <= CLOCK_MAY_DIFFER, said, advice)
