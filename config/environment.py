@@ -222,6 +222,24 @@ def contact(name: str) -> str:
     return f"mailto:{bare}"
 
 
+def head_places(name: str) -> list[str]:
+    """Where the heads of the audit trail are sent: folders, addresses that take a file by PUT, mailboxes."""
+    found = names(name, default=[])
+    for place in found:
+        parts = urlsplit(place)
+        fits = {
+            "file": not parts.netloc and parts.path.startswith("/"),
+            "https": bool(parts.hostname) and not parts.query and not parts.fragment,
+            "mailto": bool(re.fullmatch(r"[^@\s?]+@[^@\s?]+\.[^@\s?]+", parts.path)),
+        }
+        if not fits.get(parts.scheme, False):
+            raise ImproperlyConfigured(
+                f"{name} has a place that can't be used: write file:///mnt/other-machine/heads, "
+                "https://TOKEN@other.example.org/heads/ or mailto:keeper@example.org, with commas between."
+            )
+    return found
+
+
 def secret_key(name: str, *, production: bool) -> str:
     """The secret key; in production a missing or short one stops the start."""
     key = text(name)

@@ -417,6 +417,9 @@ AUDIT_HEADS = Path(
     read.text("THIRTYTWO_AUDIT_HEADS") or VAR_DIR / ("demo-audit-heads" if DEMO else "audit-heads")
 )
 
+# Where the heads of each day are sent, off this machine.
+HEADS_TO = read.head_places("THIRTYTWO_HEADS_TO")
+
 MAILERS = {"default": read.mailer("EMAIL_URL")}
 DEFAULT_FROM_EMAIL = read.text("THIRTYTWO_MAIL_FROM", default="thirtytwo@localhost")
 

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import demo, pages
+from config.doctor import seen
+from config.watching.page import installation
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
@@ -17,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
     path(".well-known/security.txt", pages.security_txt, name="security_txt"),
+    path("administration/installation/", installation, name="installation"),
+    path(seen.ADDRESS.removeprefix("/"), seen.seen, name="doctor"),
     path("account/", include("mechanisms.people.urls")),
     path("", include("recommendations.urls")),
     path("", include("mechanisms.urls")),

@@ -22,6 +22,7 @@ from assessments.home.dashboard import Card, cards_of
 from assessments.home.failed_sign_ins import tell_of_failed_sign_ins
 from assessments.home.waiting import LAST_DAY, lapsing_of, reviews_of, start_of
 from assessments.issuing.report_files import drop_old_bytes
+from assessments.making.last_done import EVIDENCE, HEADS, HEADS_SENT, note
 from assessments.making.orders import sweep_orders
 from assessments.making.work import forget_task_results
 from assessments.models import Reading
@@ -29,6 +30,7 @@ from assessments.offline.enclosed import sweep_enclosed
 from assessments.offline.uploads import sweep_uploads
 from assessments.submitting.to_read import count_what_is_missing
 from assessments.trail.chain_heads import export_heads
+from assessments.trail.sending_heads import send_heads
 from mechanisms.access import Principal, principal_of
 from mechanisms.administration import staff_requests
 from mechanisms.membership import recovery
@@ -199,6 +201,28 @@ def remove_expired_sessions() -> int:
     return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
 
 
+def noted_evidence() -> int:
+    """Hold evidence files against their hashes; the day on which all were well is noted."""
+    count = check_evidence()
+    note(EVIDENCE)
+    return count
+
+
+def noted_heads() -> int:
+    """Write the heads of today; noted, so that whoever looks after the installation sees when they stop."""
+    count = export_heads()
+    note(HEADS)
+    return count
+
+
+def noted_sending() -> int:
+    """Send the heads off this machine, where a place is named; noted when all places have them."""
+    count = send_heads()
+    if count:
+        note(HEADS_SENT)
+    return count
+
+
 #: What it does, in the words of the line that is printed, and the function that says how many it did.
 DAILY: tuple[Piece, ...] = (
     ("Daily mails sent", send_digests),
@@ -214,12 +238,13 @@ DAILY: tuple[Piece, ...] = (
     ("Bodies whose data were deleted", carry_out_due_deletions),
     ("Submissions counted for their readers", count_what_is_missing),
     ("Files that nothing names removed", sweep_files),
-    ("Evidence files that are what was uploaded", check_evidence),
+    ("Evidence files that are what was uploaded", noted_evidence),
     ("Old bundles removed", sweep_bundles),
     ("Uploads that nobody applied removed", sweep_uploads),
     ("Removals of a text whose pages were overwritten", overwrite_left_over),
     ("Documents that nobody attached removed", sweep_enclosed),
     ("Results of work in the background removed", forget_task_results),
     # Last, so that what the others put on record is in it.
-    ("Chains whose heads were exported", export_heads),
+    ("Chains whose heads were exported", noted_heads),
+    ("Places that the heads were sent to", noted_sending),
 )

@@ -1,4 +1,4 @@
-"""When the worker, the work of the day and a backup were last done well: what a watchdog asks.
+"""When the worker, the work of the day and a backup and the like were last done well: what a watchdog asks.
 
 Each worker has a row of its own besides, under its name, which begins with `A_WORKER` (`making.workers`).
 """
@@ -17,6 +17,10 @@ WORKER = "worker"
 DAILY = "daily"
 BACKUP = "backup"
 A_WORKER = f"{WORKER}-"
+VERIFIED = "backup_verified"
+EVIDENCE = "evidence"
+HEADS = "heads"
+HEADS_SENT = "heads_sent"
 
 
 def note(what: str) -> None:
@@ -40,3 +44,8 @@ def forget_workers(names: Collection[str], before: datetime | None = None) -> No
     if before is not None:
         gone |= Q(what__startswith=A_WORKER, at__lt=before)
     LastDone.objects.filter(gone).delete()
+
+
+def all_last_done() -> dict[str, datetime]:
+    """When each was last done well; what never was is not in it. One query."""
+    return dict(LastDone.objects.values_list("what", "at"))

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -16,12 +15,29 @@ from django.db.models import Min
 from django.utils import timezone
 
 from assessments.files.store import kept_files
-from assessments.making.last_done import BACKUP, DAILY, WORKER, last_done
+from assessments.making.last_done import (
+    BACKUP,
+    DAILY,
+    EVIDENCE,
+    HEADS,
+    HEADS_SENT,
+    VERIFIED,
+    WORKER,
+    all_last_done,
+    last_done,
+)
 from assessments.models import Bundle, Order
 from assessments.models.work import Work
 
 LONGEST_WAIT = timedelta(minutes=10)
-WORKER_SEEN = timedelta(minutes=3)
+TWO_DAYS = timedelta(days=2)
+WITHIN = {
+    WORKER: timedelta(minutes=3),
+    **dict.fromkeys((DAILY, BACKUP, EVIDENCE, HEADS, HEADS_SENT), TWO_DAYS),
+    VERIFIED: timedelta(days=92),
+}
+"""How long ago each may have been done last. What is due every day has a day's grace: one run may be late."""
+
 LEAST_ROOM = 500 << 20
 """Bytes: a few hundred files and the next backup's copy of a small database."""
 
@@ -37,10 +53,16 @@ class Gauge:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that has to be well: its code, and whether it is."""
+    """One thing that has to be well: its code, whether it is, and whether people can't do without it."""
 
     name: str
     is_well: bool
+    is_needed: bool = True
+
+    @property
+    def said(self) -> str:
+        """The word for it on `/readyz`."""
+        return "ok" if self.is_well else "not ready" if self.is_needed else "late"
 
 
 def waiting() -> tuple[int, timedelta]:
@@ -74,9 +96,9 @@ def is_migrated() -> bool:
     return _migrated
 
 
-def _seen(what: str, within: timedelta) -> bool:
-    moment = last_done(what)
-    return moment is not None and timezone.now() - moment < within
+def is_recent(what: str, moment: datetime | None) -> bool:
+    """Whether it was last done well as lately as it has to be; `moment` is when, None for never."""
+    return moment is not None and timezone.now() - moment < WITHIN[what]
 
 
 PARTS: tuple[tuple[str, Callable[[], bool]], ...] = (
@@ -84,7 +106,7 @@ PARTS: tuple[tuple[str, Callable[[], bool]], ...] = (
     ("queue", lambda: waiting()[1] < LONGEST_WAIT),
     ("disk", lambda: room() > LEAST_ROOM),
     ("files", lambda: kept_files().answers()),
-    ("worker", partial(_seen, WORKER, WORKER_SEEN)),
+    ("worker", lambda: is_recent(WORKER, last_done(WORKER))),
 )
 
 
@@ -96,6 +118,8 @@ def parts() -> Iterator[Part]:
         yield Part("database", True)
         for name, asked in PARTS:
             yield Part(name, asked())
+        if settings.HEADS_TO:
+            yield Part("heads", is_recent(HEADS_SENT, last_done(HEADS_SENT)), is_needed=False)
     except (DatabaseError, OSError):
         yield Part("database", False)
 
@@ -108,7 +132,8 @@ def gauges() -> Iterator[Gauge]:
         "queue_longest_wait_seconds", "How long the first of them has waited", longest.total_seconds()
     )
     yield Gauge("disk_free_bytes", "Room where files are kept", room())
-    for what in (WORKER, DAILY, BACKUP):
-        if (moment := last_done(what)) is not None:
+    done = all_last_done()
+    for what in WITHIN:
+        if (moment := done.get(what)) is not None:
             age = (timezone.now() - moment).total_seconds()
             yield Gauge(f"{what}_age_seconds", f"Since it was last done well: {what}", age)

@@ -55,8 +55,10 @@ MAY_NAME = {
         "link",
         "stop",
     },
+    "doctor": set[str](),
     "draft_text_removed": {"number", "body.name", "link"},
     "failed_sign_ins": {"count", "link"},
+    "heads": {"day"},
     "invitation": {
         "asked",
         "one",

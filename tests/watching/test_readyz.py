@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.utils import timezone
 
-from assessments.making.last_done import BACKUP, DAILY, WORKER, last_done, note
+from assessments.making.last_done import BACKUP, DAILY, HEADS_SENT, WORKER, last_done, note
 from assessments.models import LastDone, Order
 from config.watching import readiness
 from config.watching.readiness import gauges
@@ -44,6 +44,16 @@ def test_a_worker_that_was_not_seen(seen: timedelta | None) -> None:
         LastDone.objects.update(at=timezone.now() - seen)
     status, parts = told()
     assert (status, parts.pop("worker"), set(parts.values())) == (503, "not ready", {"ok"})
+
+
+def test_heads_that_are_sent_nowhere_are_said_and_keep_nobody_out(settings) -> None:
+    """People can go on: a proxy that asks here must not take the installation away."""
+    settings.HEADS_TO = ["file:///mnt/other-machine"]
+    note(WORKER)
+    status, parts = told()
+    assert (status, parts["heads"]) == (200, "late")
+    note(HEADS_SENT)
+    assert told()[1]["heads"] == "ok"
 
 
 def test_work_that_waits_too_long() -> None:

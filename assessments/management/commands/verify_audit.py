@@ -31,9 +31,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--heads",
+            "--against",
+            dest="heads",
             type=Path,
             metavar="FILE|DIR",
-            help="exported heads to compare with; without it the ones that `daily` wrote here",
+            help="exported heads to compare with, such as a copy from elsewhere; without it the ones here",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
