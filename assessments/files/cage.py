@@ -22,18 +22,25 @@ REQUIRED, WHERE_POSSIBLE, OFF = CHOICES = ("required", "where-possible", "off")
 ROOT = Path(__file__).resolve().parents[2]
 OURS = tuple(ROOT / name for name in ("assessments", "static/fonts/pdf", "static/css"))
 """What readers and printers need of the product; not its settings, its database or its files."""
-LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache")
+LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache")
+DATA = ("/usr/share/zoneinfo", "/usr/share/libthai", "/usr/share/fontconfig")
+"""Where the lines of Thai end is a dictionary of its own."""
 HARMLESS = ("/etc/localtime", "/etc/mime.types", "/dev/null", "/dev/urandom")
 
 
 class NoCage(Exception):
-    """The operator requires a cage, and this machine does not have all of it; the message says what it has."""
+    """The operator requires a cage, and this machine lacks a part of it; the message says what it has."""
 
 
 def how_caged() -> str:
     """Which parts this machine has, for a log: "landlock and seccomp", "seccomp alone", "none" …"""
-    parts = [name for name, is_there in (("landlock", _landlock()), ("seccomp", _has_seccomp())) if is_there]
-    return " and ".join(parts) if len(parts) != 1 else f"{parts[0]} alone" if parts else "none"
+    said = {
+        (True, True): "landlock and seccomp",
+        (True, False): "landlock alone",
+        (False, True): "seccomp alone",
+        (False, False): "none",
+    }
+    return said[bool(_landlock()), _has_seccomp()]
 
 
 def is_whole() -> bool:
@@ -69,7 +76,9 @@ def shut(own_folder: Path | None = None) -> None:
 
 
 _CREATE, _ADD_RULE, _RESTRICT = 444, 445, 446  # the same on every architecture
-_WRITE, _READ, _LIST, _RMDIR, _UNLINK, _MKDIR, _MAKE, _TRUNCATE = (1 << bit for bit in (1, 2, 3, 4, 5, 7, 8, 14))
+_WRITE, _READ, _LIST, _RMDIR, _UNLINK, _MKDIR, _MAKE, _TRUNCATE = (
+    1 << bit for bit in (1, 2, 3, 4, 5, 7, 8, 14)
+)
 _OF_A_FILE = _WRITE | _READ | _TRUNCATE
 _OF_OWN_FOLDER = _OF_A_FILE | _LIST | _RMDIR | _UNLINK | _MKDIR | _MAKE
 _HANDLED = {1: 0x1FFF, 2: 0x3FFF, 3: 0x7FFF, 4: 0x7FFF}
@@ -104,7 +113,7 @@ def _restrict_files(version: int, own_folder: Path | None) -> None:
 def _readable() -> Iterable[Path]:
     """The libraries of the system and of Python, and our own code: none of it is anybody's secret."""
     python = (sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
-    return sorted({*OURS, *map(Path, (*LIBRARIES, *HARMLESS, *python))})
+    return sorted({*OURS, *map(Path, (*LIBRARIES, *DATA, *HARMLESS, *python))})
 
 
 def _allow(rules: int, place: Path, rights: int) -> None:
@@ -123,7 +132,7 @@ def _allow(rules: int, place: Path, rights: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A processor as the kernel names it, and the numbers of what is treated apart; `column` of cage_calls.txt."""
+    """A processor by its number, its `column` in cage_calls.txt, and the numbers of what is treated apart."""
 
     audit: int
     column: int

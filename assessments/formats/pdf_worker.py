@@ -82,7 +82,7 @@ def _in_a_child(rendering: ModuleType, job: PdfJob, limits: Limits) -> tuple[dic
 
 
 def _keep_only(send: int) -> None:
-    """Let go of the pipes through which the next job comes and other answers go: they may be another body's."""
+    """Let go of the pipes for the next job and for answers to others: they may be those of another body."""
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.closerange(3, send)
