@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` says of the proxies in front, which can't be asked from here."""
+"""What `manage.py check --deploy` says of the proxies in front, and of the cage around readers of files."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+
+from assessments.files import cage
 
 HINT = "“The proxy in front” in docs/installation.md shows how to set it up, and how to try it."
 
@@ -36,6 +39,30 @@ def check_proxies(app_configs: Sequence[Any] | None = None, **_more: Any) -> lis
     return []
 
 
+def check_cage(app_configs: Sequence[Any] | None = None, **_more: Any) -> list[checks.CheckMessage]:
+    """How well the processes that read strangers' files and print are closed off on this machine."""
+    has = "none" if settings.CAGE == cage.OFF else cage.how_caged()
+    said = f"What reads files and prints PDF is closed off by: {has}."
+    if cage.is_whole() and settings.CAGE != cage.OFF:
+        return [checks.Info(said, id="thirtytwo.I002")]
+    return [
+        checks.Warning(
+            said, hint="“The cage” in docs/installation.md says what it needs.", id="thirtytwo.W002"
+        )
+    ]
+
+
+def require_cage() -> None:
+    """Stop the start where the operator requires the cage and this machine lacks a part of it."""
+    if settings.CAGE == cage.REQUIRED and not cage.is_whole():
+        raise ImproperlyConfigured(
+            f"THIRTYTWO_CAGE is required, and this machine has: {cage.how_caged()}. Landlock needs "
+            "Linux 5.13, seccomp an x86_64 or aarch64 processor; a container must not forbid them."
+        )
+
+
 def register() -> None:
     """Called once, when the applications are ready."""
-    checks.register(check_proxies, checks.Tags.security, deploy=True)
+    require_cage()
+    for check in (check_proxies, check_cage):
+        checks.register(check, checks.Tags.security, deploy=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from assessments.files.archive import UnfitFile
 from assessments.files.evidence_office import check_document, check_pdf, check_workbook
+from assessments.files.scanner import scan
 
 # Plain text and tables of it: UTF-8, or UTF-16 that says so, and nothing that a program would
 # run.
@@ -256,6 +257,7 @@ def facts_of(name: str, data: bytes) -> Facts:
         raise UnfitFile("too_large", limit=MOST_BYTES >> 20)
     kind = KINDS[ending]
     kind.check(data)
+    scan(data)
     return Facts(shown_name(name), kind.content_type, len(data), hashlib.sha256(data).hexdigest())
 
 

@@ -28,6 +28,11 @@ WORDS: Mapping[str, Promise] = {
         "Your body had exactly this file removed, because of what is in it. Take the names of victims out of "
         "it, then choose the new file."
     ),
+    "virus": _("The virus scanner found something in the file. Nothing of it was kept."),
+    "no_scanner": _(
+        "The virus scanner of this installation does not answer, so that no file is taken now. Try again "
+        "later, and tell the administrator."
+    ),
     "markup": _(
         "The file holds parts of a web page, which could run in a browser. Save the text without "
         "them, or as PDF."

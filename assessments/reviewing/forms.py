@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import slugify
@@ -16,7 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from assessments.answering.forms.page import PageForm, day_field
 from assessments.answers.fields import FORBIDDEN, is_web_address
+from assessments.files.archive import UnfitFile
+from assessments.files.scanner import scan_upload
 from assessments.models import Cycle, QuestionToBody, Reading
+from assessments.offline.sentences import unfit_words
 from assessments.reviewing.acts import questions_seen
 from assessments.reviewing.questions import Asked, Said, plain_lines, why_unreadable
 from assessments.reviewing.two_readers import AnyReading
@@ -138,6 +142,14 @@ class ReceivedFileForm(PageForm):
         super().__init__(*args, **kwargs)
         self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
         self.fields["cycle"].queryset = cycles  # type: ignore[attr-defined]
+
+    def clean_file(self) -> UploadedFile:
+        came: UploadedFile = self.cleaned_data["file"]
+        try:
+            scan_upload(came)
+        except UnfitFile as unfit:
+            raise forms.ValidationError(unfit_words(unfit)) from unfit
+        return came
 
     def clean_received_on(self) -> date:
         return _not_ahead(self.cleaned_data["received_on"])
