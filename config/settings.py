@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "mechanisms.people.typed_text.KeepWhatWasTyped",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "config.middleware.WholeText",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
