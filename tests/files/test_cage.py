@@ -6,15 +6,18 @@ import json
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from assessments.files import cage, reader_process
 from assessments.formats import pdf
 from assessments.formats.pdf import Worker
 from assessments.formats.pdf_job import Limits, PdfJob
+from config.deploy_checks import check_cage, require_cage
 from tests.files.planted import ATTEMPTS
 from tests.report.sample_reports import DATED
 
@@ -122,6 +125,26 @@ def test_which_parts_hold_is_said(
     monkeypatch.setattr(cage, "_has_seccomp", lambda: seccomp)
     assert cage.how_caged() == said
     assert cage.is_whole() == (said == "landlock and seccomp")
+
+
+@pytest.mark.parametrize(
+    ("choice", "is_whole", "code", "starts"),
+    [
+        (cage.WHERE_POSSIBLE, True, "thirtytwo.I002", True),
+        (cage.WHERE_POSSIBLE, False, "thirtytwo.W002", True),
+        (cage.REQUIRED, True, "thirtytwo.I002", True),
+        (cage.REQUIRED, False, "thirtytwo.W002", False),
+        (cage.OFF, True, "thirtytwo.W002", True),
+    ],
+)
+def test_the_operator_is_told_and_may_insist(
+    choice: str, is_whole: bool, code: str, starts: bool, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CAGE = choice
+    monkeypatch.setattr(cage, "is_whole", lambda: is_whole)
+    assert [said.id for said in check_cage()] == [code]
+    with nullcontext() if starts else pytest.raises(ImproperlyConfigured, match="this machine has"):
+        require_cage()
 
 
 @pytest.mark.parametrize("name", cage.MACHINES)
