@@ -23,7 +23,7 @@ from tests.report.sample_reports import DATED
 
 READERS = {
     "attached_worker": "digests",
-    "cleaning_worker": "read",
+    "cleaning_worker": "KINDS",
     "mail_worker": "read",
     "pdf_text_worker": "text_of",
     "spreadsheet_worker": "read",

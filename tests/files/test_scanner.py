@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from assessments.files import store
 from assessments.files.archive import UnfitFile
-from assessments.files.evidence_kinds import facts_of
+from assessments.files.cleaning import Removing, prepared
 from assessments.files.scanner import PIECE, scan
 from assessments.models import Assessment, EvidenceFile, ReceivedFile, Upload
 from mechanisms.models import Person
@@ -106,9 +106,9 @@ def test_what_becomes_of_a_file(
 def test_a_scanner_that_is_not_there(settings: Any, tmp_path: Path) -> None:
     settings.CLAMD, settings.CLAMD_DOWN = str(tmp_path / "nobody"), "refuse"
     with pytest.raises(UnfitFile, match="no_scanner"):
-        facts_of("a.txt", b"content")
+        prepared("a.txt", b"content", Removing.NOTHING)
     settings.CLAMD_DOWN = "take"
-    assert facts_of("a.txt", b"content").size == 7
+    assert prepared("a.txt", b"content", Removing.NOTHING).facts.size == 7
 
 
 def test_nothing_of_the_file_is_in_the_log(clamd: FakeClamd, caplog: pytest.LogCaptureFixture) -> None:
