@@ -160,7 +160,7 @@ def test_no_module_is_named_after_nothing() -> None:
 
 # What words, dates and settings need; the import contract knows Django only as a whole.
 WORDS = {"django.utils.formats", "django.utils.functional", "django.utils.translation"}
-SETTINGS = {"files/store.py": {"django.conf"}}
+SETTINGS = {"files/store.py": {"django.conf"}, "files/scanner.py": {"django.conf"}}
 
 
 @pytest.mark.parametrize("package", ["answers", "files"])

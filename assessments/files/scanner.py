@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.core.files.base import File
 
 from assessments.files.archive import UnfitFile
 
@@ -45,14 +44,6 @@ def scan(data: bytes) -> None:
         logger.error("The virus scanner did not look at a file of %d bytes: %s", len(data), said)
         if settings.CLAMD_DOWN != TAKE:
             raise UnfitFile("no_scanner")
-
-
-def scan_upload(upload: File[bytes]) -> None:
-    """The same for a file that came, which is rewound afterwards. Raises UnfitFile."""
-    if settings.CLAMD:
-        upload.seek(0)
-        scan(upload.read())
-        upload.seek(0)
 
 
 def _ask(data: bytes) -> str:

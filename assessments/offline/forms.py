@@ -14,7 +14,7 @@ from assessments.answering.forms.page import DayField, PageForm
 from assessments.files.archive import UnfitFile
 from assessments.files.mails import LOOKED_AT, looks_like_mail
 from assessments.files.mails import MOST_BYTES as MOST_OF_MAIL
-from assessments.files.scanner import scan_upload
+from assessments.files.scanner import scan
 from assessments.offline.mailing import MailingRow
 from assessments.offline.sentences import unfit_words
 
@@ -106,7 +106,8 @@ class ReturnedFilesForm(PageForm):
             return data
         try:
             for one in data.get("came", ()):
-                scan_upload(one)
+                scan(one.read())
+                one.seek(0)
         except UnfitFile as unfit:
             self.add_error("came", f"{one.name}: {unfit_words(unfit)}")
         return data

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from assessments.answering.forms.page import PageForm, day_field
 from assessments.answers.fields import FORBIDDEN, is_web_address
 from assessments.files.archive import UnfitFile
-from assessments.files.scanner import scan_upload
+from assessments.files.scanner import scan
 from assessments.models import Cycle, QuestionToBody, Reading
 from assessments.offline.sentences import unfit_words
 from assessments.reviewing.acts import questions_seen
@@ -146,9 +146,10 @@ class ReceivedFileForm(PageForm):
     def clean_file(self) -> UploadedFile:
         came: UploadedFile = self.cleaned_data["file"]
         try:
-            scan_upload(came)
+            scan(came.read())
         except UnfitFile as unfit:
             raise forms.ValidationError(unfit_words(unfit)) from unfit
+        came.seek(0)
         return came
 
     def clean_received_on(self) -> date:
