@@ -1,5 +1,5 @@
-"""What `manage.py check --deploy` says of the proxies in front, which can't be asked from here, and of the
-bucket that files lie in."""
+"""What `manage.py check --deploy` says of the proxies in front, which can't be asked from here, of the bucket
+that files lie in, and of the cage around readers of files."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import storages
 
+from assessments.files import cage
 from assessments.files.store import SHARED
 
 if TYPE_CHECKING:
@@ -70,7 +72,30 @@ def _faults_of(files: Bucket) -> Iterator[checks.CheckMessage]:
         yield checks.Warning(said, hint=S3_HINT, id="thirtytwo.W003")
 
 
+def check_cage(app_configs: Sequence[Any] | None = None, **_more: Any) -> list[checks.CheckMessage]:
+    """How well the processes that read strangers' files and print are closed off on this machine."""
+    has = "none" if settings.CAGE == cage.OFF else cage.how_caged()
+    said = f"What reads files and prints PDF is closed off by: {has}."
+    if cage.is_whole() and settings.CAGE != cage.OFF:
+        return [checks.Info(said, id="thirtytwo.I002")]
+    return [
+        checks.Warning(
+            said, hint="“The cage” in docs/installation.md says what it needs.", id="thirtytwo.W004"
+        )
+    ]
+
+
+def require_cage() -> None:
+    """Stop the start where the operator requires the cage and this machine lacks a part of it."""
+    if settings.CAGE == cage.REQUIRED and not cage.is_whole():
+        raise ImproperlyConfigured(
+            f"THIRTYTWO_CAGE is required, and this machine has: {cage.how_caged()}. Landlock needs "
+            "Linux 5.13, seccomp an x86_64 or aarch64 processor; a container must not forbid them."
+        )
+
+
 def register() -> None:
     """Called once, when the applications are ready."""
-    checks.register(check_proxies, checks.Tags.security, deploy=True)
-    checks.register(check_storage, checks.Tags.security, deploy=True)
+    require_cage()
+    for check in (check_proxies, check_storage, check_cage):
+        checks.register(check, checks.Tags.security, deploy=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +30,47 @@ def flag(name: str, *, default: bool) -> bool:
 def text(name: str, *, default: str = "") -> str:
     """A setting in words, without the blanks around it."""
     return os.environ.get(name, default).strip()
+
+
+def one_of(name: str, choices: Sequence[str]) -> str:
+    """One of a few words; the first of them where nothing is set."""
+    found = text(name) or choices[0]
+    if found not in choices:
+        raise ImproperlyConfigured(f"{name} is {found!r}: write {' or '.join(choices)}.")
+    return found
+
+
+def socket_address(name: str) -> str | tuple[str, int]:
+    """Where a service listens: the path of a UNIX socket, or host and port; empty where there is none."""
+    raw = text(name)
+    if not raw or raw.startswith("/"):
+        return raw
+    host, colon, port = raw.rpartition(":")
+    if not colon or not host or not port.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {raw!r}: write the path of a socket, or host:port.")
+    return host.strip("[]"), int(port)
+
+
+def file_of_hashes(name: str) -> str:
+    """The path of a file whose lines begin with SHA-1 hashes in order; empty where there is none."""
+    path = text(name)
+    if not path:
+        return ""
+    try:
+        with open(path, "rb") as source:
+            lines = [source.readline(60) for _line in range(100)]
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} is {path!r}, which can't be read: {error.strerror}.") from error
+    hashes = [line[:40].upper() for line in lines if line]
+    if (
+        not hashes
+        or hashes != sorted(hashes)
+        or not all(re.fullmatch(rb"[0-9A-F]{40}", one) for one in hashes)
+    ):
+        raise ImproperlyConfigured(
+            f"{name} is {path!r}: its lines have to be SHA-1 hashes in order, as Have I Been Pwned has them."
+        )
+    return path
 
 
 def names(name: str, *, default: list[str]) -> list[str]:

@@ -7,14 +7,16 @@ import logging
 import time
 from collections.abc import Callable
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import unquote_to_bytes, urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.core.internal.httpkit import clean_client_ip
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_out
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import BadRequest
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.db import DatabaseError
@@ -67,7 +69,24 @@ class ResponseHeaders:
             del response.headers["X-Frame-Options"]
         if response.cookies or not response.has_header("Cache-Control"):
             response.headers["Cache-Control"] = "no-store"
+        if getattr(request, "has_signed_out", False):
+            response.headers["Clear-Site-Data"] = CLEARED
         return response
+
+
+# Pages that the browser still has, those behind “back” too. Not "storage": what is kept on this device is the
+# person's own choice and, on a shared one, somebody else's unsaved text; device.js removes that of whoever
+# signs out. Not "cookies": the browser would remove those of every service below the same registered name.
+CLEARED = '"cache"'
+
+
+def note_signing_out(sender: Any, request: HttpRequest | None, **_more: Any) -> None:
+    """However a session ends while somebody asks: by the button, by its age, with the account."""
+    if request is not None:
+        request.has_signed_out = True  # type: ignore[attr-defined]
+
+
+user_logged_out.connect(note_signing_out, dispatch_uid="config.middleware.note_signing_out")
 
 
 class RequestSize:
@@ -180,6 +199,28 @@ class SessionsThatWait(SessionMiddleware):
                 return response
             raise_what_is_behind(error)
             raise
+
+
+class WholeText:
+    """A form whose bytes are no UTF-8 is refused: Django would put another sign in place of each, without a
+    word. No browser sends one.
+
+    Only forms without files: of those the parser keeps no bytes.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Raises BadRequest, once the token of the form was found good."""
+        if request.method == "POST" and request.content_type == "application/x-www-form-urlencoded":
+            try:
+                unquote_to_bytes(request.body).decode()
+            except UnicodeDecodeError as error:
+                raise BadRequest("a form that is no UTF-8") from error
 
 
 class WhoAsks:

@@ -121,7 +121,8 @@ def reuse(request: HttpRequest) -> HttpResponse:
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
     """What is protected here, against whom, and what is not."""
-    return render(request, "help/security.html", {"contact": settings.SECURITY_CONTACT})
+    context = {"contact": settings.SECURITY_CONTACT, "has_scanner": bool(settings.CLAMD)}
+    return render(request, "help/security.html", context)
 
 
 @login_not_required

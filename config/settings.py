@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "mechanisms.people.typed_text.KeepWhatWasTyped",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "config.middleware.WholeText",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -200,12 +201,18 @@ PASSWORD_HASHERS = [
 ]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "config.plain_errors.LongEnough", "OPTIONS": {"min_length": 12}},
     {"NAME": "config.plain_errors.NotYourself"},
     {"NAME": "config.plain_errors.NotCommon"},
     {"NAME": "config.plain_errors.NotOnlyNumbers"},
 ]
+# Passwords that leaked elsewhere, in a file that the operator fetches; without it only the common ones.
+BREACHED_PASSWORDS = read.file_of_hashes("THIRTYTWO_BREACHED_PASSWORDS")
+if BREACHED_PASSWORDS:
+    AUTH_PASSWORD_VALIDATORS.append(
+        {"NAME": "config.breached_passwords.NotBreached", "OPTIONS": {"file": BREACHED_PASSWORDS}}
+    )
 CSRF_FAILURE_VIEW = "mechanisms.people.typed_text.csrf_failed"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "assessments:dashboard"
@@ -407,6 +414,11 @@ BACKUP_STORAGE: dict[str, Any] | None = (
 )
 # How much the files of one body may take together.
 EVIDENCE_QUOTA = (read.whole_number("THIRTYTWO_EVIDENCE_QUOTA_MB", default=500) or 0) << 20
+# A virus scanner that looks at each file before it is kept; whether files are taken while it is down.
+CLAMD = read.socket_address("THIRTYTWO_CLAMD")
+CLAMD_DOWN = read.one_of("THIRTYTWO_CLAMD_DOWN", ["refuse", "take"])
+# How strictly what reads files and prints is closed off; the processes read the variable themselves.
+CAGE = read.one_of("THIRTYTWO_CAGE", ["where-possible", "required", "off"])
 FILE_UPLOAD_HANDLERS = [
     "config.middleware.StopAtTwentyMegabytes",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -27,6 +27,7 @@ from assessments.answers.fields import ITEMS_LIMIT
 from assessments.answers.value import Reference
 from assessments.files import store
 from assessments.files.archive import UnfitFile
+from assessments.files.cleaning import Prepared
 from assessments.files.evidence_kinds import Facts, facts_of
 from assessments.files.store import BUNDLES, EVIDENCE
 from assessments.models import Answer, Assessment, Bundle, Evidence, EvidenceFile, Submission
@@ -60,20 +61,22 @@ def add_reference(
     paragraph: int,
     entry: Reference,
     confidential: bool,
-    upload: Upload | None = None,
+    upload: Upload | Prepared | None = None,
 ) -> Answer:
-    """A new reference to an answer, with its file in one go. `upload` is the file's name and its bytes.
+    """A new reference to an answer, with its file in one go. `upload` is the file's name and its bytes, or
+    what was made of them.
 
     Raises UnfitFile where the file can't be taken, Refused where the answer is closed or has this reference
     already, Http404 or PermissionDenied without the right.
     """
-    facts = _look_at(by, assessment, paragraph, upload) if upload else None
+    came = _look_at(by, assessment, paragraph, upload) if upload else None
     with _bytes_with_rows() as written:
         _may_write(by, assessment, paragraph)
-        file = None
-        if upload is not None and facts is not None:
-            file = _keep(by, assessment.body, facts, upload[1], written, is_hidden=confidential)
-        return _add(by, assessment, paragraph, entry, confidential, file)
+        file = _keep(by, assessment.body, came, written, is_hidden=confidential) if came else None
+        saved = _add(by, assessment, paragraph, entry, confidential, file)
+        if came is not None and file is not None:
+            _record(by, "file_attached", assessment, paragraph, file.pk, came)
+        return saved
 
 
 def reuse_reference(*, by: Actor, assessment: Assessment, paragraph: int, reference: UUID) -> Answer:
@@ -91,20 +94,20 @@ def attach_file(
     assessment: Assessment,
     paragraph: int,
     reference: UUID,
-    upload: Upload,
+    upload: Upload | Prepared,
     confidential: bool | None = None,
 ) -> Answer:
     """Put a file beside a reference, in the place of the one it has; `confidential` None keeps what the
     reference says. Raises as `add_reference` does."""
-    facts = _look_at(by, assessment, paragraph, upload)
+    came = _look_at(by, assessment, paragraph, upload)
     with _bytes_with_rows() as written:
         answer = _may_write(by, assessment, paragraph)
         row = _reference(assessment, reference, paragraph)
         hidden = row.confidential if confidential is None else confidential
-        file = _keep(by, assessment.body, facts, upload[1], written, is_hidden=hidden)
+        file = _keep(by, assessment.body, came, written, is_hidden=hidden)
         Evidence.objects.filter(pk=row.pk).update(file=file, confidential=hidden)
         saved = _save_again(by, assessment, answer)
-        _record(by, "file_attached", assessment, paragraph, file.pk)
+        _record(by, "file_attached", assessment, paragraph, file.pk, came)
         return saved
 
 
@@ -121,10 +124,10 @@ def remove_file(*, by: Actor, assessment: Assessment, paragraph: int, reference:
         return saved
 
 
-def _look_at(by: Actor, assessment: Assessment, paragraph: int, upload: Upload) -> Facts:
-    """What is known of a fit file; looked into before anything is held, since that may take a second."""
+def _look_at(by: Actor, assessment: Assessment, paragraph: int, upload: Upload | Prepared) -> Prepared:
+    """A fit file; looked into before anything is held, since that may take a second."""
     allow(by, Capability.WRITE_ANSWER, assessment.body, paragraph)
-    return facts_of(*upload)
+    return upload if isinstance(upload, Prepared) else Prepared(facts_of(*upload), upload[1])
 
 
 def _may_write(by: Actor, assessment: Assessment, paragraph: int) -> Answer:
@@ -173,8 +176,6 @@ def _add(
         files={entry.identity: file.pk} if file else None,
         copied=answer.copied,
     )
-    if file is not None:
-        _record(by, "file_attached", assessment, paragraph, file.pk)
     return saved.answer
 
 
@@ -187,10 +188,9 @@ def _save_again(by: Actor, assessment: Assessment, answer: Answer) -> Answer:
     return saved
 
 
-def _keep(
-    by: Actor, body: Body, facts: Facts, data: bytes, written: list[UUID], *, is_hidden: bool
-) -> EvidenceFile:
+def _keep(by: Actor, body: Body, came: Prepared, written: list[UUID], *, is_hidden: bool) -> EvidenceFile:
     """The file of this content: the one the body has already, or a new one within its quota."""
+    facts, data = came.facts, came.data
     # One upload of a body at a time, so that two together don't pass its quota.
     Body.objects.select_for_update().get(pk=body.pk)
     found = EvidenceFile.objects.filter(body=body, sha256=facts.sha256).first()
@@ -241,13 +241,17 @@ def _put(key: UUID, data: bytes) -> None:
         raise UnfitFile("not_stored") from error
 
 
-def _record(by: Actor, kind: str, assessment: Assessment, paragraph: int, file: UUID) -> None:
+def _record(
+    by: Actor, kind: str, assessment: Assessment, paragraph: int, file: UUID, came: Prepared | None = None
+) -> None:
+    """`cleaned` names what was removed from the file before it was kept, if anything was."""
+    cleaned = {"cleaned": list(came.found)} if came and came.is_cleaned else {}
     record(
         by=by,
         kind=kind,
         chain=assessment.body.slug,
         subject=f"{assessment.cycle.slug} {paragraph}",
-        data={"assessment": str(assessment.pk), "file": str(file)},
+        data={"assessment": str(assessment.pk), "file": str(file)} | cleaned,
     )
 
 

@@ -247,6 +247,13 @@ class Facts:
 
 def facts_of(name: str, data: bytes) -> Facts:
     """Look at a file as it came; UnfitFile says why it can't be taken."""
+    kind = kind_of(name, data)
+    kind.check(data)
+    return facts_as_said(name, data)
+
+
+def kind_of(name: str, data: bytes) -> Kind:
+    """The kind that a file is by its name; UnfitFile for another, or for none or too much in it."""
     ending = ending_of(name)
     if ending not in KINDS:
         raise UnfitFile("kind", ending=ending)
@@ -254,9 +261,13 @@ def facts_of(name: str, data: bytes) -> Facts:
         raise UnfitFile("empty")
     if len(data) > MOST_BYTES:
         raise UnfitFile("too_large", limit=MOST_BYTES >> 20)
-    kind = KINDS[ending]
-    kind.check(data)
-    return Facts(shown_name(name), kind.content_type, len(data), hashlib.sha256(data).hexdigest())
+    return KINDS[ending]
+
+
+def facts_as_said(name: str, data: bytes) -> Facts:
+    """The same of a file that was looked at elsewhere; only its name, its size and its hash are taken."""
+    content_type = kind_of(name, data).content_type
+    return Facts(shown_name(name), content_type, len(data), hashlib.sha256(data).hexdigest())
 
 
 def ending_of(name: str) -> str:

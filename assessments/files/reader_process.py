@@ -13,6 +13,8 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assessments.files import cage
+
 # Processes of our own for what a stranger wrote: they know no secret, and end with all they
 # started.
 
@@ -37,8 +39,13 @@ def start(module: str, *arguments: str, knowing: dict[str, str] | None = None) -
 
 
 def environment() -> dict[str, str]:
-    """What such a process may know of ours: where programs are, and no secret."""
-    return {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    """What such a process may know of ours: where programs are, how it is caged, and no secret."""
+    return {
+        "PATH": os.environ.get("PATH", ""),
+        "LANG": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        cage.VARIABLE: cage.wanted(),
+    }
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
@@ -57,13 +64,24 @@ def close(process: subprocess.Popen[bytes]) -> int:
     return process.wait()
 
 
-def obey(*, cpu_seconds: int, wall_seconds: int, memory_bytes: int, file_bytes: int = 0) -> None:
-    """Let the system end this process when it goes beyond its limits; unless told, it may write no file."""
+def obey(
+    *,
+    cpu_seconds: int,
+    wall_seconds: int,
+    memory_bytes: int,
+    file_bytes: int = 0,
+    own_folder: Path | None = None,
+) -> None:
+    """Let the system end this process when it goes beyond its limits, and cage it, before it reads anything.
+
+    Unless told it may write no file, and never outside its own folder. Raises cage.NoCage.
+    """
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.alarm(wall_seconds)
+    cage.shut(own_folder)
 
 
 AT_ONCE = 2

@@ -28,6 +28,20 @@ WORDS: Mapping[str, Promise] = {
         "Your body had exactly this file removed, because of what is in it. Take the names of victims out of "
         "it, then choose the new file."
     ),
+    "busy": _("Too many files are being looked at just now. Choose the file again in a minute."),
+    "not_cleaned": _(
+        "Hidden data can’t be removed from this file. Remove it in the program that made it, or choose to "
+        "keep the file as it is."
+    ),
+    "signed": _(
+        "The PDF is signed, and would lose its signature. Choose to keep the file as it is, or print it to a "
+        "new PDF."
+    ),
+    "virus": _("The virus scanner found something in the file. Nothing of it was kept."),
+    "no_scanner": _(
+        "The virus scanner of this installation does not answer, so that no file is taken now. Try again "
+        "later, and tell the administrator."
+    ),
     "markup": _(
         "The file holds parts of a web page, which could run in a browser. Save the text without "
         "them, or as PDF."

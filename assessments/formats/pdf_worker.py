@@ -1,8 +1,8 @@
 """The PDF process: ``python -m assessments.formats.pdf_worker``, jobs on stdin, answers on stdout.
 
 It loads WeasyPrint and the fonts once and forks for every job, so that a job starts at once, can be
-limited in time, memory and processor on its own, and takes its memory with it when it ends. It knows
-nothing of Django, the database or its secrets.
+limited in time, memory and processor on its own, caged with a folder of its own, and takes its memory with it
+when it ends. It knows nothing of Django, the database or its secrets.
 
 An answer is one line of JSON, ``{"status": "ready" | "done" | "failed" | "unavailable", "reason": …,
 "length": …}``, followed by ``length`` bytes of PDF.
@@ -19,6 +19,7 @@ import sys
 import tempfile
 import traceback
 import warnings
+from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO
 
@@ -66,8 +67,8 @@ def _in_a_child(rendering: ModuleType, job: PdfJob, limits: Limits) -> tuple[dic
         receive, send = os.pipe()
         child = os.fork()
         if child == 0:
-            os.close(receive)
             tempfile.tempdir = folder
+            _keep_only(send)
             _work(rendering, job, limits, send)
         os.close(send)
         with os.fdopen(receive, "rb") as pipe:
@@ -78,6 +79,14 @@ def _in_a_child(rendering: ModuleType, job: PdfJob, limits: Limits) -> tuple[dic
         return {"status": "done"}, content
     reason = content.decode("utf-8", "replace") if code > 0 else _end(-code)
     return {"status": "failed", "reason": reason}, b""
+
+
+def _keep_only(send: int) -> None:
+    """Let go of the pipes for the next job and for answers to others: they may be those of another body."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.closerange(3, send)
+    os.closerange(send + 1, os.sysconf("SC_OPEN_MAX"))
 
 
 def _end(number: int) -> str:
@@ -113,6 +122,7 @@ def _obey(limits: Limits) -> None:
         wall_seconds=limits.seconds + limits.seconds // 2,
         memory_bytes=limits.memory_bytes,
         file_bytes=limits.file_bytes,
+        own_folder=Path(tempfile.gettempdir()),
     )
 
 

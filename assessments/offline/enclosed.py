@@ -1,6 +1,7 @@
 """Documents that came in a mail beside the workbook: kept for a week, attached as evidence where one chooses.
 
-Each is looked at as any upload of evidence is. Where it belongs a person says: nothing in a mail decides it.
+Each is looked at as any upload of evidence is, and photographs lose place, camera and names. Where it belongs
+a person says: nothing in a mail decides it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from assessments.answering.evidence import add_reference
 from assessments.answering.rules import Refused
 from assessments.answers.value import Reference
 from assessments.files.archive import UnfitFile
-from assessments.files.evidence_kinds import facts_of
+from assessments.files.cleaning import Removing, prepared
 from assessments.files.mails import Attached
 from assessments.files.store import ENCLOSED
 from assessments.files.words import refusal
@@ -75,15 +76,15 @@ def kept_enclosed(came: Sequence[Came]) -> list[dict[str, Any]]:
 def _kept(document: Attached, came: Came, room: int) -> dict[str, Any]:
     file, key, refused = came.files[0], uuid4(), ""
     try:
-        facts_of(document.name, document.data)
-        if len(document.data) > room:
+        data = prepared(document.name, document.data, Removing.PICTURES).data
+        if len(data) > room:
             raise UnfitFile("too_large", limit=MOST_BYTES >> 20)
     except UnfitFile as unfit:
-        refused = refusal(unfit)
+        refused, data = refusal(unfit), document.data
     else:
         with ENCLOSED.writing(key) as out:
-            out.write(document.data)
-    size = len(document.data)
+            out.write(data)
+    size = len(data)
     kept = {"key": str(key), "name": document.name, "size": size, "mail": file.mail, "sender": file.sender}
     return {**kept, "refused": refused, "paragraph": None}
 

@@ -14,6 +14,7 @@ from assessments.answering.forms.page import DayField, PageForm
 from assessments.files.archive import UnfitFile
 from assessments.files.mails import LOOKED_AT, looks_like_mail
 from assessments.files.mails import MOST_BYTES as MOST_OF_MAIL
+from assessments.files.scanner import scan
 from assessments.offline.mailing import MailingRow
 from assessments.offline.sentences import unfit_words
 
@@ -102,6 +103,13 @@ class ReturnedFilesForm(PageForm):
         if self.too_large or large:
             self.errors.pop("came", None)
             self.add_error("came", unfit_words(UnfitFile("too_large", limit=MEGABYTES)))
+            return data
+        try:
+            for one in data.get("came", ()):
+                scan(one.read())
+                one.seek(0)
+        except UnfitFile as unfit:
+            self.add_error("came", f"{one.name}: {unfit_words(unfit)}")
         return data
 
     @property

@@ -54,7 +54,8 @@ def read_incoming(upload: str) -> None:
             for entry in archive.infolist()
         ]
     files = [file for one in came for file in one.files]
+    enclosed = kept_enclosed(came)  # takes its time, and nobody's save waits for it
     with transaction.atomic():
-        rows.update(files=[file.as_json() for file in files], enclosed=kept_enclosed(came))
+        rows.update(files=[file.as_json() for file in files], enclosed=enclosed)
         note_empty(upload=found, files=files)
     INCOMING.remove(found.pk)

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from assessments.answers.problems import ROW, SENTENCES, Problem, words
 from assessments.files.archive import UnfitFile
+from assessments.files.words import WORDS
 from assessments.offline.file_answers import Fault, FileKind
 from assessments.offline.returned_words import Kind
 from assessments.offline.workbook_words import as_printed, heading
@@ -29,6 +30,8 @@ _ANOTHER = _(
     "This is a document of another kind. Only the workbook (.xlsx or .ods) can be read; choose that file."
 )
 UNFIT: Mapping[str, Promise] = {
+    "virus": WORDS["virus"],
+    "no_scanner": WORDS["no_scanner"],
     # another kind of file
     "empty": _("The file is empty. Choose the right file, or save it again."),
     "too_large": _(

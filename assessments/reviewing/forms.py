@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -17,7 +18,10 @@ from django.utils.translation import gettext_lazy
 
 from assessments.answering.forms.page import PageForm, day_field
 from assessments.answers.fields import FORBIDDEN, is_web_address
+from assessments.files.archive import UnfitFile
+from assessments.files.scanner import scan
 from assessments.models import Cycle, QuestionToBody, Reading
+from assessments.offline.sentences import unfit_words
 from assessments.reviewing.acts import questions_seen
 from assessments.reviewing.questions import Asked, Said, plain_lines, why_unreadable
 from assessments.reviewing.two_readers import AnyReading
@@ -168,6 +172,15 @@ class ReceivedFileForm(PageForm):
         raise forms.ValidationError(
             _("Several bodies fit. Write more of the name, or the word in brackets: %s") % several
         )
+
+    def clean_file(self) -> UploadedFile:
+        came: UploadedFile = self.cleaned_data["file"]
+        try:
+            scan(came.read())
+        except UnfitFile as unfit:
+            raise forms.ValidationError(unfit_words(unfit)) from unfit
+        came.seek(0)
+        return came
 
     def clean_received_on(self) -> date:
         return _not_ahead(self.cleaned_data["received_on"])

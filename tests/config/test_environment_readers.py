@@ -214,3 +214,38 @@ def test_an_unsafe_production_does_not_start(change: dict[str, str], sentence: s
     done = start(**(PRODUCTION | change))
     assert done.returncode != 0
     assert sentence in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("", ""),
+        ("/run/clamav/clamd.ctl", "/run/clamav/clamd.ctl"),
+        ("scanner:3310", ("scanner", 3310)),
+        ("[::1]:3310", ("::1", 3310)),
+    ],
+)
+def test_where_a_service_listens(
+    monkeypatch: pytest.MonkeyPatch, written: str, value: str | tuple[str, int]
+) -> None:
+    monkeypatch.setenv("A_SOCKET", written)
+    assert read.socket_address("A_SOCKET") == value
+
+
+@pytest.mark.parametrize("written", ["scanner", "scanner:", ":3310", "scanner:x", "clamd.ctl"])
+def test_where_a_service_listens_is_never_guessed(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("A_SOCKET", written)
+    with pytest.raises(ImproperlyConfigured, match="A_SOCKET"):
+        read.socket_address("A_SOCKET")
+
+
+@pytest.mark.parametrize(("written", "value"), [("", "refuse"), ("take", "take")])
+def test_one_of_a_few_words(monkeypatch: pytest.MonkeyPatch, written: str, value: str) -> None:
+    monkeypatch.setenv("A_WORD", written)
+    assert read.one_of("A_WORD", ["refuse", "take"]) == value
+
+
+def test_another_word_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_WORD", "Take")
+    with pytest.raises(ImproperlyConfigured, match="A_WORD is 'Take': write refuse or take"):
+        read.one_of("A_WORD", ["refuse", "take"])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Assessment
+from config.middleware import SessionAge
 from mechanisms.models import Person
 
 CSP = (
@@ -182,3 +185,44 @@ def test_a_session_ends_twelve_hours_after_sign_in(
     response = client.get(address)
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.django_db
+class TestSigningOut:
+    """The browser forgets the pages it has; what a person lets a device keep is not the server's to clear."""
+
+    def test_by_the_button(self, client: Client, coordinator: Person) -> None:
+        client.force_login(coordinator)
+        response = client.post("/account/logout/")
+        assert (response.status_code, response["Clear-Site-Data"]) == (302, '"cache"')
+
+    def test_by_the_age_of_the_session(self, client: Client, coordinator: Person) -> None:
+        client.force_login(coordinator)
+        session = client.session
+        session[SessionAge.KEY] = 0
+        session.save()
+        assert client.get("/help/")["Clear-Site-Data"] == '"cache"'
+
+    def test_nothing_is_cleared_otherwise(self, client: Client, coordinator: Person) -> None:
+        client.force_login(coordinator)
+        assert "Clear-Site-Data" not in client.get("/help/").headers
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ("status=draft&note=caf%C3%A9+%F0%9F%95%8A", 405),
+        ("note=caf%E9", 400),
+        ("note=%ED%A0%80", 400),  # half of a surrogate pair
+        (b"note=caf\xe9", 400),
+        ("no%FFte=x", 400),
+    ],
+)
+def test_a_form_that_is_no_utf8_is_refused(
+    client: Client, coordinator: Person, sent: str | bytes, status: int
+) -> None:
+    client.force_login(coordinator)
+    address = reverse("assessments:check", args=[UUID(int=1)])
+    response = client.post(address, sent, content_type="application/x-www-form-urlencoded")
+    assert response.status_code == status

@@ -177,7 +177,12 @@ def test_without_pango_the_line_that_installs_it_is_named(
 def test_the_process_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "s3cret")
     monkeypatch.setenv("DATABASE_URL", "sqlite:///x")
-    assert set(reader_process.environment()) == {"PATH", "LANG", "PYTHONDONTWRITEBYTECODE"}
+    assert set(reader_process.environment()) == {
+        "PATH",
+        "LANG",
+        "PYTHONDONTWRITEBYTECODE",
+        "THIRTYTWO_CAGE",
+    }
 
 
 def test_a_forked_server_gets_processes_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from assessments.answers.problems import Problem, row_of
 from assessments.answers.rules import Rules, read_entry
 from assessments.answers.value import Action, ActionStatus, Assistance, Reference
 from assessments.files.archive import UnfitFile
+from assessments.files.cleaning import Prepared, Removing, prepared
 from assessments.files.evidence_kinds import KINDS, MOST_BYTES
 from assessments.files.words import refusal
 from assessments.models import Cycle
@@ -53,6 +54,11 @@ class FileField(forms.FileField):
         )
 
 
+HIDDEN_DATA = [
+    (Removing.PICTURES.value, _("From photographs: place, camera, names")),
+    (Removing.EVERYTHING.value, _("From PDF, Word and Excel as well: names, dates, notes of programs")),
+    (Removing.NOTHING.value, _("From no file: it is saved exactly as it is")),
+]
 CONFIDENTIAL = [
     ("yes", _("Yes: title, link and file are seen by your body alone; outside only the strength is shown")),
     ("no", _("No: whoever may see a submission of this assessment may open the file")),
@@ -69,6 +75,18 @@ class UploadForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
         help_text=_("Needed where a file comes with it. Nothing is chosen in advance."),
+    )
+
+    removing = forms.ChoiceField(
+        label=_("Remove hidden data?"),
+        choices=HIDDEN_DATA,
+        initial=Removing.PICTURES.value,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_(
+            "What the file shows stays as it is. If it changes, so does its SHA-256. A name or a face that "
+            "it shows is not removed."
+        ),
     )
 
     def __init__(self, request: HttpRequest | None = None) -> None:
@@ -112,10 +130,14 @@ class UploadForm(forms.Form):
                 _("Choose the file once more."),
             )
 
-    def upload(self) -> tuple[str, bytes] | None:
-        """Name and bytes; None without a file. Call it on a valid form."""
+    def upload(self) -> Prepared | None:
+        """The file, looked at and cleaned as was chosen; None without one. Call it on a valid form.
+
+        Raises UnfitFile where it can't be taken.
+        """
         came = self.cleaned_data.get("file")
-        return (came.name, came.read()) if came else None
+        removing = Removing(self.cleaned_data["removing"] or Removing.PICTURES)
+        return prepared(came.name, came.read(), removing) if came else None
 
 
 class ReferenceForm(UploadForm):
@@ -142,7 +164,7 @@ class ReferenceForm(UploadForm):
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     file = FileField(required=False)
-    field_order = ("title", "strength", "date", "url", "page", "source", "file", "confidential")
+    field_order = ("title", "strength", "date", "url", "page", "source", "file", "confidential", "removing")
 
     def __init__(self, request: HttpRequest | None = None, *, rules: Rules, paragraph: int) -> None:
         super().__init__(request)

@@ -33,9 +33,11 @@ from assessments.answering.views.page_access import (
 from assessments.answers import labels
 from assessments.files import store
 from assessments.files.archive import UnfitFile
+from assessments.files.cleaning import TELLING, Prepared, in_words
 from assessments.models import Answer, Assessment, Evidence, EvidenceFile, Submission
 from assessments.trail.leaving import file_left
 from mechanisms.access import ANONYMOUS, Capability, Principal
+from recommendations import lists
 
 # The evidence register: every reference of an assessment, by recommendation.
 
@@ -92,15 +94,16 @@ def add(request: HttpRequest, pk: UUID, paragraph: int) -> HttpResponse:
     form = ReferenceForm(request if request.method == "POST" else None, rules=rules, paragraph=paragraph)
     if form.is_bound and form.is_valid() and form.entry is not None:
         try:
+            upload = form.upload()
             add_reference(
                 by=actor(request),
                 assessment=assessment,
                 paragraph=paragraph,
                 entry=form.entry,
                 confidential=form.is_confidential,
-                upload=form.upload(),
+                upload=upload,
             )
-            return _done(request, assessment, paragraph, _("The reference is saved."))
+            return _done(request, assessment, paragraph, _("The reference is saved."), upload)
         except UnfitFile as unfit:
             form.refuse(unfit)
         except Refused as refused:
@@ -116,8 +119,8 @@ def file(request: HttpRequest, pk: UUID, paragraph: int, reference: UUID) -> Htt
     row = _row(assessment, paragraph, reference)
     form = UploadForm(request if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        upload = form.upload()
         try:
+            upload = form.upload()
             if upload is not None:
                 attach_file(
                     by=actor(request),
@@ -127,7 +130,7 @@ def file(request: HttpRequest, pk: UUID, paragraph: int, reference: UUID) -> Htt
                     upload=upload,
                     confidential=form.is_confidential,
                 )
-            return _done(request, assessment, paragraph, _("The file is attached."))
+            return _done(request, assessment, paragraph, _("The file is attached."), upload)
         except UnfitFile as unfit:
             form.refuse(unfit)
         except Refused as refused:
@@ -297,14 +300,28 @@ def _uuid(written: str) -> UUID | None:
         return None
 
 
-def _done(request: HttpRequest, assessment: Assessment, paragraph: int, said: str) -> HttpResponse:
+def _done(
+    request: HttpRequest, assessment: Assessment, paragraph: int, said: str, upload: Prepared | None = None
+) -> HttpResponse:
     """Back to the files of the question; a script that sent it is told where to go."""
-    messages.success(request, said)
+    messages.success(request, lists.sentences(filter(None, (said, _hidden(upload)))))
     way = Way(request, assessment, paragraph)
     address = way.after_a_part or f"{way.stay}#evidence-files"
     if sent_by_script(request):
         return HttpResponse(status=CREATED, headers={"Location": address})
     return redirect(address)
+
+
+def _hidden(upload: Prepared | None) -> str:
+    """What became of the hidden data of a file, in a sentence; empty where none tells of people."""
+    if upload is None:
+        return ""
+    if upload.is_cleaned:
+        return _("Hidden data was removed from the file: %s.") % in_words(upload.found)
+    if telling := TELLING & set(upload.found):
+        said = _("The file has hidden data: %s. To remove it, attach the file again and choose so.")
+        return said % in_words(telling)
+    return ""
 
 
 def _page(
