@@ -19,6 +19,8 @@ PDF_PACKAGES = $(if $(shell command -v java),,default-jre-headless) libjaxb-java
 PRODUCTION = THIRTYTWO_PRODUCTION=1 THIRTYTWO_DEMO=0 THIRTYTWO_PROXIES=1 ALLOWED_HOSTS=thirtytwo.example \
 	THIRTYTWO_ADDRESS=https://thirtytwo.example \
 	THIRTYTWO_SECURITY_CONTACT=security@thirtytwo.example \
+	THIRTYTWO_CONTROLLER=Operator THIRTYTWO_PRIVACY_CONTACT=privacy@thirtytwo.example \
+	THIRTYTWO_LEGAL_BASIS=Law THIRTYTWO_LOG_DAYS=14 \
 	EMAIL_URL=smtp+tls://user:password@mail.example:587 \
 	SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))')
 

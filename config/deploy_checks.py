@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` says of the proxies in front, which can't be asked from here."""
+"""What `manage.py check --deploy` says of what can't be asked from here: the proxies in front, and the operator."""
 
 from __future__ import annotations
 
@@ -36,6 +36,22 @@ def check_proxies(app_configs: Sequence[Any] | None = None, **_more: Any) -> lis
     return []
 
 
+def check_privacy(app_configs: Sequence[Any] | None = None, **_more: Any) -> list[checks.CheckMessage]:
+    """That the privacy notice names who answers for the data, where to write, on what ground, and the logs."""
+    asked = {
+        "THIRTYTWO_CONTROLLER": settings.CONTROLLER,
+        "THIRTYTWO_PRIVACY_CONTACT": settings.PRIVACY_CONTACT,
+        "THIRTYTWO_LEGAL_BASIS": settings.LEGAL_BASIS,
+        "THIRTYTWO_LOG_DAYS": settings.LOG_DAYS is not None,
+    }
+    missing = [name for name, filled_in in asked.items() if not filled_in]
+    if not missing:
+        return []
+    said = "The privacy notice (/help/privacy/) tells everybody that the operator has not filled it in."
+    return [checks.Warning(said, hint=f"Set {', '.join(missing)}.", id="thirtytwo.W002")]
+
+
 def register() -> None:
     """Called once, when the applications are ready."""
     checks.register(check_proxies, checks.Tags.security, deploy=True)
+    checks.register(check_privacy, checks.Tags.security, deploy=True)
