@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` says of what can't be asked from here: the proxies in front, and the operator."""
+"""What `manage.py check --deploy` says of what can't be asked from here: proxies, and the operator."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def check_proxies(app_configs: Sequence[Any] | None = None, **_more: Any) -> lis
 
 
 def check_privacy(app_configs: Sequence[Any] | None = None, **_more: Any) -> list[checks.CheckMessage]:
-    """That the privacy notice names who answers for the data, where to write, on what ground, and the logs."""
+    """That the privacy notice tells who answers for the data, where to write, on what ground."""
     asked = {
         "THIRTYTWO_CONTROLLER": settings.CONTROLLER,
         "THIRTYTWO_PRIVACY_CONTACT": settings.PRIVACY_CONTACT,

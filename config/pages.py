@@ -129,7 +129,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """Which data about people are kept, for how long, and who answers for it, as the operator has filled it in."""
+    """Which data about people are kept, for how long, and who answers for it."""
     return render(
         request,
         "help/privacy.html",

@@ -1,4 +1,4 @@
-"""The privacy notice: who answers for the data, and for how long they are kept, as the operator has set it."""
+"""The privacy notice: who answers for the data and how long they are kept, as the operator has set it."""
 
 from __future__ import annotations
 
