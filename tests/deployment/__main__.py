@@ -8,13 +8,13 @@ import sys
 from tests.deployment import containers, debian_page
 from tests.deployment.debian import Failed
 
-NEEDED = ("mmdebstrap", "unshare", "nsenter", "ip", "systemd-analyze", "git")
+NEEDED = ("mmdebstrap", "unshare", "nsenter", "ip", "git")
 
 
 def main(wanted: list[str]) -> int:
     """1 with the sentence that says what failed."""
     if missing := [name for name in NEEDED if shutil.which(name) is None]:
-        print(f"Not on this machine: {', '.join(missing)}. apt-get install mmdebstrap systemd iproute2 git")
+        print(f"Not on this machine: {', '.join(missing)}. apt-get install mmdebstrap iproute2 git")
         return 1
     try:
         if not wanted or "containers" in wanted:

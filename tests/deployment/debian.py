@@ -1,6 +1,6 @@
 """A new Debian 13 in a folder, and a machine that runs in it: its own processes, mounts and network.
 
-Made by mmdebstrap, as root. A machine reaches nothing but itself, save for commands that are said to be online.
+Made by mmdebstrap, as root. A machine reaches nothing but itself, save for commands that are online.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-FOLDER = Path(os.environ.get("DEPLOY_FOLDER", "/var/tmp/thirtytwo-deployment"))  # noqa: S108
+FOLDER = Path(os.environ.get("DEPLOY_FOLDER", "/var/tmp/thirtytwo-deployment"))
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 SOURCES = """\
 deb http://deb.debian.org/debian trixie main
@@ -88,16 +88,16 @@ class Machine:
         user: str = "root",
         cwd: str = "/",
         online: bool = False,
-        shell: Sequence[str] = ("/bin/bash", "-euo", "pipefail", "-c"),
+        words: Sequence[str] = ("/bin/bash", "-euo", "pipefail", "-c"),
     ) -> str:
         """What a shell in this root printed; Failed, with all of it, where it does not end with 0."""
         variables = {"PATH": PATH, "HOME": "/root", "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
         if online:
             variables |= {k: v for k, v in os.environ.items() if k.startswith(LENT_VARIABLES)} | CERTIFICATES
         pairs = [f"{name}={value}" for name, value in (variables | dict(env or {})).items()]
-        words = [*self.inside(online=online), "chroot", f"--userspec={user}", str(root), "env", "-i"]
-        words += [f"--chdir={cwd}", *pairs, *shell, script]
-        done = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        line = [*self.inside(online=online), "chroot", f"--userspec={user}", str(root), "env", "-i"]
+        line += [f"--chdir={cwd}", *pairs, *words, script]
+        done = subprocess.run(line, capture_output=True, text=True, stdin=subprocess.DEVNULL)
         if done.returncode:
             raise Failed(f"{script}\nended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout + done.stderr
@@ -105,13 +105,16 @@ class Machine:
 
 @contextmanager
 def machine(*roots: Path, binds: Mapping[Path, Path] | None = None) -> Iterator[Machine]:
-    """A machine over these roots; all its processes end with it. `binds`: a folder of ours → where it shows."""
+    """A machine over these roots; all its processes end with it. `binds`: our folder → where it shows."""
     lines = ["set -e", "ip link set lo up"]
     for root in roots:
+        lines.append(f"mount --bind {root} {root}")
         for kind, place in (("proc", "proc"), ("tmpfs", "run"), ("tmpfs", "tmp")):
             lines.append(f"mount -t {kind} none {root}/{place}")
         lines += [f"chmod 1777 {root}/tmp", f"mount --rbind /dev {root}/dev"]
-        lines += [_lend(root / shown, Path(lent)) for lent, shown in LENT_FILES.items() if Path(lent).exists()]
+        lines += [
+            _lend(root / shown, Path(lent)) for lent, shown in LENT_FILES.items() if Path(lent).exists()
+        ]
     for source, target in (binds or {}).items():
         target.mkdir(parents=True, exist_ok=True)
         lines.append(f"mount --bind {source} {target}")

@@ -51,7 +51,12 @@ def start(name: str) -> int:
         if unit.get("Type") == "oneshot":
             return subprocess.call(command_of(unit), env=bare, stdout=log, stderr=log)
         running = subprocess.Popen(
-            command_of(unit), env=bare, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+            command_of(unit),
+            env=bare,
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
     (PIDS / name).write_text(str(running.pid))
     time.sleep(2)  # as systemd does not, so that a service that ends at once is told of here
