@@ -75,7 +75,11 @@ sbom: ## what this release consists of, as CycloneDX, to var/sbom.cdx.json
 
 deploy-check: ## as root on Debian: containers and the Debian page carried out for real; ARGS="page" or "containers"
 	@$(SET_UP) develop --debian mmdebstrap iproute2
-	@$(PYTHON) -m tests.deployment $(ARGS)
+	@$(PYTHON) -m tests.deploying $(ARGS)
+
+lighthouse: ## Lighthouse over six public pages of a running demo; ARGS="http://127.0.0.1:8001" (needs npm)
+	@$(SET_UP) run
+	@$(PYTHON) -m tests.bench.lighthouse $(ARGS)
 
 map: ## the house: each package, what it is for, its way in, its size, what it may import
 	@$(SET_UP) run

@@ -1,12 +1,12 @@
-"""``python -m tests.deployment [page] [containers]``: both, unless one is named. As root, on Debian."""
+"""``python -m tests.deploying [page] [containers]``: both, unless one is named. As root, on Debian."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 
-from tests.deployment import containers, debian_page
-from tests.deployment.debian import Failed
+from tests.deploying import containers, debian_page
+from tests.deploying.debian import Failed
 
 NEEDED = ("mmdebstrap", "unshare", "nsenter", "ip", "git")
 

@@ -12,7 +12,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from tests.deployment.debian import Failed, Machine, machine, new_root
+from tests.deploying.debian import Failed, Machine, machine, new_root
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "debian.md"

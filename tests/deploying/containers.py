@@ -15,8 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.deployment.container_files import Image, described, health_words, services, steps, words
-from tests.deployment.debian import FOLDER, PATH, Failed, Machine, machine, new_root, remove
+from tests.deploying.container_files import Image, described, health_words, services, steps, words
+from tests.deploying.debian import FOLDER, PATH, Failed, Machine, machine, new_root, remove
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ["ca-certificates", "python3", "python3-venv"]
