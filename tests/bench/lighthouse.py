@@ -1,7 +1,7 @@
-"""``make lighthouse``: Lighthouse over six public pages of the demo, on a phone as it simulates one. Not part of CI.
+"""``make lighthouse``: Lighthouse over six public pages of the demo, on a phone that it simulates.
 
-Needs npm, which fetches Lighthouse, and a browser (CHROMIUM). Exits with 1 below 95 for performance or 100 for
-accessibility. A machine that is busy with other work scores lower.
+Not part of CI. Needs npm, which fetches Lighthouse, and a browser (CHROMIUM). Exits with 1 below 95 for
+performance or 100 for accessibility. A machine that is busy with other work scores lower.
 """
 
 from __future__ import annotations
