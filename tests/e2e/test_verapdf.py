@@ -116,7 +116,7 @@ def judged(files: dict[str, Path]) -> dict[str, list[str]]:
     if shutil.which("java") is None or not Path("/usr/share/java/jaxb-runtime.jar").exists():
         pytest.fail(f"veraPDF needs Java and its XML binding: {NEEDED}")
     done = subprocess.run(
-        [sys.executable, str(VERAPDF), *map(str, files.values())], capture_output=True, text=True, timeout=300
+        [sys.executable, str(VERAPDF), *map(str, files.values())], capture_output=True, text=True, timeout=600
     )
     assert done.returncode == 0, done.stderr
     found: dict[str, list[str]] = json.loads(done.stdout.splitlines()[-1])
