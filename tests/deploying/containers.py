@@ -231,7 +231,7 @@ class Ground:
             time.sleep(0.5)
 
     def _ended_well(self, name: str) -> None:
-        code = self.running[name].wait(timeout=600)
+        code = self.running[name].wait(timeout=1800)
         if code:
             raise Failed(
                 f"{name} ended with {code}:\n{(FOLDER / f'{name}.log').read_text(errors='replace')[-5000:]}"
