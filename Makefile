@@ -1,6 +1,6 @@
 # Every target sets up what it needs on a machine that has only git, make and python3.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check e2e bench requirements map \
+.PHONY: help demo test check e2e bench requirements map sbom deploy-check lighthouse \
 	check-style check-format check-types check-architecture check-migrations check-deployment
 
 ARGS ?=
@@ -19,11 +19,13 @@ PDF_PACKAGES = $(if $(shell command -v java),,default-jre-headless) libjaxb-java
 PRODUCTION = THIRTYTWO_PRODUCTION=1 THIRTYTWO_DEMO=0 THIRTYTWO_PROXIES=1 ALLOWED_HOSTS=thirtytwo.example \
 	THIRTYTWO_ADDRESS=https://thirtytwo.example \
 	THIRTYTWO_SECURITY_CONTACT=security@thirtytwo.example \
+	THIRTYTWO_CONTROLLER=Operator THIRTYTWO_PRIVACY_CONTACT=privacy@thirtytwo.example \
+	THIRTYTWO_LEGAL_BASIS=Law THIRTYTWO_LOG_DAYS=14 \
 	EMAIL_URL=smtp+tls://user:password@mail.example:587 \
 	SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
 help: ## this list
-	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 22
+	@sed -n 's/^\([a-z0-9-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 22
 
 demo: ## the running product with sample data; ARGS="--port 8001", "--reset", "--no-serve", "--lang ar"
 	@$(SET_UP) run
@@ -65,6 +67,19 @@ bench: ## the benchmarks as ratios, to var/bench.json and a table; ARGS="--most 
 	@$(SET_UP) develop
 	@missed=0; $(PYTHON) -m tests.bench || missed=1; $(PYTHON) -m tests.bench.people || missed=1; \
 		$(PYTHON) -m tests.bench.growing $(ARGS) || missed=1; exit $$missed
+
+sbom: ## what this release consists of, as CycloneDX, to var/sbom.cdx.json
+	@$(SET_UP) run
+	@mkdir -p var
+	@$(PYTHON) -m config.bill_of_materials var/sbom.cdx.json
+
+deploy-check: ## as root on Debian: containers and the Debian page carried out for real; ARGS="page" or "containers"
+	@$(SET_UP) develop --debian mmdebstrap iproute2
+	@$(PYTHON) -m tests.deploying $(ARGS)
+
+lighthouse: ## Lighthouse over six public pages of a running demo; ARGS="http://127.0.0.1:8001" (needs npm)
+	@$(SET_UP) run
+	@$(PYTHON) -m tests.bench.lighthouse $(ARGS)
 
 map: ## the house: each package, what it is for, its way in, its size, what it may import
 	@$(SET_UP) run

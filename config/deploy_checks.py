@@ -1,5 +1,5 @@
-"""What `manage.py check --deploy` says of the proxies in front, which can't be asked from here, of the bucket
-that files lie in, and of the cage around readers of files."""
+"""What `manage.py check --deploy` says of what can't be asked from here: proxies, the bucket that files lie in, the
+cage around readers of files, and the operator."""
 
 from __future__ import annotations
 
@@ -94,8 +94,23 @@ def require_cage() -> None:
         )
 
 
+def check_privacy(app_configs: Sequence[Any] | None = None, **_more: Any) -> list[checks.CheckMessage]:
+    """That the privacy notice tells who answers for the data, where to write, on what ground."""
+    asked = {
+        "THIRTYTWO_CONTROLLER": settings.CONTROLLER,
+        "THIRTYTWO_PRIVACY_CONTACT": settings.PRIVACY_CONTACT,
+        "THIRTYTWO_LEGAL_BASIS": settings.LEGAL_BASIS,
+        "THIRTYTWO_LOG_DAYS": settings.LOG_DAYS is not None,
+    }
+    missing = [name for name, filled_in in asked.items() if not filled_in]
+    if not missing:
+        return []
+    said = "The privacy notice (/help/privacy/) tells everybody that the operator has not filled it in."
+    return [checks.Warning(said, hint=f"Set {', '.join(missing)}.", id="thirtytwo.W005")]
+
+
 def register() -> None:
     """Called once, when the applications are ready."""
     require_cage()
-    for check in (check_proxies, check_storage, check_cage):
+    for check in (check_proxies, check_storage, check_cage, check_privacy):
         checks.register(check, checks.Tags.security, deploy=True)

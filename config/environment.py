@@ -1,7 +1,11 @@
-"""Strict readers of the environment: a wrong value stops the start with a sentence that says what to do."""
+"""Strict readers of the environment: a wrong value stops the start with a sentence that says what to do.
+
+Every reader notes the name that it was asked for; a name of ours that nobody asked for stops the start too.
+"""
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 from collections.abc import Sequence
@@ -13,12 +17,34 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 DATABASES = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
+OURS = "THIRTYTWO_"
+ASKED_FOR: set[str] = set()
+"""The names of all settings that were read so far."""
+
+
+def _written(name: str) -> str:
+    """What stands in the environment under this name; empty if nothing does."""
+    ASKED_FOR.add(name)
+    return os.environ.get(name, "")
+
+
+def refuse_unknown() -> None:
+    """Stop the start where a name that begins as ours do was asked for by nobody: it is misspelt, or gone.
+
+    To be called once everything is read.
+    """
+    known = {name.removeprefix(OURS): name for name in sorted(ASKED_FOR)}
+    for name in sorted(os.environ):
+        if name.startswith(OURS) and name not in ASKED_FOR:
+            near = difflib.get_close_matches(name.removeprefix(OURS), known, n=1)
+            hint = f"did you mean {known[near[0]]}?" if near else "docs/configuration.md lists all settings."
+            raise ImproperlyConfigured(f"{name} is not known here: {hint}")
 
 
 def flag(name: str, *, default: bool) -> bool:
     """A yes/no setting; anything but 1/0, true/false, yes/no, on/off is refused."""
-    raw = os.environ.get(name)
-    if raw is None or raw == "":
+    raw = _written(name)
+    if not raw:
         return default
     if raw.lower() in {"1", "true", "yes", "on"}:
         return True
@@ -28,8 +54,8 @@ def flag(name: str, *, default: bool) -> bool:
 
 
 def text(name: str, *, default: str = "") -> str:
-    """A setting in words, without the blanks around it."""
-    return os.environ.get(name, default).strip()
+    """A setting in words, without the blanks around it; the default also where it is empty."""
+    return _written(name).strip() or default
 
 
 def one_of(name: str, choices: Sequence[str]) -> str:

@@ -19,6 +19,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from assessments.issuing.report_files import BYTES_KEPT
+from assessments.making.orders import UNUSED_FOR
 from config.busy import busy, is_busy, is_stopped, stopped
 from config.landing import sample_page
 from config.middleware import too_large
@@ -123,6 +125,30 @@ def security(request: HttpRequest) -> HttpResponse:
     """What is protected here, against whom, and what is not."""
     context = {"contact": settings.SECURITY_CONTACT, "has_scanner": bool(settings.CLAMD)}
     return render(request, "help/security.html", context)
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Which data about people are kept, for how long, and who answers for it."""
+    return render(
+        request,
+        "help/privacy.html",
+        {
+            "controller": settings.CONTROLLER,
+            "contact": settings.PRIVACY_CONTACT,
+            "contact_shown": settings.PRIVACY_CONTACT.removeprefix("mailto:"),
+            "legal_basis": settings.LEGAL_BASIS,
+            "log_days": settings.LOG_DAYS,
+            "backup_days": settings.BACKUPS_KEPT.days,
+            "session_minutes": settings.SESSION_COOKIE_AGE // 60,
+            "session_hours": settings.SESSION_ABSOLUTE_AGE // 3600,
+            "unused_days": UNUSED_FOR.days,
+            "submitted_days": BYTES_KEPT.days,
+            "other_service": settings.OIDC["name"] if settings.OIDC else "",
+            "unsaid": _("Not filled in by the operator of this installation."),
+        },
+    )
 
 
 @login_not_required

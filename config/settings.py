@@ -28,6 +28,8 @@ DEMO = read.flag("THIRTYTWO_DEMO", default=False)
 DEBUG = read.flag("DEBUG", default=False)
 PROXIES = read.whole_number("THIRTYTWO_PROXIES", default=None)
 HTTPS = read.flag("THIRTYTWO_HTTPS", default=PRODUCTION)
+HSTS_SUBDOMAINS = read.flag("THIRTYTWO_HSTS_SUBDOMAINS", default=True)
+PROXY_REDIRECTS = read.flag("THIRTYTWO_PROXY_REDIRECTS", default=False)
 TESTING = "pytest" in sys.modules
 
 if PRODUCTION and DEBUG:
@@ -329,9 +331,9 @@ if HTTPS:
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     # Off where other services below the same name have no https.
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = read.flag("THIRTYTWO_HSTS_SUBDOMAINS", default=True)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = HSTS_SUBDOMAINS
     SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS
-    SECURE_SSL_REDIRECT = not read.flag("THIRTYTWO_PROXY_REDIRECTS", default=False)
+    SECURE_SSL_REDIRECT = not PROXY_REDIRECTS
     if PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
@@ -437,6 +439,12 @@ DEFAULT_FROM_EMAIL = read.text("THIRTYTWO_MAIL_FROM", default="thirtytwo@localho
 
 # For /.well-known/security.txt: where to report a weakness.
 SECURITY_CONTACT = read.contact("THIRTYTWO_SECURITY_CONTACT")
+# For /help/privacy/: who answers for what is kept here, lines parted by "|", on what legal ground, and for how
+# many days the operator's server and proxy keep their logs. The page says so where nobody has filled it in.
+CONTROLLER = [line.strip() for line in read.text("THIRTYTWO_CONTROLLER").split("|") if line.strip()]
+PRIVACY_CONTACT = read.contact("THIRTYTWO_PRIVACY_CONTACT")
+LEGAL_BASIS = read.text("THIRTYTWO_LEGAL_BASIS")
+LOG_DAYS = read.whole_number("THIRTYTWO_LOG_DAYS", default=None)
 
 # One line for each request; statements of the database that take longer than that; figures for Prometheus.
 REQUEST_LOG = read.flag("THIRTYTWO_REQUEST_LOG", default=False)
@@ -468,3 +476,6 @@ LOGGING: dict[str, Any] = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
+
+# Last: everything is read.
+read.refuse_unknown()

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/", pages.help_index, name="help"),
     path("help/scoring/", pages.scoring, name="scoring"),
     path("help/security/", pages.security, name="security"),
+    path("help/privacy/", pages.privacy, name="privacy"),
     path("help/reuse/", pages.reuse, name="reuse"),
     path("help/designations/", pages.designations, name="designations"),
     path("help/<slug:slug>/", pages.help_page, name="help_page"),

@@ -33,6 +33,7 @@ PUBLIC_ROUTES = {
     "accessibility",
     "designations",
     "reuse",
+    "privacy",
     "healthz",
     "readyz",
     "recommendations:list",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -171,17 +172,62 @@ def test_the_hosts_of_the_installation(
     assert read.hosts("SOME_HOSTS", production=production) == hosts
 
 
-def start(**variables: str) -> subprocess.CompletedProcess[str]:
+def start(code: str = "import config.settings", /, **variables: str) -> subprocess.CompletedProcess[str]:
     """What reading the settings says, in a process of its own with these variables alone."""
     kept = {name: value for name, value in os.environ.items() if name not in NAMES}
     return subprocess.run(
-        [sys.executable, "-c", "import config.settings"],
+        [sys.executable, "-c", code],
         cwd=ROOT,
         env=kept | variables,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("THIRTYTWO_BAKCUP_TO", "THIRTYTWO_BAKCUP_TO is not known here: did you mean THIRTYTWO_BACKUP_TO?"),
+        ("THIRTYTWO_ALOWED_HOSTS", "did you mean ALLOWED_HOSTS?"),
+        ("THIRTYTWO_XYZ", "docs/configuration.md lists all settings"),
+    ],
+)
+def test_a_name_that_nobody_asks_for_stops_the_start(name: str, sentence: str) -> None:
+    done = start(**PRODUCTION, **{name: ""})
+    assert done.returncode != 0
+    assert sentence in done.stderr
+
+
+def test_an_empty_setting_is_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As compose passes those on that stand nowhere."""
+    monkeypatch.setenv("SOME_WORDS", " ")
+    assert read.text("SOME_WORDS", default="these") == "these"
+
+
+@pytest.mark.parametrize("installation", [{}, PRODUCTION, {"THIRTYTWO_DEMO": "1"}])
+def test_every_setting_that_is_read_is_in_the_table_and_nothing_else(installation: dict[str, str]) -> None:
+    """Whatever kind of installation it is: a setting that is read in one alone would stop the others."""
+    done = start("import config.settings; print(*config.environment.ASKED_FOR)", **installation)
+    rows = (ROOT / "docs" / "configuration.md").read_text().splitlines()
+    listed = [found.group(1) for row in rows if (found := re.match(r"\| `(\w+)` \|", row))]
+    assert sorted(listed) == sorted(done.stdout.split())
+
+
+def test_a_name_in_the_code_is_in_the_table() -> None:
+    """Also of what no settings file reads: commands, the demo, the containers, the units."""
+    table = (ROOT / "docs" / "configuration.md").read_text()
+    places = [
+        path for app in ("config", "assessments", "mechanisms", "recommendations") for path in walk(app)
+    ]
+    places += [ROOT / name for name in ("manage.py", "Makefile", "compose.yaml", "Dockerfile")]
+    named = {name for path in places for name in re.findall(r"\bTHIRTYTWO_\w+[A-Z]\b", path.read_text())}
+    assert {name for name in named if f"| `{name}` |" not in table} == set()
+
+
+def walk(app: str) -> list[Path]:
+    """The modules and units of an app."""
+    return [path for path in (ROOT / app).rglob("*") if path.suffix in {".py", ".service", ".timer"}]
 
 
 def test_a_complete_production_starts() -> None:

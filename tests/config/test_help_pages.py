@@ -21,7 +21,7 @@ from recommendations.support import claim, supported
 from tests.invented_instrument import instrument
 
 ROOT = Path(settings.BASE_DIR)
-ADDRESSES = ["/", "/help/", "/help/scoring/", "/help/designations/", "/accessibility/"]
+ADDRESSES = ["/", "/help/", "/help/scoring/", "/help/designations/", "/help/privacy/", "/accessibility/"]
 ADDRESSES += [f"/help/{page.slug}/" for page in HELP_PAGES]
 WORDS = {
     "yes": CriterionValue.YES,

@@ -42,6 +42,7 @@ PAGES = [
     (VISITOR, "/help/security/"),
     (VISITOR, "/accessibility/"),
     (VISITOR, "/help/designations/"),
+    (VISITOR, "/help/privacy/"),
     (VISITOR, "/mechanisms/sample-northern-mechanism/"),
     (VISITOR, "/mechanisms/sample-western-corridor-process/"),
     (VISITOR, "/verify/"),

@@ -48,11 +48,11 @@ def pages(site: Site, context_of: Callable[[str], BrowserContext]) -> dict[tuple
 
 
 def print_table(pages: dict[tuple[str, str], OwnWords]) -> None:
-    """Words and grade of each page; to the file that THIRTYTWO_WORDS names too."""
+    """Words and grade of each page; to the file that WORDS_TO names too."""
     print("\nwords grade page")
     for (who, path), own in sorted(pages.items(), key=lambda each: -each[1].words):
         print(f"{own.words:5} {own.grade:5.1f} {path} {who}")
-    if kept := os.environ.get("THIRTYTWO_WORDS"):
+    if kept := os.environ.get("WORDS_TO"):
         rows = {
             f"{path} {who}".strip(): {
                 "words": own.words,

@@ -32,6 +32,13 @@ pytestmark = pytest.mark.xdist_group("verapdf")
 
 VERAPDF = Path(__file__).with_name("verapdf.py")
 NEEDED = "apt-get install -y default-jre-headless libjaxb-java"
+ROOT = Path(__file__).resolve().parents[2]
+# Every module that orders a PDF, and the files that are judged of it.
+KINDS = {
+    "report/files.py": ("report", "report-draft", "scripts", "pasted", "brief", "draft"),
+    "annual/print.py": ("annual", "annual-internal", "compared"),
+    "offline/paper.py": ("paper", "paper-national", "paper-filled"),
+}
 SCRIPTS = "العربية עברית 中文 ไทย ລາວ ខ្មែរ မြန်မာ हिन्दी বাংলা አማርኛ ქართული հայերեն → ✓ 😀 한"
 
 
@@ -45,10 +52,14 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "report": report_pdf(south, sample_reports.rendering(south)).data,
         "brief": brief_pdf(south, sample_reports.rendering(south)).data,
         "draft": brief_pdf(draft, sample_reports.rendering(draft)).data,
+        "report-draft": report_pdf(draft, sample_reports.rendering(draft)).data,
         "scripts": report_pdf(scripts, sample_reports.rendering(scripts)).data,
         "pasted": report_pdf(pasted(), sample_reports.rendering(pasted())).data,
         "annual": POOL.render(job(drawn_report(), "en")),
+        "annual-internal": POOL.render(job(drawn_report(is_internal=True), "en")),
+        "compared": POOL.render(job(replace(drawn_report(), is_draft=False), "en")),
         "paper": made(questionnaire_pdf(paper_questionnaires.questionnaire(Variant.REGIONAL))).data,
+        "paper-national": made(questionnaire_pdf(paper_questionnaires.questionnaire(Variant.NATIONAL))).data,
         "paper-filled": made(questionnaire_pdf(overlong())).data,
     }
     drawn["broken"] = bereft(drawn["brief"])
@@ -105,7 +116,7 @@ def judged(files: dict[str, Path]) -> dict[str, list[str]]:
     if shutil.which("java") is None or not Path("/usr/share/java/jaxb-runtime.jar").exists():
         pytest.fail(f"veraPDF needs Java and its XML binding: {NEEDED}")
     done = subprocess.run(
-        [sys.executable, str(VERAPDF), *map(str, files.values())], capture_output=True, text=True, timeout=300
+        [sys.executable, str(VERAPDF), *map(str, files.values())], capture_output=True, text=True, timeout=600
     )
     assert done.returncode == 0, done.stderr
     found: dict[str, list[str]] = json.loads(done.stdout.splitlines()[-1])
@@ -113,9 +124,19 @@ def judged(files: dict[str, Path]) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("flavour", ["PDFA_3_A", "PDFUA_1"])
-@pytest.mark.parametrize("name", ["report", "brief", "draft", "scripts", "pasted", "paper", "paper-filled"])
+@pytest.mark.parametrize("name", [name for names in KINDS.values() for name in names])
 def test_no_rule_is_broken(judged: dict[str, list[str]], name: str, flavour: str) -> None:
     assert judged[f"{name}.pdf {flavour}"] == []
+
+
+def test_no_kind_of_pdf_is_left_out() -> None:
+    ours = ROOT / "assessments"
+    ordering = {
+        path.relative_to(ours).as_posix()
+        for path in ours.rglob("*.py")
+        if " PdfJob(" in path.read_text(encoding="utf-8")
+    }
+    assert ordering == set(KINDS)
 
 
 def test_a_file_that_lacks_something_is_objected_to(judged: dict[str, list[str]]) -> None:

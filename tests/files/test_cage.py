@@ -131,10 +131,10 @@ def test_which_parts_hold_is_said(
     ("choice", "is_whole", "code", "starts"),
     [
         (cage.WHERE_POSSIBLE, True, "thirtytwo.I002", True),
-        (cage.WHERE_POSSIBLE, False, "thirtytwo.W002", True),
+        (cage.WHERE_POSSIBLE, False, "thirtytwo.W004", True),
         (cage.REQUIRED, True, "thirtytwo.I002", True),
-        (cage.REQUIRED, False, "thirtytwo.W002", False),
-        (cage.OFF, True, "thirtytwo.W002", True),
+        (cage.REQUIRED, False, "thirtytwo.W004", False),
+        (cage.OFF, True, "thirtytwo.W004", True),
     ],
 )
 def test_the_operator_is_told_and_may_insist(
