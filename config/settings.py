@@ -22,6 +22,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 VAR_DIR.mkdir(exist_ok=True)
 FIXTURES = BASE_DIR / "fixtures"
+TRANSLATIONS = FIXTURES / "translations"
 
 PRODUCTION = read.flag("THIRTYTWO_PRODUCTION", default=False)
 DEMO = read.flag("THIRTYTWO_DEMO", default=False)
