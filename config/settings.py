@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "config.public_data.DataForOtherSites",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.SessionsThatWait",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.languages.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.SessionAge",
     "config.middleware.WhoAsks",
-    "config.middleware.ReaderZone",
+    "config.middleware.AsTheAccountSays",
     "config.middleware.SecondFactor",
 ]
 
@@ -294,6 +294,8 @@ SESSION_SAVE_EVERY_REQUEST = False
 SESSION_ABSOLUTE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SECURE = HTTPS
 # Gone with the browser, as the session is: nothing stays on the machine to show who was here.
 CSRF_COOKIE_AGE = None
 CSRF_COOKIE_HTTPONLY = True
@@ -301,6 +303,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 if HTTPS:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600

@@ -23,6 +23,7 @@ from recommendations.moments import span_in_words
 from recommendations.outline import Outline
 from recommendations.outline_builder import build_outline
 from recommendations.translations import (
+    ENGLISH,
     TextStatus,
     Translation,
     in_language,
@@ -51,11 +52,6 @@ RECOMMENDATION_KEYS = (
     "good_practices",
     "evidence_examples",
 )
-
-ENGLISH = "en"
-
-LANGUAGES = ("ar", ENGLISH, "es", "fr", "ru", "zh-hans")
-"""The six of the United Nations, as they are called in addresses, files and folders."""
 
 _trees: dict[tuple[str, str, str], Outline] = {}
 _texts: dict[str, dict[str, Translation]] = {}

@@ -15,6 +15,16 @@ from pathlib import Path
 from recommendations.fixture_files import Entry, FixtureError, Fixtures, read_mapping
 from recommendations.keyed_texts import keyed_texts, with_texts
 
+ENGLISH = "en"
+LANGUAGES = ("ar", ENGLISH, "es", "fr", "ru", "zh-hans")
+"""The six of the United Nations, as they are called in addresses, files and folders."""
+
+
+def the_language(asked: str) -> str | None:
+    """The language of this code, None if it is none of the six; `zh` is taken for `zh-hans`."""
+    code = "zh-hans" if asked == "zh" else asked
+    return code if code in LANGUAGES else None
+
 
 class TextStatus(StrEnum):
     """How far a translated text was looked at; what has none is read in English."""

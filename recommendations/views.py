@@ -17,6 +17,7 @@ from recommendations.recommendation_page import groups, principle_choices, recom
 from recommendations.report_reading import read_report
 from recommendations.report_search import search_for
 from recommendations.reuse import open_data
+from recommendations.translations import ENGLISH, LANGUAGES, the_language
 
 
 def edition_shown() -> Edition:
@@ -76,9 +77,7 @@ def recommendation_detail(request: HttpRequest, paragraph: int) -> HttpResponse:
 def _language(request: HttpRequest) -> str | None:
     """The language that a program asks for by its code, English where it asks for none; None if there is no
     such language."""
-    asked = request.GET.get("lang", catalogue.ENGLISH)
-    language = "zh-hans" if asked == "zh" else asked
-    return language if language in catalogue.LANGUAGES else None
+    return the_language(request.GET.get("lang", ENGLISH))
 
 
 def _instrument_etag(request: HttpRequest) -> str | None:
@@ -99,7 +98,7 @@ def instrument_json(request: HttpRequest) -> HttpResponse:
     """
     edition, language = edition_shown(), _language(request)
     if language is None:
-        known = ", ".join(catalogue.LANGUAGES)
+        known = ", ".join(LANGUAGES)
         said = _("There is no such language here. Write lang= and one of: %(known)s.") % {"known": known}
         return HttpResponseBadRequest(said, content_type="text/plain; charset=utf-8")
     told = catalogue.text_statuses_of(edition, language) if "lang" in request.GET else None
