@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 
+from config.languages import offered
 from mechanisms.access import ANONYMOUS
 
 
@@ -20,6 +21,7 @@ def product(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "other_sign_in": settings.OIDC,
         "principal": getattr(request, "principal", ANONYMOUS),
+        "languages": offered,
         "without_a_name": partial(without_a_name, request),
     }
 

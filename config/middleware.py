@@ -28,6 +28,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from config.busy import busy, is_busy, is_stopped, raise_what_is_behind
+from config.languages import read_as_the_account_says
 from mechanisms.access import ANONYMOUS, Principal, principal_of
 from mechanisms.models import Person
 from mechanisms.people.second_factor import has_one, is_compulsory, was_used
@@ -234,8 +235,8 @@ class WhoAsks:
         return self.get_response(request)
 
 
-class ReaderZone:
-    """Whoever is signed in reads times in the zone of the account."""
+class AsTheAccountSays:
+    """Whoever is signed in reads times in the zone of the account, and pages in its language."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -243,6 +244,7 @@ class ReaderZone:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
+        read_as_the_account_says(request, request.user.language)
         token = READER.set(request.user.time_zone)
         try:
             return self.get_response(request)

@@ -22,6 +22,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 VAR_DIR.mkdir(exist_ok=True)
 FIXTURES = BASE_DIR / "fixtures"
+TRANSLATIONS = FIXTURES / "translations"
 
 PRODUCTION = read.flag("THIRTYTWO_PRODUCTION", default=False)
 DEMO = read.flag("THIRTYTWO_DEMO", default=False)
@@ -86,7 +87,7 @@ MIDDLEWARE = [
     "config.public_data.DataForOtherSites",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.SessionsThatWait",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.languages.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -98,7 +99,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.SessionAge",
     "config.middleware.WhoAsks",
-    "config.middleware.ReaderZone",
+    "config.middleware.AsTheAccountSays",
     "config.middleware.SecondFactor",
     "config.kept_pages.KeptPages",
 ]
@@ -320,6 +321,8 @@ SESSION_SAVE_EVERY_REQUEST = False
 SESSION_ABSOLUTE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SECURE = HTTPS
 # Gone with the browser, as the session is: nothing stays on the machine to show who was here.
 CSRF_COOKIE_AGE = None
 CSRF_COOKIE_HTTPONLY = True
@@ -327,6 +330,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 if HTTPS:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600

@@ -6,15 +6,30 @@ an older tree: `outline_of` costs no query when the tree is known, `outline` cos
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Prefetch
+from django.utils import translation
+from django.utils.translation import get_language
 
 from recommendations.fixture_files import Fixtures
 from recommendations.models import Contradiction, Edition, PrincipleLink, Recommendation, ReportBlock, Section
+from recommendations.moments import span_in_words
 from recommendations.outline import Outline
 from recommendations.outline_builder import build_outline
+from recommendations.translations import (
+    ENGLISH,
+    TextStatus,
+    Translation,
+    in_language,
+    read_translations,
+    text_statuses,
+)
 
 Entry = dict[str, Any]
 
@@ -38,9 +53,8 @@ RECOMMENDATION_KEYS = (
     "evidence_examples",
 )
 
-ENGLISH = "en"
-
 _trees: dict[tuple[str, str, str], Outline] = {}
+_texts: dict[str, dict[str, Translation]] = {}
 _lock = Lock()
 
 
@@ -49,22 +63,45 @@ def outline(edition_code: str = "2010") -> Outline:
     return outline_of(Edition.objects.get(code=edition_code))
 
 
-def outline_of(edition: Edition, language: str = ENGLISH) -> Outline:
-    """The tree of an edition already at hand: no query when it is known.
-
-    In whatever language it is asked for, its texts are English while there are no others.
-    """
+def outline_of(edition: Edition, language: str | None = None) -> Outline:
+    """The tree of an edition already at hand, in the language asked for or else that of the reader: no query
+    when it is known. A text that has no translation is English."""
+    language = language or get_language() or ENGLISH
     key = (edition.code, edition.content_hash, language)
     with _lock:
         if key not in _trees:
-            _trees[key] = build_outline(content_of(edition))
+            _trees[key] = _built(content_of(edition), language)
         return _trees[key]
+
+
+def _built(content: Fixtures, language: str) -> Outline:
+    with translation.override(language):
+        return build_outline(in_language(content, translations_in(language)), span_in_words)
+
+
+def translations_in(language: str) -> Mapping[str, Translation]:
+    """The translated texts of a language by key, read from their files once; none for English."""
+    if language not in _texts:
+        _texts[language] = read_translations(Path(settings.TRANSLATIONS), language)
+    return _texts[language]
+
+
+def text_statuses_of(edition: Edition, language: str) -> dict[str, TextStatus]:
+    """How each text of ours is read in a language, by its key. Seven queries."""
+    return text_statuses(content_of(edition), translations_in(language))
+
+
+def mark_of(edition: Edition, language: str) -> str:
+    """What changes with any text of the edition as it is read in a language."""
+    told = sorted((key, one.text, one.of, one.status) for key, one in translations_in(language).items())
+    return hashlib.sha256(repr((edition.content_hash, language, told)).encode()).hexdigest()
 
 
 def invalidate() -> None:
     """Forget every tree; the loader calls it after it wrote."""
     with _lock:
         _trees.clear()
+        _texts.clear()
 
 
 def current_edition() -> Edition:

@@ -7,12 +7,28 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from recommendations.outline import Case, Criterion, Outline, Recommendation, Section, Variant
+from recommendations.translations import TextStatus
 
 SCHEMA = "instrument/1"
 
 
-def instrument_document(outline: Outline) -> dict[str, Any]:
-    """The whole instrument as plain values; keys as promised in the contract, order of the report."""
+def instrument_document(outline: Outline, said: Mapping[str, TextStatus] | None = None) -> dict[str, Any]:
+    """The whole instrument as plain values; keys as promised in the contract, order of the report.
+
+    `said` is how each text was translated, by the keys of `keyed_texts`; each object then says it of its own.
+    """
+    document = _document(outline)
+    if said is None:
+        return document
+    for kind, name in (("sections", "code"), ("principles", "code"), ("recommendations", "paragraph")):
+        for each in document[kind]:
+            at = f"{kind}/{each[name]}/"
+            own = {key.removeprefix(at): status for key, status in said.items() if key.startswith(at)}
+            each["translations"] = {key: status.value for key, status in own.items()}
+    return document
+
+
+def _document(outline: Outline) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "symbol": outline.symbol,

@@ -6,61 +6,110 @@ to translate. Spans of time stay as they are written, ``{window:24}``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import replace
 
 from recommendations.fixture_files import Entry, Fixtures
 from recommendations.outline import Variant
 
 type Keyed = tuple[str, str]
+type Change = Callable[[str, str], str]
+"""Key and text, and what is to be read in the text's place."""
 
 ONE_A_VARIANT = ("titles", "prompts")
+LISTS = {"means": 1, "levels": 0}
+"""Lists of a variant, and the number of their first text."""
 OF_A_CRITERION = ("text", "partly", "no_case", "step")
+OF_A_PRACTICE = ("who", "what")
 
 
-def keyed_texts(content: Fixtures) -> Iterator[Keyed]:
+def keyed_texts(content: Fixtures) -> list[Keyed]:
     """Key and English text, in the order of the instrument: ``recommendations/112/criteria/1/step/national``.
 
     Lists count from 1, levels from 0 as they are called. An empty text has no key.
     """
-    for key, text in _all(content):
-        if text:
-            yield key, text
+    found: list[Keyed] = []
+
+    def keep(key: str, text: str) -> str:
+        found.append((key, text))
+        return text
+
+    with_texts(content, keep)
+    return found
 
 
-def _all(content: Fixtures) -> Iterator[Keyed]:
-    for entry in content.sections:
-        yield f"sections/{entry['code']}/title", entry["title"]
-    for entry in content.principles:
-        yield f"principles/{entry['code']}/name", entry["name"]
-    for entry in content.recommendations:
-        yield from _recommendation(f"recommendations/{entry['paragraph']}", entry)
-    for entry in content.contradictions:
-        yield f"contradictions/{entry['code']}/message", entry["message"]
-    for block in content.blocks:
-        if block.get("note") and block["kind"] == "paragraph":
-            yield f"report/{block['number']}/note", block["note"]
+def with_texts(content: Fixtures, change: Change) -> Fixtures:
+    """The same content with each text of ours as `change` has it; an empty one is not asked for."""
+
+    def changed(key: str, text: str | None) -> str | None:
+        return change(key, text) if text else text
+
+    return replace(
+        content,
+        sections=[_one(f"sections/{entry['code']}", entry, "title", changed) for entry in content.sections],
+        principles=[
+            _one(f"principles/{entry['code']}", entry, "name", changed) for entry in content.principles
+        ],
+        recommendations=[_recommendation(entry, changed) for entry in content.recommendations],
+        contradictions=[
+            _one(f"contradictions/{entry['code']}", entry, "message", changed)
+            for entry in content.contradictions
+        ],
+        blocks=[
+            _one(f"report/{entry['number']}", entry, "note", changed)
+            if entry["kind"] == "paragraph"
+            else entry
+            for entry in content.blocks
+        ],
+    )
 
 
-def _recommendation(at: str, entry: Entry) -> Iterator[Keyed]:
-    for variant in Variant:
-        for name in ONE_A_VARIANT:
-            yield f"{at}/{name}/{variant}", entry[name][variant]
-        yield from _numbered(f"{at}/means", entry["means"][variant], variant)
-        yield from _numbered(f"{at}/levels", entry["levels"][variant], variant, first=0)
-        situations = [case["situation"] for case in entry["cases"][variant]]
-        yield from _numbered(f"{at}/cases", situations, variant)
-        for number, criterion in enumerate(entry["criteria"], start=1):
-            for name in OF_A_CRITERION:
-                yield f"{at}/criteria/{number}/{name}/{variant}", criterion[variant][name] or ""
+type _Changed = Callable[[str, str | None], str | None]
+
+
+def _one(at: str, entry: Entry, name: str, changed: _Changed) -> Entry:
+    return {**entry, name: changed(f"{at}/{name}", entry[name])} if entry.get(name) else entry
+
+
+def _recommendation(entry: Entry, changed: _Changed) -> Entry:
+    at = f"recommendations/{entry['paragraph']}"
+    new = dict(entry)
+    for name in ONE_A_VARIANT:
+        new[name] = {of: changed(f"{at}/{name}/{of}", text) for of, text in entry[name].items()}
+    for name, first in LISTS.items():
+        new[name] = {
+            of: [changed(f"{at}/{name}/{n}/{of}", text) for n, text in enumerate(texts, start=first)]
+            for of, texts in entry[name].items()
+        }
+    new["criteria"] = [
+        _criterion(f"{at}/criteria/{number}", criterion, changed)
+        for number, criterion in enumerate(entry["criteria"], start=1)
+    ]
+    new["cases"] = {
+        of: [
+            {**case, "situation": changed(f"{at}/cases/{number}/{of}", case["situation"])}
+            for number, case in enumerate(cases, start=1)
+        ]
+        for of, cases in entry["cases"].items()
+    }
     for name in ("na_reason", "missing_context"):
-        yield f"{at}/{name}", entry.get(name, "")
-    for number, example in enumerate(entry["evidence_examples"], start=1):
-        yield f"{at}/evidence_examples/{number}", example
-    for number, practice in enumerate(entry["good_practices"], start=1):
-        for name in ("who", "what"):
-            yield f"{at}/good_practices/{number}/{name}", practice[name]
+        new = _one(at, new, name, changed)
+    new["evidence_examples"] = [
+        changed(f"{at}/evidence_examples/{number}", example)
+        for number, example in enumerate(entry["evidence_examples"], start=1)
+    ]
+    new["good_practices"] = [
+        practice
+        | {name: changed(f"{at}/good_practices/{number}/{name}", practice[name]) for name in OF_A_PRACTICE}
+        for number, practice in enumerate(entry["good_practices"], start=1)
+    ]
+    return new
 
 
-def _numbered(at: str, texts: list[str], variant: Variant, first: int = 1) -> Iterator[Keyed]:
-    for number, text in enumerate(texts, start=first):
-        yield f"{at}/{number}/{variant}", text
+def _criterion(at: str, criterion: Entry, changed: _Changed) -> Entry:
+    worded = {
+        variant.value: criterion[variant]
+        | {name: changed(f"{at}/{name}/{variant}", criterion[variant][name]) for name in OF_A_CRITERION}
+        for variant in Variant
+    }
+    return {**criterion, **worded}

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 UTC = "UTC"
 AREAS = (
@@ -42,6 +43,13 @@ def read_in(name: str) -> Iterator[None]:
         yield
     finally:
         READER.reset(token)
+
+
+def span_in_words(months: int, since: str = "") -> str:
+    """A span of so many months before the end of a period, in the reader's language, with its first day."""
+    said = ngettext("in the last %(months)d month", "in the last %(months)d months", months)
+    span = said % {"months": months}
+    return _("%(span)s (since %(day)s)") % {"span": span, "day": since} if since else span
 
 
 @cache

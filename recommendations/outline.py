@@ -273,16 +273,18 @@ class Outline:
 # Spans of time: ``{window:24}`` counts back from the end of the period of evidence. The fixtures write the
 # span; readers see it in words, "in the last 24 months", with its first day where the period is known.
 WINDOW = re.compile(r"(^|[.:] )?\{window:(\d+)\}")
-IN_ENGLISH = "in the last %d months"
 
 
-def in_words(text: str, since: Callable[[int], str] | None = None) -> str:
-    """The text with each span in words; ``since`` gives what is said of its first day, for its months."""
+def in_english(months: int) -> str:
+    """A span of so many months, without a day."""
+    return f"in the last {months} months"
+
+
+def in_words(text: str, span: Callable[[int], str] = in_english) -> str:
+    """The text with each span in words, as `span` says so many months in the language of the text."""
 
     def said(found: re.Match[str]) -> str:
-        months = int(found[2])
-        words = IN_ENGLISH % months + (f" ({since(months)})" if since else "")
-        starts = found[1]
-        return words if starts is None else starts + words[0].upper() + words[1:]
+        words, starts = span(int(found[2])), found[1]
+        return words if starts is None else starts + words[:1].upper() + words[1:]
 
     return WINDOW.sub(said, text)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from recommendations.fixture_files import Fixtures
@@ -26,14 +26,21 @@ from recommendations.outline import (
     ReportParagraph,
     Section,
     Variant,
+    in_english,
     in_words,
 )
 
 Entry = Mapping[str, Any]
 
 
-def build_outline(content: Fixtures) -> Outline:
-    """The tree of checked content; what `fixture_check` refuses fails here (KeyError, ValueError)."""
+type Span = Callable[[int], str]
+
+
+def build_outline(content: Fixtures, span: Span = in_english) -> Outline:
+    """The tree of checked content; what `fixture_check` refuses fails here (KeyError, ValueError).
+
+    `span` says so many months in the language of the content.
+    """
     edition = content.edition
     return Outline(
         symbol=edition["symbol"],
@@ -42,7 +49,7 @@ def build_outline(content: Fixtures) -> Outline:
         source_url=edition["source_url"],
         sections=tuple(section(entry) for entry in content.sections),
         principles=tuple(principle(entry) for entry in content.principles),
-        recommendations=tuple(recommendation(entry) for entry in content.recommendations),
+        recommendations=tuple(recommendation(entry, span) for entry in content.recommendations),
         contradictions=tuple(contradiction(entry) for entry in content.contradictions),
         paragraphs=report_paragraphs(content.blocks),
         context_g=edition.get("context_g", ""),
@@ -77,7 +84,7 @@ def quoted_words(quotes: Iterable[Entry]) -> str:
     )
 
 
-def recommendation(entry: Entry) -> Recommendation:
+def recommendation(entry: Entry, span: Span = in_english) -> Recommendation:
     """One of the 32 from its own file."""
     return Recommendation(
         paragraph=entry["paragraph"],
@@ -91,7 +98,7 @@ def recommendation(entry: Entry) -> Recommendation:
         na_allowed=_per_variant(entry["na_allowed"]),
         na_reason=entry.get("na_reason", ""),
         principles={code: Basis(basis) for code, basis in entry["principles"].items()},
-        criteria=tuple(_criterion(criterion) for criterion in entry["criteria"]),
+        criteria=tuple(_criterion(criterion, span) for criterion in entry["criteria"]),
         levels={variant: _four(entry["levels"][variant.value]) for variant in Variant},
         cases={variant: tuple(map(case, entry["cases"][variant.value])) for variant in Variant},
         related_paragraphs=tuple(entry.get("related_paragraphs", ())),
@@ -143,9 +150,9 @@ def _four(descriptors: Iterable[str]) -> tuple[str, str, str, str]:
     return zero, one, two, three
 
 
-def _criterion(entry: Entry) -> Criterion:
+def _criterion(entry: Entry, span: Span) -> Criterion:
     def worded(key: str) -> dict[Variant, str]:
-        return {variant: in_words(entry[variant.value].get(key) or "") for variant in Variant}
+        return {variant: in_words(entry[variant.value].get(key) or "", span) for variant in Variant}
 
     needed = {variant: entry[variant.value]["needed"] for variant in Variant}
     return Criterion(

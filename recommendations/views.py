@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -17,6 +17,7 @@ from recommendations.recommendation_page import groups, principle_choices, recom
 from recommendations.report_reading import read_report
 from recommendations.report_search import search_for
 from recommendations.reuse import open_data, same_for_visitors
+from recommendations.translations import ENGLISH, LANGUAGES, the_language
 
 
 def edition_shown() -> Edition:
@@ -76,8 +77,15 @@ def recommendation_detail(request: HttpRequest, paragraph: int) -> HttpResponse:
     return render(request, "recommendations/detail.html", {"edition": edition, "page": page})
 
 
-def _instrument_etag(request: HttpRequest) -> str:
-    return f'"{edition_shown().content_hash}"'
+def _language(request: HttpRequest) -> str | None:
+    """The language that a program asks for by its code, English where it asks for none; None if there is no
+    such language."""
+    return the_language(request.GET.get("lang", ENGLISH))
+
+
+def _instrument_etag(request: HttpRequest) -> str | None:
+    language = _language(request)
+    return f'"{catalogue.mark_of(edition_shown(), language)}"' if language else None
 
 
 @open_data
@@ -87,6 +95,15 @@ def _instrument_etag(request: HttpRequest) -> str:
 @cache_control(public=True, max_age=3600)
 @condition(etag_func=_instrument_etag)
 def instrument_json(request: HttpRequest) -> HttpResponse:
-    """The instrument as canonical JSON (``instrument/1``), with an ETag over its content."""
-    document = instrument_document(catalogue.outline_of(edition_shown()))
+    """The instrument as canonical JSON (``instrument/1``), with an ETag over its content.
+
+    ``?lang=`` has the texts of ours in that language, and says of each how it was translated.
+    """
+    edition, language = edition_shown(), _language(request)
+    if language is None:
+        known = ", ".join(LANGUAGES)
+        said = _("There is no such language here. Write lang= and one of: %(known)s.") % {"known": known}
+        return HttpResponseBadRequest(said, content_type="text/plain; charset=utf-8")
+    told = catalogue.text_statuses_of(edition, language) if "lang" in request.GET else None
+    document = instrument_document(catalogue.outline_of(edition, language), told)
     return HttpResponse(canonical_bytes(document), content_type="application/json; charset=utf-8")

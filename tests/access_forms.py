@@ -85,6 +85,7 @@ type Fields = Mapping[str, str | Callable[[World], Any]]
 FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
     "account_digest": {},
     "account_time_zone": {"zone": "Europe/Vienna"},
+    "account_language": {"language": "en"},
     "api_token_add": {"name": "Notebook", "scope": "public", "days": "30"},
     "assessments:start": {
         "body": lambda world: str(world.north.pk),

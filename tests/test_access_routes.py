@@ -188,7 +188,11 @@ def record_of() -> tuple[object, ...]:
     """What no refused act may change: the trail, people, answers, frozen versions, what is said of them."""
     return (
         Event.objects.count(),
-        list(Person.objects.values_list("pk", "email", "digest", "time_zone", "is_active").order_by("pk")),
+        list(
+            Person.objects.values_list(
+                "pk", "email", "digest", "language", "time_zone", "is_active"
+            ).order_by("pk")
+        ),
         list(Assessment.objects.values_list("pk", "status", "version", "period_start")),
         list(Answer.objects.values_list("pk", "revision", "state", "explanation")),
         list(Contribution.objects.values_list("pk", "revision", "entry")),

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from assessments.answers.fields import iso_day
 from assessments.answers.scoring import Standing, State
 from assessments.answers.value import ActionStatus, Assistance, ContributorKind
+from recommendations.moments import span_in_words
 from recommendations.outline import CriterionValue, in_words
 
 
@@ -284,8 +285,9 @@ def with_dates(written: str, period_end: date | None) -> str:
     Without the end of the period of evidence the spans stay without a day.
     """
     if period_end is None:
-        return in_words(written)
+        return in_words(written, span_in_words)
     end = period_end
     return in_words(
-        written, lambda months: _("since %s") % date_format(months_before(end, months), "DATE_FORMAT")
+        written,
+        lambda months: span_in_words(months, date_format(months_before(end, months), "DATE_FORMAT")),
     )

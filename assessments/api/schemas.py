@@ -23,6 +23,7 @@ from recommendations.outline import (
     Outline,
     Variant,
 )
+from recommendations.translations import TextStatus
 
 type Paragraph = Annotated[int, Field(ge=1, le=137)]
 type ReportKey = Annotated[str, Field(pattern="^1[0-3][0-9]$")]
@@ -79,14 +80,20 @@ class CasesForBoth(BaseModel):
     national: list[Case]
 
 
-class Section(BaseModel):
+class Translated(BaseModel):
+    """Of its texts, by their keys, how each was translated; only where a language was asked for."""
+
+    translations: dict[str, TextStatus] = {}
+
+
+class Section(Translated):
     code: Slug
     letter: str | None
     lead_in: str
     paragraphs: list[Paragraph]
 
 
-class Principle(BaseModel):
+class Principle(Translated):
     code: Slug
     name: str
 
@@ -109,7 +116,7 @@ class Practice(BaseModel):
     did: Deed
 
 
-class Recommendation(BaseModel):
+class Recommendation(Translated):
     paragraph: Paragraph
     section: Slug
     title: Annotated[str, Field(description="The regional one of `titles`")]

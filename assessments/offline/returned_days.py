@@ -16,9 +16,8 @@ from django.utils import translation
 from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, MONTHS_AP
 
 from assessments.answers.fields import YEARS
+from recommendations.translations import LANGUAGES
 
-LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh-hans")
-"""Of the United Nations: a ministry writes its months in any of them, whatever the language of its file."""
 _UNCLEAR = "jui"
 """June and July both begin with it in French."""
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -63,6 +66,26 @@ def time_zone(request: HttpRequest) -> HttpResponse:
     else:
         messages.error(request, _("Choose a time zone from the list."))
     return redirect("account")
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """In which language the person reads pages and gets mail; then back to where it was chosen."""
+    person = cast(Person, request.user)
+    wanted = request.POST.get("language", "")
+    if wanted not in dict(settings.LANGUAGES):
+        messages.error(request, _("Choose a language from the list."))
+        return redirect("account")
+    person.language = wanted
+    person.save(update_fields=["language"])
+    return redirect(_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    """The page on which a form was sent, where that is one of this site."""
+    wanted = request.POST.get("next", "")
+    is_here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_here else reverse("account")
 
 
 @require_safe

@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", account_pages.overview, name="account"),
     path("digest/", account_pages.digest, name="account_digest"),
     path("time-zone/", account_pages.time_zone, name="account_time_zone"),
+    path("language/", account_pages.language, name="account_language"),
     path("email/", address_change.address, name="account_email"),
     path("email/<str:token>/", address_change.confirm, name="account_email_confirm"),
     path("sessions/", account_pages.sessions, name="account_sessions"),

@@ -365,7 +365,12 @@ def test_a_report_with_files_and_confidential_references_fits(draft: Assessment,
 @pytest.mark.django_db
 @pytest.mark.usefixtures("directory")
 @pytest.mark.parametrize(
-    ("name", "address"), [("instrument-1", "/instrument.json"), ("directory-1", "/mechanisms.json")]
+    ("name", "address"),
+    [
+        ("instrument-1", "/instrument.json"),
+        ("instrument-1", "/instrument.json?lang=ar"),
+        ("directory-1", "/mechanisms.json"),
+    ],
 )
 def test_what_is_public_fits(name: str, address: str, client: Client) -> None:
     assert errors(name, json.loads(client.get(address).content)) == []

@@ -1,0 +1,95 @@
+"""In which language pages are read: chosen by a link, kept in a cookie or in the account, or the browser's.
+
+Only languages whose catalogue is finished are offered (`settings.LANGUAGES`). Programs say `?lang=` with each
+question; there it is the view's matter, and nothing is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import get_language, get_language_info
+
+from config.public_data import EMBED, READS
+from recommendations.translations import LANGUAGES, the_language
+
+type Answer = Callable[[HttpRequest], HttpResponse]
+
+ASKED = "lang"
+
+
+class Offered(NamedTuple):
+    """A language as those name it who read it."""
+
+    code: str
+    name: str
+    is_rtl: bool
+    is_read: bool
+
+
+def offered() -> list[Offered]:
+    """The finished languages, in the order of the six; which of them is read now."""
+    finished, now = dict(settings.LANGUAGES), get_language()
+    return [
+        Offered(code, info["name_local"], info["bidi"], code == now)
+        for code in LANGUAGES
+        if code in finished and (info := get_language_info(code))
+    ]
+
+
+class ChosenLanguage(LocaleMiddleware):
+    """Django's own, and `?lang=fr` on a page: kept in a cookie until the browser is closed, and the same
+    address without it is shown. What is no finished language is refused with those there are.
+
+    Below `/embed/`, where no cookie is read or set, it holds for the one page.
+    """
+
+    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:  # type: ignore[override]
+        super().process_request(request)
+        asked = request.GET.get(ASKED) if request.method in READS and _is_page(request.path_info) else None
+        if asked is None:
+            return None
+        code = the_language(asked)
+        if code not in dict(settings.LANGUAGES):
+            return render(request, "400_language.html", {"asked": asked, "languages": offered()}, status=400)
+        if request.path_info.startswith(EMBED):
+            _read_in(request, code)
+            return None
+        return _kept(request, code)
+
+
+def _is_page(path: str) -> bool:
+    """Whether people read what is there; files and tables take `lang` themselves."""
+    return path.endswith("/") and not path.startswith("/api/") and not PurePosixPath(path).suffix
+
+
+def _kept(request: HttpRequest, code: str) -> HttpResponse:
+    query = request.GET.copy()
+    del query[ASKED]
+    response = redirect(f"{request.path}?{query.urlencode()}" if query else request.path)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _read_in(request: HttpRequest, code: str) -> None:
+    translation.activate(code)
+    request.LANGUAGE_CODE = code
+
+
+def read_as_the_account_says(request: HttpRequest, chosen: str) -> None:
+    """The choice of the account goes before any other, where there is one and it is finished."""
+    if chosen and chosen in dict(settings.LANGUAGES):
+        _read_in(request, chosen)
