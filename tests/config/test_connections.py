@@ -77,7 +77,7 @@ def test_nothing_asks_the_database_before_the_fork() -> None:
 
 
 def test_what_was_opened_all_the_same_is_closed_before_the_fork(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = [Mock(vendor="postgresql"), SimpleNamespace(vendor="sqlite", close=Mock())]
+    kept: list[Any] = [Mock(vendor="postgresql"), SimpleNamespace(vendor="sqlite", close=Mock())]
     monkeypatch.setattr(serving, "connections", Mock(all=Mock(return_value=kept)))
     serving.pre_fork(None, None)
     kept[0].close_pool.assert_called_once_with()

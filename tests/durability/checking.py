@@ -109,7 +109,7 @@ def left_over() -> Iterator[str]:
     _two_days_older(Path(settings.MEDIA_ROOT))
     yield from _said_by("daily")
     for store, rows in _named():
-        there = {path.name for path in store.folder().iterdir()}
+        there = {path.name for path in (Path(settings.MEDIA_ROOT) / store.name).glob("*")}
         named = {str(key) for key in rows}
         yield from (f"{store.name}/{name} is nobody's" for name in sorted(there - named))
         yield from (f"{store.name}/{name} is missing" for name in sorted(named - there))

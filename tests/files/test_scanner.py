@@ -132,7 +132,7 @@ def test_evidence_is_refused_and_nothing_is_kept(
     assert answer.status_code == 422
     assert VIRUS in answer.content.decode()
     assert not EvidenceFile.objects.exists()
-    assert list(store.folder().iterdir()) == []
+    assert list(store.EVIDENCE.stored()) == []
 
 
 def test_evidence_that_is_clean_is_taken(clamd: FakeClamd, signed_in: Client, draft: Assessment) -> None:

@@ -174,7 +174,7 @@ def main(folder: Path) -> None:
     print("before", found_in(*data))
     print("index_before", in_the_index())
     for kept in (EVIDENCE_FILES, BUNDLES, MADE, INCOMING, ENCLOSED):
-        print(f"before_{kept.name}", found_in(kept.folder()))
+        print(f"before_{kept.name}", found_in(Path(settings.MEDIA_ROOT) / kept.name))
     print("made_before", told_of(sent))
     found = look_for(Wanted(NAME), body)
     print("files", len(found.files))

@@ -167,7 +167,8 @@ def test_a_worker_that_wakes_up_changes_nothing_of_what_another_has(monkeypatch:
         work.make_file(slow, MADE, lambda out: out.write(b"slow"))
     row.refresh_from_db()
     assert (row.status, row.worker, row.tries) == (Work.Status.READY, "worker-quick", 2)
-    assert MADE.place_of(row.pk).read_bytes() == b"quick"
+    with MADE.opened(row.pk) as source:
+        assert source.read() == b"quick"
 
 
 @pytest.mark.parametrize("status", [Work.Status.MAKING, Work.Status.READY])
@@ -184,4 +185,5 @@ def test_nor_when_something_goes_wrong_with_it(
         raise went_wrong
     row.refresh_from_db()
     assert (row.status, row.failure) == (status, "")
-    assert MADE.place_of(row.pk).read_bytes() == b"quick"
+    with MADE.opened(row.pk) as source:
+        assert source.read() == b"quick"
