@@ -125,8 +125,11 @@ class Bucket:
             pass
         try:
             since = time.time() - LEFT_BEHIND
-            if any(name != mine and at > since for name, at in self.listed("locks")):
+            others = {name: at for name, at in self.listed("locks") if name != mine}
+            if any(at > since for at in others.values()):
                 raise BlockingIOError(errno.EAGAIN, "somebody else has a lock there", "locks")
+            for left_behind in others:
+                self.remove(left_behind)
             yield
         finally:
             self.remove(mine)

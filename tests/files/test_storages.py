@@ -164,6 +164,17 @@ def test_an_upload_that_breaks_off_leaves_no_parts(s3_server: Swift) -> None:
     assert "Uploads" not in asked(Bucket="files", Prefix=bucket._key(""))
 
 
+def test_a_lock_that_was_left_behind_keeps_nobody_away(
+    s3_server: Swift, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bucket = s3_server.bucket()
+    put(bucket, "locks/of-a-killed-process")
+    monkeypatch.setattr("assessments.files.bucket.LEFT_BEHIND", -60)
+    with bucket.alone():
+        assert "locks/of-a-killed-process" not in names(bucket, "locks")
+    assert names(bucket, "locks") == set()
+
+
 def test_nobody_without_the_key_is_let_in(s3_server: Swift) -> None:
     bucket = s3_server.bucket()
     assert not bucket.is_public()
