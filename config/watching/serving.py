@@ -25,7 +25,7 @@ preload_app = True
 worker_class = "config.watching.serving.Worker"
 control_socket_disable = True
 # A connection for each thread and one for watchdogs, so that none waits for another; read by the settings.
-os.environ.setdefault("THIRTYTWO_POOL", str(threads + 1))
+os.environ["THIRTYTWO_POOL"] = os.environ.get("THIRTYTWO_POOL") or str(threads + 1)
 
 ASKED_BY_WATCHDOGS = (b"GET /healthz", b"HEAD /healthz", b"GET /readyz", b"HEAD /readyz")
 

@@ -55,14 +55,20 @@ def _run(script: str, **env: str) -> str:
 
 @pytest.mark.parametrize(
     ("served", "said", "size"),
-    [(False, "", "None"), (False, "3", "3"), (True, None, str(serving.threads + 1)), (True, "0", "None")],
+    [
+        (False, "", "None"),
+        (False, "3", "3"),
+        (True, "", str(serving.threads + 1)),
+        (True, "3", "3"),
+        (True, "0", "None"),
+    ],
 )
-def test_the_server_alone_has_a_pool_by_itself(served: bool, said: str | None, size: str) -> None:
+def test_the_server_alone_has_a_pool_by_itself(served: bool, said: str, size: str) -> None:
     script = (
         "from django.conf import settings\n"
         "print(settings.DATABASES['default']['OPTIONS'].get('pool', {}).get('max_size'))"
     )
-    env = {"DJANGO_SETTINGS_MODULE": "config.settings"} | ({} if said is None else {"THIRTYTWO_POOL": said})
+    env = {"DJANGO_SETTINGS_MODULE": "config.settings", "THIRTYTWO_POOL": said}
     assert _run(("import config.watching.serving\n" if served else "") + script, **env) == size
 
 

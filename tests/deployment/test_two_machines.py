@@ -223,6 +223,18 @@ def test_a_limit_counts_on_all_machines_together(two: list[Machine]) -> None:
     assert answers[20:] == [429] * 2
 
 
+def test_connections_that_the_database_dropped_are_lent_to_nobody(
+    home: Installation, two: list[Machine]
+) -> None:
+    """As after a restart of PostgreSQL: the first who asks gets a new one, and notices nothing."""
+    for machine in two:
+        assert Visitor(machine.site).get("/mechanisms/").status == 200
+    drop = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+    assert asked(home, f"{drop} AND pid <> pg_backend_pid()")
+    for machine in two:
+        assert [Visitor(machine.site).get("/mechanisms/").status for _time in range(6)] == [200] * 6
+
+
 # One of two dies.
 
 

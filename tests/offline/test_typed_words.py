@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from assessments.answers.scoring import LEVELS
-from assessments.offline.returned_days import LANGUAGES, days_read, months
+from assessments.offline.returned_days import days_read, months
 from assessments.offline.returned_words import Kind, choice_named
 from assessments.offline.sentences import fault_words
+from recommendations.translations import LANGUAGES
 from tests.offline.returned_sheets import actions, evidence, question_rows, questions
 from tests.offline.test_workbook_content import faults, read, said_of, whole
 
