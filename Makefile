@@ -1,6 +1,6 @@
 # Every target sets up what it needs on a machine that has only git, make and python3.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check e2e bench requirements map \
+.PHONY: help demo test check e2e bench durability requirements map \
 	check-style check-format check-types check-architecture check-migrations check-deployment
 
 ARGS ?=
@@ -65,6 +65,10 @@ bench: ## the benchmarks as ratios, to var/bench.json and a table; ARGS="--most 
 	@$(SET_UP) develop
 	@$(PYTHON) -m tests.bench
 	@$(PYTHON) -m tests.bench.growing $(ARGS)
+
+durability: ## kill -9 under twenty writers, ROUNDS=50 times; DATABASE_URL may name a PostgreSQL server
+	@$(SET_UP) develop
+	@$(PYTHON) -m tests.durability
 
 map: ## the house: each package, what it is for, its way in, its size, what it may import
 	@$(SET_UP) run
