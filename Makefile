@@ -1,6 +1,6 @@
 # Every target sets up what it needs on a machine that has only git, make and python3.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check e2e bench requirements map sbom deploy-check lighthouse \
+.PHONY: help demo test check e2e bench durability requirements map sbom deploy-check lighthouse \
 	check-style check-format check-types check-architecture check-migrations check-deployment
 
 ARGS ?=
@@ -80,6 +80,10 @@ deploy-check: ## as root on Debian: containers and the Debian page carried out f
 lighthouse: ## Lighthouse over six public pages of a running demo; ARGS="http://127.0.0.1:8001" (needs npm)
 	@$(SET_UP) run
 	@$(PYTHON) -m tests.bench.lighthouse $(ARGS)
+
+durability: ## kill -9 under twenty writers, ROUNDS=50 times; DATABASE_URL may name a PostgreSQL server
+	@$(SET_UP) develop
+	@$(PYTHON) -m tests.durability
 
 map: ## the house: each package, what it is for, its way in, its size, what it may import
 	@$(SET_UP) run

@@ -1,8 +1,9 @@
 """The rooms put together: settings, addresses, plain pages and the demo."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
-from config import deploy_checks, private_database
+from config import deploy_checks, limits_database, private_database
 from config.plain_errors import say_it_plainly
 
 
@@ -20,3 +21,4 @@ class ConfigConfig(AppConfig):
         """Adds to what `manage.py check --deploy` looks at, and closes the database to other accounts."""
         deploy_checks.register()
         private_database.register()
+        post_migrate.connect(limits_database.make_table, sender=self)

@@ -1,5 +1,5 @@
-"""What `manage.py check --deploy` says of what can't be asked from here: proxies, the bucket that files lie in,
-the cage around readers of files, and the operator."""
+"""What `manage.py check --deploy` says of what can't be asked from here: proxies, the bucket that files lie
+in, the cage around readers of files, and the operator."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def set_environment(language: str, port: int) -> None:
 
 def remove_database() -> None:
     """Forgets the demo's database with SQLite's side files."""
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in ("", "-wal", "-shm", "-limits", "-limits-wal", "-limits-shm"):
         Path(f"{DATABASE}{suffix}").unlink(missing_ok=True)
     # They are the heads of the audit trail that goes with it.
     shutil.rmtree(settings.AUDIT_HEADS, ignore_errors=True)

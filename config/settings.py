@@ -157,6 +157,18 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA secure_delete=ON;"
         ),
     }
+    if not TESTING and ":memory:" not in DATABASES["default"]["NAME"]:
+        # Limits and codes have a file of their own: a sign-in writes them twenty times, waits for nobody who
+        # saves, and may forget them at a power cut.
+        DATABASES["limits"] = {
+            **DATABASES["default"],
+            "NAME": f"{DATABASES['default']['NAME']}-limits",
+            "OPTIONS": {
+                **DATABASES["default"]["OPTIONS"],
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            },
+        }
+        DATABASE_ROUTERS = ["config.limits_database.OwnFile"]
 else:
     DATABASES["default"] |= read.connections(
         DATABASES["default"].get("OPTIONS", {}), pool=POOL, pooler=POOLER

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -125,7 +124,7 @@ def _kill_renderers(site: Site) -> set[int]:
 
 
 def test_the_worker_of_the_demo_is_started_again_after_a_kill(site: Site) -> None:
-    keeper = site.spawn("-m", "config.demo_worker", str(os.getpid()), stdout=subprocess.PIPE)
+    keeper = site.spawn("-m", "config.demo_worker", str(os.getpid()))
     first = _child_of(keeper.pid)
     os.kill(first, signal.SIGKILL)
     second = _child_of(keeper.pid, other_than=first)
