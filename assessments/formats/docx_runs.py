@@ -21,6 +21,8 @@ _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 _FROM_RIGHT = re.compile(rf"([{_RTL}](?:[\W\d_]*[{_RTL}])*(?:\s\d+)?)")
 _LETTER = re.compile(r"[^\W\d_]")
 _NOTE_SIGNS = (qn("w:footnoteReference"), qn("w:footnoteRef"))
+_TELLING = frozenset({"a", "b", "bdi", "strong"})
+"""Elements that say something of what is in them without an attribute."""
 _BODY, _VALUE = qn("w:body"), qn("w:val")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
@@ -163,6 +165,8 @@ class Place:
     def within(self, element: Any) -> Place:
         """The same inside this element."""
         language, direction = element.get("lang"), element.get("dir")
+        if language is direction is None and element.tag not in _TELLING:
+            return self
         if language is None and element.tag == "bdi":
             language = ""
         return replace(

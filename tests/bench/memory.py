@@ -5,6 +5,7 @@ Each worker serves every page; then the proportional set sizes of the server's p
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -18,7 +19,7 @@ from tests.bench.people import asked, free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WORKERS = 4
-AT_ONCE, TIMES = 8, 24
+AT_ONCE, TIMES = 8, 4 if os.environ.get("BENCH_TINY") else 24
 """So often is each page asked for, so many at a time, that no worker is left out."""
 
 
