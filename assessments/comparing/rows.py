@@ -259,9 +259,9 @@ def readings(round_: Round) -> QuerySet[Reading]:
     """The reviewers' readings of the lines in the comparison; none of an own body's. What is made to be
     published has those alone that were released to the body and whose day for a reply has passed."""
     own = list(scope_of(round_.principal).readings_except or ())
-    found = Reading.objects.filter(submission__score_line__in=round_.lines().order_by()).exclude(
-        submission__assessment__body_id__in=own
-    )
+    # Readings are made by hand, and fewer than lines: each asks for its line, not each line for its readings.
+    line = round_.lines().order_by().filter(submission=OuterRef("submission"))
+    found = Reading.objects.filter(Exists(line)).exclude(submission__assessment__body_id__in=own)
     return found if round_.audience is Audience.STAFF else found.open_to_all()
 
 

@@ -216,11 +216,17 @@ class Participants:
     silent: bool = False
 
     def count(self) -> int:
-        """Counted by index: whoever was asked, and of those who share something how many were not."""
+        """Whoever was asked, and whoever shares something unasked."""
+        return self._counted[0]
+
+    @cached_property
+    def _counted(self) -> tuple[int, int]:
+        """All, and those who were not asked; by index. Two queries, one for the silent ones."""
         if self.silent:
-            return self.asked.count()
+            return self.asked.count(), 0
         asked = self.asked.aggregate(all=Count("pk"), sharing=Count("pk", filter=~Q(sharing="")))
-        return int(asked["all"] + self._sharing.count() - asked["sharing"])
+        unasked = self._sharing.count() - asked["sharing"]
+        return asked["all"] + unasked, unasked
 
     def __getitem__(self, part: slice) -> tuple[QueueRow, ...]:
         return self.rows([body for _name, body in self._named[part]])
@@ -248,7 +254,7 @@ class Participants:
     @property
     def _named(self) -> Any:
         asked: Any = self.asked.order_by().values_list("sort_name", "body_id")
-        if not self.silent:
+        if self._counted[1]:  # else the database need not look for any
             invited = Invitation.objects.filter(cycle=OuterRef("cycle"), body=OuterRef("body"))
             others = self._sharing.filter(~Exists(invited)).values_list("sort_name", "body_id")
             asked = asked.union(others, all=True)
