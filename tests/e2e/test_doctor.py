@@ -17,7 +17,6 @@ from tests.e2e.test_proxy import HOST, PATHS, Place, caddy, nginx, production, r
 # With the other tests of proxies, in one process of the run.
 pytestmark = pytest.mark.xdist_group("proxy")
 
-WORKER_SEEN = "from assessments.making.last_done import WORKER, note; note(WORKER)"
 SETS_THE_HEADER = "        proxy_set_header X-Forwarded-For $remote_addr;\n"
 
 
@@ -41,11 +40,15 @@ def env(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
 
 @pytest.fixture(scope="module")
 def product(env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    """The product as the unit file of the guide starts it."""
+    """The product as the unit file of the guide starts it, and a worker beside it."""
     place = Place(free_port(), tmp_path_factory.mktemp("examined-server") / "log")
     command = [sys.executable, *guide.server_command(f"127.0.0.1:{place.port}")]
-    with running(command, place, cwd=ROOT, env=env):
-        yield place
+    beside = [sys.executable, "manage.py", "db_worker", "--verbosity", "0"]
+    with subprocess.Popen(beside, cwd=ROOT, env=env) as worker, running(command, place, cwd=ROOT, env=env):
+        try:
+            yield place
+        finally:
+            worker.terminate()
 
 
 @contextlib.contextmanager
@@ -70,7 +73,6 @@ def caddy_in_front(folder: Path, product: Place) -> Iterator[tuple[Place, Path]]
 
 def doctor(env: dict[str, str], product: Place, proxy: Place, ca: Path, *more: str) -> tuple[int, str]:
     """Exit code, and what was printed."""
-    manage(["shell", "--no-imports", "-c", WORKER_SEEN], env)
     places = {
         "--ca": ca,
         "--behind": f"127.0.0.1:{product.port}",
@@ -99,6 +101,7 @@ def test_the_installation_of_the_guide_passes(in_front, env, product: Place, tmp
     with in_front(tmp_path, product) as (proxy, ca):
         code, printed = doctor(env, product, proxy, ca, "--page", str(page))
     assert (wrong(printed), code) == ([], 0)
+    assert "Worker: 1 runs on this machine" in printed
     assert untried(printed) == [
         "The server itself is out of reach",
         "The figures are out of reach",
