@@ -15,6 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pyrage import x25519
+
 from tests.deploying.container_files import Image, described, health_words, services, steps, words
 from tests.deploying.debian import FOLDER, PATH, Failed, Machine, machine, new_root, remove
 
@@ -28,6 +30,7 @@ ENV_FILE = {
     "ALLOWED_HOSTS": "assess.example.org",
     "THIRTYTWO_ADDRESS": "https://assess.example.org",
     "POSTGRES_PASSWORD": secrets.token_hex(16),
+    "THIRTYTWO_BACKUP_TO": str(x25519.Identity.generate().to_public()),
 }
 ASKED = """
 import http.client
