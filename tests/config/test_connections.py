@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
 
@@ -83,7 +82,7 @@ def test_nothing_asks_the_database_before_the_fork() -> None:
 
 
 def test_what_was_opened_all_the_same_is_closed_before_the_fork(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept: list[Any] = [Mock(vendor="postgresql"), SimpleNamespace(vendor="sqlite", close=Mock())]
+    kept = [Mock(vendor="postgresql"), Mock(vendor="sqlite", spec=["vendor", "close"])]
     monkeypatch.setattr(serving, "connections", Mock(all=Mock(return_value=kept)))
     serving.pre_fork(None, None)
     kept[0].close_pool.assert_called_once_with()
