@@ -160,10 +160,10 @@ def killed_migrate(site: Site, chance: random.Random) -> str:
     """Where `migrate` was killed, in the words of its last line; it is run again to its end."""
     process = site.spawn("manage.py", "migrate", stdout=subprocess.PIPE)
     assert process.stdout is not None
-    lines = chance.randrange(5, 90)
-    last = b""
-    for _line in range(lines):
-        last = process.stdout.readline() or last
-    site.kill()
+    lines, last = chance.randrange(5, 90), b""
+    with process.stdout as said:
+        for _line in range(lines):
+            last = said.readline() or last
+        site.kill()
     site.home.done("migrate")
     return last.decode().strip()
