@@ -1,6 +1,6 @@
 """The rooms put together: settings, addresses, plain pages and the demo."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 from config import deploy_checks, limits_database, private_database
@@ -21,4 +21,5 @@ class ConfigConfig(AppConfig):
         """Adds to what `manage.py check --deploy` looks at, and closes the database to other accounts."""
         deploy_checks.register()
         private_database.register()
-        post_migrate.connect(limits_database.make_table, sender=self)
+        # Once, for any app that has models: of this one, which has none, it is not said.
+        post_migrate.connect(limits_database.make_table, sender=apps.get_app_config("sessions"))

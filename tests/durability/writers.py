@@ -17,6 +17,8 @@ OTHERS = 12
 """Recommendations after those of the people, to which documents are brought."""
 UPLOAD_EACH = 8
 """Of so many saves of a person, one brings a document along."""
+BUSY = 503
+"""Not saved, and said so: a machine with other work makes people wait longer than SQLite does."""
 REVISION = re.compile(r'name="revision"[^>]*value="(\d+)"')
 
 
@@ -61,7 +63,7 @@ class Writer:
         fields = {"revision": revision, "choice": "1", "explanation": text}
         answer = self.browser.post(self.address, fields, by_script=True)
         if answer.status != 200:
-            self.wrong.append(f"{answer.status} to a save")
+            self.wrong += [] if answer.status == BUSY else [f"{answer.status} to a save"]
             return revision_of(self.browser.get(self.address))
         self.acknowledged.append(text)
         return revision_of(answer)
@@ -74,7 +76,10 @@ class Writer:
         answer = self.browser.post(address, fields, file=(f"{title}.txt", title.encode()))
         if answer.status == 302:
             self.documents.append(title)
-        elif answer.status != 422:  # which says that an answer has as many references as it may have
+        elif answer.status not in (
+            BUSY,
+            422,
+        ):  # which says that an answer has as many references as it may have
             self.wrong.append(f"{answer.status} to a document")
 
 
