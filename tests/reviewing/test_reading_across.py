@@ -185,9 +185,9 @@ def test_the_number_of_queries_does_not_grow(staff, cycle, number, django_assert
     for place in range(number):
         shares(cycle, f"Body {place}", level(112, place), sharing=PUBLIC)
     staff.get(PAGE)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         staff.get(PAGE)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         staff.get(f"{PAGE}&open=body-0")
 
 
