@@ -61,7 +61,7 @@ def prepared(name: str, data: bytes, removing: Removing) -> Prepared:
     """Look at a file as it came, and remove what it hides where that is wanted.
 
     Documents and pictures are looked at in a process of their own, in 5 seconds of its processor; the
-    virus scanner, if there is one, sees each file first. Raises UnfitFile where it can't be taken, or not cleaned.
+    virus scanner, if there is one, sees each file first. Raises UnfitFile where it can't be taken or cleaned.
     """
     kind_of(name, data)
     scan(data)
