@@ -24,7 +24,7 @@ from assessments.files.reader_process import Busy, FileReader
 from assessments.files.scanner import scan
 from recommendations import lists
 
-READER = FileReader("assessments.files.cleaning_worker", MOST_BYTES + 4096)
+READER = FileReader("assessments.files.cleaning_worker", MOST_BYTES + 4096, seconds=20)
 PICTURES = frozenset({"jpg", "jpeg", "png"})
 DOCUMENTS = frozenset({"pdf", "docx", "xlsx"})
 
@@ -60,8 +60,8 @@ class Prepared:
 def prepared(name: str, data: bytes, removing: Removing) -> Prepared:
     """Look at a file as it came, and remove what it hides where that is wanted.
 
-    Documents and pictures are looked at in a process of their own, within 9 seconds; the virus scanner, if
-    there is one, sees each file first. Raises UnfitFile where it can't be taken, or not cleaned.
+    Documents and pictures are looked at in a process of their own, in 5 seconds of its processor; the
+    virus scanner, if there is one, sees each file first. Raises UnfitFile where it can't be taken or cleaned.
     """
     kind_of(name, data)
     scan(data)

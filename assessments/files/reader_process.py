@@ -106,15 +106,16 @@ class Said:
 class FileReader:
     """One kind of reader: a module that takes a file on its input and prints what it found.
 
-    `most_said`: bytes of its output that are looked at.
+    `most_said`: bytes of its output that are looked at. `seconds`: how long it may take, MOST_SECONDS for 0.
     """
 
     module: str
     most_said: int
+    seconds: int = 0
     places: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(AT_ONCE))
 
     def read(self, data: bytes) -> Said:
-        """What it says of the file, within 9 seconds. Raises Busy after two seconds in the queue."""
+        """What it says of the file, in its seconds and two more. Raises Busy after two in the queue."""
         if not self.places.acquire(timeout=QUEUE_SECONDS):
             raise Busy
         try:
@@ -125,7 +126,7 @@ class FileReader:
     def _ask(self, data: bytes) -> Said:
         process = start(self.module)
         feeder = threading.Thread(target=_feed, args=(process, data), daemon=True)
-        clock = threading.Timer(MOST_SECONDS, kill, args=(process,))
+        clock = threading.Timer(self.seconds or MOST_SECONDS, kill, args=(process,))
         feeder.start()
         clock.start()
         try:
