@@ -1,4 +1,4 @@
-"""The bill of materials has every package of an installation and every file of others, with hash and licence."""
+"""The bill of materials has every package and every file of others, with hash and licence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from config.bill_of_materials import STATIC, bill, required
 
 WITHOUT_WORD = {"pyrage"}
-"""They say nothing of a licence where they are installed; theirs stand in their repositories (pyrage: MIT)."""
+"""They say nothing of a licence where they are installed; theirs are in their repositories (pyrage: MIT)."""
 
 
 @pytest.fixture(scope="module")
