@@ -387,7 +387,7 @@ DEFAULT_FROM_EMAIL = read.text("THIRTYTWO_MAIL_FROM", default="thirtytwo@localho
 # For /.well-known/security.txt: where to report a weakness.
 SECURITY_CONTACT = read.contact("THIRTYTWO_SECURITY_CONTACT")
 # For /help/privacy/: who answers for what is kept here, lines parted by "|", on what legal ground, and for
-# how many days the operator's server and proxy keep their logs. The page says so where nobody has filled it in.
+# how many days the operator's server and proxy keep their logs. The page says so where that is not filled in.
 CONTROLLER = [line.strip() for line in read.text("THIRTYTWO_CONTROLLER").split("|") if line.strip()]
 PRIVACY_CONTACT = read.contact("THIRTYTWO_PRIVACY_CONTACT")
 LEGAL_BASIS = read.text("THIRTYTWO_LEGAL_BASIS")
