@@ -252,8 +252,8 @@ class Ground:
             if (got := self.asked(path)) != status:
                 raise Failed(f"{path} is answered with {got}")
         self.until("all that /readyz asks for", lambda: self.asked("/readyz") == "200")
-        backups = self.volumes / "backups"
-        self.until("a backup", lambda: any(path.is_file() for path in backups.rglob("*")))
+        backups = self.volumes / "backups" / "backups"
+        self.until("a backup", lambda: backups.is_dir() and any(backups.glob("20*Z")))
         everything, _missing = services(ROOT / "compose.yaml", ENV_FILE)
         for tried in ("touch /app/here", "touch /etc/here", "test -w /venv"):
             done = subprocess.run(
