@@ -155,7 +155,7 @@ BUDGETS: dict[Callable[[Traveller], None], tuple[int, int]] = {
     upload: (58, 65),
     matrix: (12, 9),
     check: (43, 18),
-    submit: (56, 85),
+    submit: (56, 86),
 }
 
 
