@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from assessments.issuing.report_files import BYTES_KEPT
-from assessments.making.orders import UNUSED_FOR
+from assessments.making.orders import KEPT_FOR, UNUSED_FOR
 from config.busy import busy, is_busy, is_stopped, stopped
 from config.landing import sample_page
 from config.middleware import too_large
@@ -144,6 +144,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
             "session_minutes": settings.SESSION_COOKIE_AGE // 60,
             "session_hours": settings.SESSION_ABSOLUTE_AGE // 3600,
             "unused_days": UNUSED_FOR.days,
+            "longest_days": KEPT_FOR.days,
             "submitted_days": BYTES_KEPT.days,
             "other_service": settings.OIDC["name"] if settings.OIDC else "",
             "unsaid": _("Not filled in by the operator of this installation."),

@@ -108,8 +108,8 @@ def _workers(seen: datetime | None) -> Line:
     if since:
         days = ", ".join(date_format(moment, "DATETIME_FORMAT") for moment in since)
         here = ngettext(
-            "%(count)d runs on this machine, since %(days)s UTC.",
-            "%(count)d run on this machine, since %(days)s UTC.",
+            "%(count)d worker runs on this machine, since %(days)s UTC.",
+            "%(count)d workers run on this machine, since %(days)s UTC.",
             len(since),
         )
         said.insert(0, here % {"count": len(since), "days": days})
