@@ -101,7 +101,7 @@ def test_the_installation_of_the_guide_passes(in_front, env, product: Place, tmp
     with in_front(tmp_path, product) as (proxy, ca):
         code, printed = doctor(env, product, proxy, ca, "--page", str(page))
     assert (wrong(printed), code) == ([], 0)
-    assert "Worker: 1 runs on this machine" in printed
+    assert "Worker: 1 worker runs on this machine" in printed
     assert untried(printed) == [
         "The server itself is out of reach",
         "The figures are out of reach",

@@ -133,7 +133,7 @@ def test_a_worker_runs_as_long_as_it_holds_its_lock() -> None:
         fcntl.flock(held, fcntl.LOCK_EX)
         found = running_workers()
         assert [round(time.time() - moment.timestamp()) for moment in found] == [60]
-        assert lines()[WORKER].said.startswith("1 runs on this machine, since ")
+        assert lines()[WORKER].said.startswith("1 worker runs on this machine, since ")
     assert running_workers() == []
 
 
