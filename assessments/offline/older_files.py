@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from assessments.answers import labels
 from assessments.offline.file_answers import Again, Fault, FileKind, Returned, ReturnedFile
 from recommendations import lists
+from recommendations.moments import span_in_words
 from recommendations.outline import CriterionValue, Recommendation, Variant, in_words
 
 SOMETIMES_OFFERED = (CriterionValue.PARTLY, CriterionValue.NO_CASE)
@@ -77,7 +78,7 @@ def reworded(returned: Returned, recommendation: Recommendation, variant: Varian
 
 def _says(written: str, asked: str) -> bool:
     """Whether this is how the statement is printed, whatever the day from which its span of time counts."""
-    printed = re.escape(in_words(written, lambda _months: _DAY))
+    printed = re.escape(in_words(written, lambda months: f"{span_in_words(months)} ({_DAY})"))
     return re.fullmatch(printed.replace(re.escape(f" ({_DAY})"), r"(?: \([^()]*\))?"), asked) is not None
 
 

@@ -19,6 +19,7 @@ from assessments.answers.scoring import State
 from assessments.answers.value import Action, Reference
 from assessments.formats.print_text import paragraphs
 from assessments.offline.questionnaire import AskedItem, meanings, practices_told
+from recommendations.moments import span_in_words
 from recommendations.outline import CriterionValue, Recommendation, Section, Variant, in_words
 
 PAGE = 264.5 - 2.5
@@ -151,7 +152,7 @@ def _statement_heights(asked: Recommendation, variant: Variant) -> Iterator[floa
     boxes = _BOX * (len(columns_of(asked, variant)) - 1) + _LAST_BOX
     wide = WIDTH - boxes - _BESIDE_BOXES
     for criterion in asked.criteria:
-        said = in_words(criterion.written[variant], lambda _months: "since 30 June 2024")
+        said = in_words(criterion.written[variant], lambda months: span_in_words(months, "30 June 2024"))
         said = f"{criterion.code} {said} (commitment) {' '.join(meanings(criterion, variant))}"
         yield _CELLS + text_height(said, wide, 8.1, 1.28)
 
