@@ -195,7 +195,7 @@ def test_a_peer_is_chosen_without_losing_what_is_typed(open_on: OpenOn, pearl: s
     page.goto(f"{pearl}110/")
     page.get_by_label("Reason", exact=True).fill("Half a thought")
     page.get_by_text("Last cycle, a peer, actions").click()
-    page.get_by_label("Beside it, a peer").fill("palm coast")
+    page.get_by_label("Beside it, a peer").fill("tavoria")
     page.get_by_role("button", name="Show").click()
     expect(page.locator("#beside thead")).to_contain_text("Peer")
     expect(page).to_have_url(re.compile(r"\?peer="))
