@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from assessments.models import ReturnToBody, ReviewDuty, Submission
 from assessments.reviewing.sheet import OUTSIDE
-from assessments.reviewing.triage import triage_of
+from assessments.submitting.triage import triage_of
 from mechanisms.access import Principal
 
 

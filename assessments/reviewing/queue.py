@@ -31,9 +31,9 @@ from assessments.models import (
     Submission,
 )
 from assessments.report.lines import Change
-from assessments.reviewing.triage import Triage, triage_of
 from assessments.submitting.line_signs import CHANGE_OF_SIGN, Audience
 from assessments.submitting.score_lines import shared_lines
+from assessments.submitting.triage import Triage, triage_of
 from mechanisms.access import Principal
 from mechanisms.models import Body
 from mechanisms.models.body import plain

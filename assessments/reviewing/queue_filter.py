@@ -12,7 +12,7 @@ from uuid import UUID
 
 from assessments.report.eyes import Why
 from assessments.reviewing.queue import SHOWN, QueueRow
-from assessments.reviewing.triage import Triage
+from assessments.submitting.triage import Triage
 from mechanisms.models.body import plain
 
 type Triages = Mapping[UUID, Triage]

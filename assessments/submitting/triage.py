@@ -1,8 +1,9 @@
-"""Which answers of a submission need eyes, and how far the desk has read: of a whole cycle in five queries.
+"""Which answers of a submission need eyes, and how far the desk has read: of a whole page in five queries.
 
 What the frozen documents say was counted at submission (`ToRead`). Added here is what the desk did: what it
 asked or read otherwise before, what it read of this version, what it accepted without reading, what waits to
-be asked.
+be asked. How much that is stands in columns of `ToRead` for lists of thousands, and follows each of these
+acts in its transaction.
 """
 
 from __future__ import annotations
@@ -141,6 +142,27 @@ def triage_of(submissions: Collection[UUID], read_twice: Collection[UUID] = ()) 
     rows = {row.pk: row for row in _rows(submissions)}
     desk = _desk(submissions, rows.values())
     return {pk: _triage(pk, rows.get(pk), desk, pk in read_twice) for pk in submissions}
+
+
+def follow_desk(body_id: UUID) -> None:
+    """Bring what is counted of a body's submissions in line with what the desk read and asked; call it in the
+    transaction of whoever reads, asks or submits. Six queries, and one for each that changed."""
+    rows = ToRead.objects.select_for_update(of=("self",)).filter(submission__assessment__body=body_id)
+    held = {row.submission_id: row for row in rows.only("submission_id", *TALLY)}
+    for pk, triage in triage_of(held).items() if held else ():
+        tally = tally_of(triage)
+        if any(getattr(held[pk], name) != value for name, value in tally.items()):
+            ToRead.objects.filter(pk=held[pk].pk).update(**tally)
+
+
+TALLY = ("eyes", "left", "accepted", "why")
+
+
+def tally_of(triage: Triage) -> dict[str, Any]:
+    """What the columns `TALLY` of `ToRead` say of this."""
+    why = "".join(f" {each}" for each in triage.counts)
+    numbers = (len(triage.reasons), len(triage.left), len(triage.accepted))
+    return dict(zip(TALLY, (*numbers, f"{why} " if why else ""), strict=True))
 
 
 def _triage(pk: UUID, row: _Row | None, desk: _Desk, is_read_twice: bool) -> Triage:
