@@ -21,7 +21,6 @@ from assessments.reviewing.acts import OtherThanShown
 from assessments.reviewing.cycles import Staff, held_cycle, read_staff
 from assessments.reviewing.questions import require_fit
 from assessments.reviewing.queue import Queue, QueueRow, Standing
-from assessments.reviewing.queue_filter import Triages
 from assessments.reviewing.two_readers import OnDuty, readers_changed
 from assessments.trail.acting import Actor, fingerprint_of, record
 from mechanisms.access import Capability, Matter, require
@@ -72,9 +71,12 @@ class Deal:
         )
 
 
-def deal(queue: Queue, triages: Triages, staff: Staff, chosen: Collection[UUID], *, twice: bool) -> Deal:
-    """Fill the free places of all bodies that take part among those chosen; `twice`: second places too."""
-    weights = _weights(queue, triages)
+def deal(
+    queue: Queue, known: Mapping[UUID, int], staff: Staff, chosen: Collection[UUID], *, twice: bool
+) -> Deal:
+    """Fill the free places of all bodies that take part among those chosen; `twice`: second places too.
+    `known`: how many answers are to be read of each that sent something (`weights_of`)."""
+    weights = _weights(queue, known)
     hands = _Hands.of(queue, staff, chosen, weights)
     dealt = {row.body_id: Dealt(row, weights[row.body_id]) for row in queue.rows}
     longest = sorted(
@@ -141,14 +143,11 @@ class _Hands:
         )
 
 
-def _weights(queue: Queue, triages: Triages) -> Mapping[UUID, int]:
+def _weights(queue: Queue, known: Mapping[UUID, int]) -> Mapping[UUID, int]:
     """How many answers of each body need eyes and were not read."""
-    known = sorted(len(found.left) for found in triages.values())
-    middle = known[len(known) // 2] if known else UNKNOWN
-    return {
-        row.body_id: len(triages[row.body_id].left) if row.body_id in triages else middle
-        for row in queue.rows
-    }
+    in_order = sorted(known.values())
+    middle = in_order[len(in_order) // 2] if in_order else UNKNOWN
+    return {row.body_id: known.get(row.body_id, middle) for row in queue.rows}
 
 
 @transaction.atomic
@@ -156,7 +155,7 @@ def deal_out(
     *,
     by: Actor,
     queue: Queue,
-    triages: Triages,
+    known: Mapping[UUID, int],
     chosen: Collection[UUID],
     twice: bool,
     seen: str,
@@ -165,7 +164,7 @@ def deal_out(
     showed (`Deal.seen`), Refused where there is nothing to deal out."""
     _allow(by)
     cycle = held_cycle(queue.cycle)
-    found = deal(queue, triages, read_staff(), chosen, twice=twice)
+    found = deal(queue, known, read_staff(), chosen, twice=twice)
     if not found.rows:
         raise Refused(_("There is nothing to deal out: each body has its readers, or nobody is chosen."))
     if found.seen != seen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from assessments.models import Cycle
 from assessments.reviewing.acts import OtherThanShown
 from assessments.reviewing.cycles import Staff, read_staff
 from assessments.reviewing.dealing import chosen_of, deal, deal_out, last_deal, take_back_deal
-from assessments.reviewing.queue import read_queue, read_triage
+from assessments.reviewing.queue import Participants, Queue, read_queue, weights_of
 from assessments.reviewing.views.cycles import cycle_at_desk, cycle_context
 
 
@@ -28,12 +29,12 @@ def cycle_deal(request: HttpRequest, slug: str) -> HttpResponse:
     cycle = cycle_at_desk(request, slug)
     if request.method == "GET":
         return _page(request, cycle)
-    queue = read_queue(principal(request), cycle, timezone.localdate())
+    queue, known = _queue(request, cycle)
     try:
         found = deal_out(
             by=actor(request),
             queue=queue,
-            triages=read_triage(queue),
+            known=known,
             chosen=_chosen(request, read_staff()),
             twice=request.GET.get("twice") == "1",
             seen=request.POST.get("seen", ""),
@@ -47,13 +48,19 @@ def cycle_deal(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("assessments:cycle_deal", slug)
 
 
+def _queue(request: HttpRequest, cycle: Cycle) -> tuple[Queue, Mapping[UUID, int]]:
+    """The bodies that take part, and how much there is to read of each."""
+    me, today = principal(request), timezone.localdate()
+    return read_queue(me, cycle, today), weights_of(Participants(me, cycle, today))
+
+
 def _chosen(request: HttpRequest, staff: Staff) -> frozenset[UUID]:
     named = request.GET.getlist("reader")
     return chosen_of(staff, named) if named else frozenset(person.pk for person in staff.people)
 
 
 def _page(request: HttpRequest, cycle: Cycle, problem: str = "", status: int = 200) -> HttpResponse:
-    queue, staff = read_queue(principal(request), cycle, timezone.localdate()), read_staff()
+    (queue, known), staff = _queue(request, cycle), read_staff()
     chosen = _chosen(request, staff)
     twice = request.GET.get("twice") == "1"
     dealt = last_deal(cycle)
@@ -61,7 +68,7 @@ def _page(request: HttpRequest, cycle: Cycle, problem: str = "", status: int = 2
         "people": staff.people,
         "chosen": chosen,
         "twice": twice,
-        "deal": deal(queue, read_triage(queue), staff, chosen, twice=twice),
+        "deal": deal(queue, known, staff, chosen, twice=twice),
         "dealt_at": dealt[0] if dealt else None,
         "dealt": dealt[1] if dealt else [],
         "problems": [{"text": problem, "href": "#preview"}] if problem else [],
