@@ -1152,7 +1152,7 @@ ACTS: Mapping[str, Act] = {
             lambda: dealing.deal_out(
                 by=by,
                 queue=Queue(w.assessment.cycle, ()),
-                triages={},
+                known={},
                 chosen=(),
                 twice=False,
                 seen="",
