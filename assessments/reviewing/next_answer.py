@@ -91,7 +91,7 @@ def _waiting(me: Principal) -> QuerySet[Submission]:
     reads. `second` is the second reader."""
     duties = ReviewDuty.objects.filter(cycle=OuterRef("assessment__cycle"), body=OuterRef("assessment__body"))
     asked = ReturnToBody.objects.filter(submission=OuterRef("pk"), closed_at=None)
-    second = Subquery(duties.values("second_reader")[:1], output_field=UUIDField())
+    second = Subquery(duties.order_by().values("second_reader")[:1], output_field=UUIDField())
     is_mine, is_somebodys = Exists(duties.filter(read_by(me.person_id))), Exists(duties.filter(HAS_READER))
     return (
         Submission.objects.at_desk_of(me)
