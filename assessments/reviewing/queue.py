@@ -18,7 +18,6 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 
 from assessments.answering.rules import LastDay, last_day
 from assessments.models import (
@@ -404,12 +403,6 @@ def read_triage(rows: Iterable[QueueRow]) -> Mapping[UUID, Triage]:
     sent = {row.sent.pk: row for row in rows if row.sent}
     found = triage_of(sent, [pk for pk, row in sent.items() if row.readers.second])
     return {sent[pk].body_id: triage for pk, triage in found.items()}
-
-
-def weights_of(queue: Participants) -> Mapping[UUID, int]:
-    """Body → how many answers need eyes and were not read, for those that share something. One query."""
-    rows: Any = queue.sent.values_list("assessment__body_id", Coalesce("to_read__left", 0))
-    return dict(rows)
 
 
 def with_details(cycle: Cycle, rows: Sequence[QueueRow]) -> tuple[ShownRow, ...]:
