@@ -252,7 +252,7 @@ class Participants:
 
     @property
     def sharing(self) -> QuerySet[ScoreLine]:
-        """The score lines of that."""
+        """The score lines of what they share."""
         lines: QuerySet[ScoreLine] = shared_lines(cycle=self.cycle)
         return lines.exclude(body_id__in=list(self.me.roles)).order_by()
 
