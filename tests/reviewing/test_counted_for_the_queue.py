@@ -6,8 +6,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
-from assessments.models import Cycle, ToRead
+from assessments.bodies.own_data import ask_deletion, carry_out_due_deletions
+from assessments.models import Cycle, Deletion, Submission, ToRead
 from assessments.report.eyes import Why
 from assessments.reviewing.accepting import accept_unread, acceptable_of, acceptable_seen
 from assessments.reviewing.acts import return_to_body, save_reading
@@ -102,3 +104,19 @@ def test_another_cycle_of_the_body_is_no_other_bodys_matter(cycle: Cycle, review
     )
     read(reviewer, one, 112)
     assert counted() == {"2026 v1": (1, 0, 0), "2024 v1": (0, 0, 0)}
+
+
+def test_what_remains_when_a_body_is_deleted_is_counted_again(cycle: Cycle, reviewer: Person) -> None:
+    """The version about which it was asked was taken back, and goes with the questions."""
+    body = BodyFactory.create(slug="east")
+    first = sent(body, cycle)
+    return_to_body(by=acting(reviewer), submission=first, paragraphs=[112, 113], message="Which?")
+    withdraw(by=acting(person_of(body)), submission=first)
+    first.assessment.refresh_from_db()
+    second = again(person_of(body), first, level(112, 1, "In all six provinces."))
+    assert counted() == {"2026 v2": (2, 2, 0)}
+    ask_deletion(by=acting(person_of(body)), body=body)
+    Deletion.objects.update(effective_at=timezone.now())
+    assert carry_out_due_deletions() == 1
+    assert [row.pk for row in Submission.objects.all()] == [second.pk]
+    assert counted() == {"2026 v2": (0, 0, 0)}
