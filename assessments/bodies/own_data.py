@@ -35,6 +35,7 @@ from assessments.models import (
     TextRemoval,
 )
 from assessments.submitting.score_lines import stop_counting
+from assessments.submitting.to_read import count_again
 from assessments.trail.acting import COMMAND_LINE, Actor, record
 from mechanisms.access import Capability, Principal, Sharing, principal_of
 from mechanisms.membership.body_acts import ask
@@ -210,6 +211,7 @@ def _carry_out(deletion_id: UUID) -> bool:
     for assessment in rows.order_by("cycle__opens_on", "cycle_id"):
         here = [item for item in kept if item.assessment_id == assessment.pk]
         _erase_assessment(assessment, here, now)
+    count_again(item.pk for item in kept)
     Action.objects.filter(body=body).delete()
     Action.history.filter(body_id=body.pk).delete()  # also of actions removed earlier
     _erase_files(body, files_named_by(kept))

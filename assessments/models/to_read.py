@@ -14,6 +14,11 @@ class ToRead(models.Model):
     changed was compared with `since`, the body's last submission to the same edition, and with `before`, the
     version before this one, as far as staff may see them; it is counted again where another takes their
     place.
+
+    What the queue of the staff asks of thousands at once is kept beside it, and moves with what the desk
+    reads and asks (`submitting.triage.follow_desk`): `eyes` answers need eyes, `left` of them are not read
+    yet, `accepted` answers were accepted without reading, and `why` has every reason of the submission, with
+    a space on either side. Until this was counted, `eyes` is None.
     """
 
     submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="to_read")
@@ -23,6 +28,10 @@ class ToRead(models.Model):
     # The codes of `answers.text.LANGUAGES` in which it explains its answers, the most used first.
     languages = models.CharField(max_length=30, blank=True)
     characters = models.PositiveIntegerField(default=0)
+    eyes = models.PositiveSmallIntegerField(null=True)
+    left = models.PositiveSmallIntegerField(default=0, db_default=0)
+    accepted = models.PositiveSmallIntegerField(default=0, db_default=0)
+    why = models.CharField(max_length=400, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["pk"]

@@ -19,8 +19,8 @@ from assessments.answering.rules import Refused
 from assessments.models import Reading, ReviewDuty, Submission
 from assessments.reviewing.acts import OtherThanShown, allow_review, require_reviewable
 from assessments.reviewing.sheet import reviewable
-from assessments.reviewing.triage import Triage, triage_of
 from assessments.submitting.line_signs import STATE_OF_SIGN, sign
+from assessments.submitting.triage import Triage, follow_desk, triage_of
 from assessments.trail.acting import INSTALLATION, Actor, fingerprint_of, record
 from mechanisms.access import Capability, Principal
 from mechanisms.models.body import plain
@@ -138,6 +138,7 @@ def _accept(by: Actor, submission: Submission, numbers: Sequence[int]) -> int:
         )
         for recommendation in rows
     )
+    follow_desk(submission.assessment.body_id)
     record(
         by=by,
         kind="readings_accepted",

@@ -23,6 +23,7 @@ from assessments.models import (
 )
 from assessments.reviewing import two_readers
 from assessments.reviewing.two_readers import AnyReading
+from assessments.submitting.triage import follow_desk
 from assessments.trail.acting import Actor, fingerprint_of, record
 from mechanisms.access import Capability, Matter, Sharing, require
 from mechanisms.membership.telling import tell_members
@@ -92,6 +93,7 @@ def return_to_body(
     assessment.status = Assessment.Status.RETURNED
     assessment.version += 1
     assessment.save(update_fields=["status", "version"])
+    follow_desk(assessment.body_id)
     _record(by, "returned", submission, {"paragraphs": sent.paragraphs}, signed=signed)
     tell_members(
         "body_told", assessment.body, reverse("assessments:task_list", args=[assessment.pk]), kind="returned"
@@ -215,7 +217,8 @@ def keep_reading(by: Actor, row: AnyReading, **said: Any) -> AnyReading:
     if isinstance(row, BlindReading):
         both = open_reading(row.submission, row.paragraph)[1]
         if len(both) == two_readers.BOTH and two_readers.same(*both):
-            return two_readers.made_of(row.submission, both)
+            row = two_readers.made_of(row.submission, both)
+    follow_desk(row.submission.assessment.body_id)
     return row
 
 

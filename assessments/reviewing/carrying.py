@@ -12,6 +12,7 @@ from assessments.models import BlindReading, Reading, Submission
 from assessments.report.document import changes_between
 from assessments.reviewing.acts import allow_review, require_reviewable
 from assessments.reviewing.two_readers import SAID, on_duty, rearrange
+from assessments.submitting.triage import follow_desk
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from recommendations.outline import Variant
@@ -44,6 +45,7 @@ def carry_readings(*, by: Actor, submission: Submission) -> int:
     carried = _copy(Reading, CARRIED, earlier, submission, skipped)
     carried |= _copy(BlindReading, CARRIED_BLIND, earlier, submission, skipped)
     rearrange(submission, on_duty(submission))
+    follow_desk(submission.assessment.body_id)
     data = {"submission": str(submission.pk), "count": len(carried)}
     record(by=by, kind="readings_carried", subject=submission.assessment.cycle.slug, data=data)
     return len(carried)

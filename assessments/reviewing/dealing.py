@@ -7,21 +7,23 @@ others give in the middle.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from assessments.answering.rules import Refused, allow
-from assessments.models import Cycle, ReviewDuty
+from assessments.models import Cycle, Invitation, ReviewDuty
 from assessments.reviewing.acts import OtherThanShown
 from assessments.reviewing.cycles import Staff, held_cycle, read_staff
 from assessments.reviewing.questions import require_fit
-from assessments.reviewing.queue import Queue, QueueRow, Standing
-from assessments.reviewing.queue_filter import Triages
+from assessments.reviewing.queue import Participants
 from assessments.reviewing.two_readers import OnDuty, readers_changed
 from assessments.trail.acting import Actor, fingerprint_of, record
 from mechanisms.access import Capability, Matter, require
@@ -31,12 +33,21 @@ from mechanisms.models import Body, Person
 UNKNOWN = 8
 
 
+class Place(NamedTuple):
+    """One body that takes part: how many answers of it need eyes and were not read, and who reads it."""
+
+    body_id: UUID
+    answers: int
+    declined: bool
+    first: UUID | None
+    second: UUID | None
+
+
 @dataclass(frozen=True, slots=True)
 class Dealt:
     """A body and who is to read it; None where a place is not filled now."""
 
-    row: QueueRow
-    answers: int
+    place: Place
     first: Person | None = None
     second: Person | None = None
 
@@ -56,48 +67,66 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """Who would read what. `left` are bodies that none of those chosen may read."""
+    """Who would read what, by the names of bodies. `left` are bodies that none of those chosen may read."""
 
     rows: tuple[Dealt, ...]
     shares: tuple[Share, ...]
-    left: tuple[QueueRow, ...]
+    left: tuple[UUID, ...]
 
     @property
     def seen(self) -> str:
         return fingerprint_of(
             [
-                [row.row.slug, *(str(person.pk) if person else "" for person in (row.first, row.second))]
+                [str(row.place.body_id), *(str(one.pk) if one else "" for one in (row.first, row.second))]
                 for row in self.rows
             ]
         )
 
 
-def deal(queue: Queue, triages: Triages, staff: Staff, chosen: Collection[UUID], *, twice: bool) -> Deal:
-    """Fill the free places of all bodies that take part among those chosen; `twice`: second places too."""
-    weights = _weights(queue, triages)
-    hands = _Hands.of(queue, staff, chosen, weights)
-    dealt = {row.body_id: Dealt(row, weights[row.body_id]) for row in queue.rows}
-    longest = sorted(
-        (row for row in queue.rows if row.standing is not Standing.DECLINED),
-        key=lambda row: -weights[row.body_id],
-    )
+def deal(queue: Participants, staff: Staff, chosen: Collection[UUID], *, twice: bool) -> Deal:
+    """Fill the free places of all bodies that take part among those chosen; `twice`: second places too. Three
+    queries."""
+    places = _places(queue)
+    hands = _Hands.of(places, staff, chosen)
+    dealt = {place.body_id: Dealt(place) for place in places}
     left: set[UUID] = set()
-    for row in longest:
-        for place in ("first", "second") if twice else ("first",):
-            if getattr(row.readers, place) is not None:
+    for place in sorted(places, key=lambda place: -place.answers):
+        for is_second in (False, True) if twice else (False,):
+            if place.declined or (place.second if is_second else place.first) is not None:
                 continue
-            so_far = dealt[row.body_id]
+            so_far = dealt[place.body_id]
             if (person := hands.lightest(staff, so_far)) is None:
-                left.add(row.body_id)
+                left.add(place.body_id)
                 continue
-            hands.give(person.pk, so_far.answers)
-            is_first = place == "first"
-            dealt[row.body_id] = replace(so_far, first=person) if is_first else replace(so_far, second=person)
+            hands.give(person.pk, place.answers)
+            filled = replace(so_far, second=person) if is_second else replace(so_far, first=person)
+            dealt[place.body_id] = filled
     return Deal(
         rows=tuple(row for row in dealt.values() if row.first or row.second),
         shares=hands.shares(staff),
-        left=tuple(row for row in queue.rows if row.body_id in left),
+        left=tuple(place.body_id for place in places if place.body_id in left),
     )
+
+
+def _places(queue: Participants) -> list[Place]:
+    """All bodies of the cycle by name, as ids and numbers alone."""
+    sent: Any = queue.sent.values_list(
+        "score_line__sort_name", "assessment__body_id", Coalesce("to_read__left", 0)
+    )
+    asked = queue.silent_ones.values_list("sort_name", "body_id", "state")
+    duties: Any = ReviewDuty.objects.filter(cycle=queue.cycle).order_by()
+    readers = {
+        body: (first, second)
+        for body, first, second in duties.values_list("body_id", "reader_id", "second_reader_id")
+    }
+    known = [(name, body, left, False) for name, body, left in sent]
+    in_order = sorted(left for _name, _body, left, _declined in known)
+    middle = in_order[len(in_order) // 2] if in_order else UNKNOWN
+    known += [(name, body, middle, state == Invitation.State.DECLINED) for name, body, state in asked]
+    return [
+        Place(body, answers, declined, *readers.get(body, (None, None)))
+        for _name, body, answers, declined in sorted(known)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +137,13 @@ class _Hands:
     answers: dict[UUID, int]
 
     @classmethod
-    def of(cls, queue: Queue, staff: Staff, chosen: Collection[UUID], weights: Mapping[UUID, int]) -> _Hands:
+    def of(cls, places: Iterable[Place], staff: Staff, chosen: Collection[UUID]) -> _Hands:
         people = [person.pk for person in staff.people if person.pk in chosen]
         hands = cls(dict.fromkeys(people, 0), dict.fromkeys(people, 0))
-        for row in queue.rows:
-            for reader in (row.readers.first, row.readers.second):
+        for place in places:
+            for reader in (place.first, place.second):
                 if reader in hands.answers:
-                    hands.give(reader, weights[row.body_id])
+                    hands.give(reader, place.answers)
         return hands
 
     def give(self, person: UUID, answers: int) -> None:
@@ -128,9 +157,9 @@ class _Hands:
     def lightest(self, staff: Staff, dealt: Dealt) -> Person | None:
         """Whoever has least to read of those who may read this body and do not yet; of two the first by
         name."""
-        row = dealt.row
-        taken = {row.readers.first, row.readers.second, *(person.pk for person in dealt.places)}
-        fit = [one for one in staff.fit_for(row.body_id) if one.pk in self.answers and one.pk not in taken]
+        place = dealt.place
+        taken = {place.first, place.second, *(person.pk for person in dealt.places)}
+        fit = [one for one in staff.fit_for(place.body_id) if one.pk in self.answers and one.pk not in taken]
         return min(fit, key=self.burden, default=None)
 
     def shares(self, staff: Staff) -> tuple[Share, ...]:
@@ -141,22 +170,11 @@ class _Hands:
         )
 
 
-def _weights(queue: Queue, triages: Triages) -> Mapping[UUID, int]:
-    """How many answers of each body need eyes and were not read."""
-    known = sorted(len(found.left) for found in triages.values())
-    middle = known[len(known) // 2] if known else UNKNOWN
-    return {
-        row.body_id: len(triages[row.body_id].left) if row.body_id in triages else middle
-        for row in queue.rows
-    }
-
-
 @transaction.atomic
 def deal_out(
     *,
     by: Actor,
-    queue: Queue,
-    triages: Triages,
+    queue: Participants,
     chosen: Collection[UUID],
     twice: bool,
     seen: str,
@@ -165,17 +183,17 @@ def deal_out(
     showed (`Deal.seen`), Refused where there is nothing to deal out."""
     _allow(by)
     cycle = held_cycle(queue.cycle)
-    found = deal(queue, triages, read_staff(), chosen, twice=twice)
+    found = deal(queue, read_staff(), chosen, twice=twice)
     if not found.rows:
         raise Refused(_("There is nothing to deal out: each body has its readers, or nobody is chosen."))
     if found.seen != seen:
         raise OtherThanShown(
             _("Something changed since you opened this page. Look at the list again, then deal out.")
         )
-    bodies = Body.objects.in_bulk([row.row.body_id for row in found.rows])
+    bodies = Body.objects.in_bulk([row.place.body_id for row in found.rows])
     at = by.moment  # one for all: it names the deal when it is undone
     for row in found.rows:
-        _assign(by, cycle, bodies[row.row.body_id], row, at)
+        _assign(by, cycle, bodies[row.place.body_id], row, at)
     data = {"bodies": len(found.rows), "readers": len(found.shares), "twice": twice}
     record(by=by, kind="readers_dealt", subject=cycle.slug, data=data)
     return found
@@ -207,9 +225,17 @@ def _keep(duty: ReviewDuty) -> None:
     readers_changed(duty.cycle, duty.body, OnDuty(duty.reader, duty.second_reader))
 
 
+def last_dealt(cycle: Cycle) -> tuple[datetime, int] | None:
+    """When places were last dealt out that still stand as they were dealt, and of how many bodies. Two
+    queries."""
+    rows = ReviewDuty.objects.filter(cycle=cycle).order_by()
+    moments = rows.aggregate(first=Max("dealt_at"), second=Max("second_dealt_at")).values()
+    last = max((at for at in moments if at), default=None)
+    return (last, rows.filter(Q(dealt_at=last) | Q(second_dealt_at=last)).count()) if last else None
+
+
 def last_deal(cycle: Cycle) -> tuple[datetime, list[ReviewDuty]] | None:
-    """When places were last dealt out that still stand as they were dealt, with their bodies; None without
-    any. One query."""
+    """The same with the bodies. One query."""
     rows = list(ReviewDuty.objects.filter(cycle=cycle).select_related("body", "reader", "second_reader"))
     moments = [at for row in rows for at in (row.dealt_at, row.second_dealt_at) if at]
     if not moments:

@@ -8,18 +8,22 @@ reviewed needs no eyes now.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from itertools import chain, count
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.urls import reverse
 
 from assessments.models import ReturnToBody, ReviewDuty, Submission
+from assessments.reviewing.queue_filter import HAS_READER, read_by
 from assessments.reviewing.sheet import OUTSIDE
-from assessments.reviewing.triage import triage_of
+from assessments.submitting.triage import triage_of
 from mechanisms.access import Principal
+
+# So many submissions are looked through at once; the first has what is sought, but where two read blind.
+AT_ONCE = 20
 
 
 class Answer(NamedTuple):
@@ -34,26 +38,22 @@ class Answer(NamedTuple):
         return reverse("assessments:review_answer", args=[self.assessment, self.paragraph]) + "?next=all"
 
 
-class _Waiting(NamedTuple):
-    """A submission that waits for its readers; `second` is None for whoever is none of them."""
-
-    pk: UUID
-    assessment: UUID
-    sent: datetime
-    is_mine: bool
-    is_read_twice: bool
-    second: bool | None
-
-
 def next_answer(me: Principal, after: Answer | None = None) -> Answer | None:
-    """The first after this one that needs eyes and was not read; None where there is none. Six queries."""
-    found = list(_in_turn(me, after))
-    if after is None:
-        return found[0] if found else None
-    places = {row: place for place, row in enumerate(found)}
-    start = places.get(after, -1) + 1
-    left = [row for row in (*found[start:], *found[:start]) if row != after]
-    return left[0] if left else None
+    """The first after this one that needs eyes and was not read; None where there is none. Six queries as
+    a rule: submissions are read a few at a time until one has such an answer."""
+    waiting = _waiting(me)
+    here = waiting.filter(assessment=after.assessment).first() if after else None
+    if after is None or here is None:
+        return next(_answers(me, waiting), None)
+    own = list(_left(me, [here]))
+    is_later = _later(here)
+    in_turn = chain(
+        (answer for answer in own if answer.paragraph > after.paragraph),
+        _answers(me, waiting.filter(is_later)),
+        _answers(me, waiting.exclude(is_later).exclude(pk=here.pk)),
+        (answer for answer in own if answer.paragraph < after.paragraph),
+    )
+    return next(in_turn, None)
 
 
 def after_over_all(me: Principal, assessment: UUID, paragraph: int) -> str:
@@ -66,41 +66,45 @@ def all_read_address() -> str:
     return reverse("assessments:review_list") + "?all=read"
 
 
-def _in_turn(me: Principal, after: Answer | None) -> Iterator[Answer]:
-    """All that need eyes; `after` keeps its place in the row though it was just read."""
-    waiting = list(_waiting(me))
-    triages = triage_of([row.pk for row in waiting], [row.pk for row in waiting if row.is_read_twice])
-    for row in waiting:
-        left = set(triages[row.pk].left_for(row.second))
-        if after is not None and after.assessment == row.assessment:
-            left.add(after.paragraph)
-        yield from (Answer(row.assessment, paragraph) for paragraph in sorted(left))
+def _answers(me: Principal, waiting: QuerySet[Submission]) -> Iterator[Answer]:
+    """All of these that need eyes, in turn."""
+    some = waiting.filter(Q(to_read__left__gt=0) | Q(to_read__isnull=False, to_read__eyes=None))
+    for start in count(0, AT_ONCE):
+        rows = list(some[start : start + AT_ONCE])
+        yield from _left(me, rows)
+        if len(rows) < AT_ONCE:
+            return
 
 
-def _waiting(me: Principal) -> list[_Waiting]:
-    """Mine by the day on which they were sent, then those that nobody reads."""
-    duties = _duties()
+def _left(me: Principal, rows: Sequence[Any]) -> Iterator[Answer]:
+    """What this reader has still to look at in these."""
+    triages = triage_of([row.pk for row in rows], [row.pk for row in rows if row.second is not None])
+    for row in rows:
+        place = me.person_id == row.second if row.is_mine else None
+        yield from (
+            Answer(row.assessment_id, paragraph) for paragraph in sorted(triages[row.pk].left_for(place))
+        )
+
+
+def _waiting(me: Principal) -> QuerySet[Submission]:
+    """The submissions that wait for readers: mine by the day on which they were sent, then those that nobody
+    reads. `second` is the second reader."""
+    duties = ReviewDuty.objects.filter(cycle=OuterRef("assessment__cycle"), body=OuterRef("assessment__body"))
     asked = ReturnToBody.objects.filter(submission=OuterRef("pk"), closed_at=None)
-    rows: Any = (
+    second = Subquery(duties.order_by().values("second_reader")[:1], output_field=UUIDField())
+    is_mine, is_somebodys = Exists(duties.filter(read_by(me.person_id))), Exists(duties.filter(HAS_READER))
+    return (
         Submission.objects.at_desk_of(me)
         .current()
         .filter(~Exists(asked), reviewed_at=None, sharing__in=OUTSIDE)
-        .order_by("submitted_at", "pk")
-        .annotate(cycle=F("assessment__cycle_id"), body=F("assessment__body_id"))
+        .annotate(is_mine=is_mine, second=second)
+        .filter(Q(is_mine=True) | ~Q(is_somebodys))
+        .order_by("-is_mine", "submitted_at", "pk")
+        .only("assessment_id", "submitted_at")
     )
-    found = []
-    for pk, assessment, sent, cycle, body in rows.values_list(
-        "pk", "assessment_id", "submitted_at", "cycle", "body"
-    ):
-        first, second = duties.get((cycle, body), (None, None))
-        mine = me.person_id in (first, second)
-        if mine or (first is None and second is None):
-            place = (me.person_id == second) if mine else None
-            found.append(_Waiting(pk, assessment, sent, mine, second is not None, place))
-    return sorted(found, key=lambda row: not row.is_mine)
 
 
-def _duties() -> Mapping[tuple[int, UUID], tuple[UUID | None, UUID | None]]:
-    """Who reads what, of the cycles with something to read. One query."""
-    rows = ReviewDuty.objects.order_by().values_list("cycle_id", "body_id", "reader_id", "second_reader_id")
-    return {(cycle, body): (first, second) for cycle, body, first, second in rows}
+def _later(here: Any) -> Q:
+    """Those that have their turn after this one."""
+    later = Q(submitted_at__gt=here.submitted_at) | Q(submitted_at=here.submitted_at, pk__gt=here.pk)
+    return Q(is_mine=True) & later | Q(is_mine=False) if here.is_mine else Q(is_mine=False) & later

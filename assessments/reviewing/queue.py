@@ -2,19 +2,18 @@
 
 Staff never learn of drafts: a private submission, a withdrawn one and a draft all look like nothing
 shared. Nobody reviews a body to which he or she belongs, so that a reviewer's own bodies are left out.
-Always in alphabetical order. One line a body is read of the whole cycle, as plain values: a cycle has as many
-bodies as there are States and mechanisms. What costs more is read for the fifty of a page.
+Always in alphabetical order, fifty a page: no page reads a whole cycle, but for dealing it out.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -30,10 +29,11 @@ from assessments.models import (
     ScoreLine,
     Submission,
 )
+from assessments.models.submission import SubmissionQuerySet
 from assessments.report.lines import Change
-from assessments.reviewing.triage import Triage, triage_of
 from assessments.submitting.line_signs import CHANGE_OF_SIGN, Audience
 from assessments.submitting.score_lines import shared_lines
+from assessments.submitting.triage import Triage, triage_of
 from mechanisms.access import Principal
 from mechanisms.models import Body
 from mechanisms.models.body import plain
@@ -130,13 +130,6 @@ class Queue:
     cycle: Cycle
     rows: tuple[QueueRow, ...]
 
-    @cached_property
-    def counts(self) -> Mapping[str, int]:
-        """How many bodies there are of each, by the keys of `SHOWN`."""
-        return {
-            state: sum(row.standing in standings for row in self.rows) for state, standings in SHOWN.items()
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
@@ -225,7 +218,7 @@ class Participants:
         if self.silent:
             return self.asked.count(), 0
         asked = self.asked.aggregate(all=Count("pk"), sharing=Count("pk", filter=~Q(sharing="")))
-        unasked = self._sharing.count() - asked["sharing"]
+        unasked = self.sharing.count() - asked["sharing"]
         return asked["all"] + unasked, unasked
 
     def __getitem__(self, part: slice) -> tuple[QueueRow, ...]:
@@ -247,7 +240,19 @@ class Participants:
         return invited.filter(sharing="", state=Invitation.State.INVITED) if self.silent else invited
 
     @property
-    def _sharing(self) -> QuerySet[ScoreLine]:
+    def silent_ones(self) -> QuerySet[Invitation]:
+        """The invitations of those that share nothing."""
+        return _invited(self.me, self.cycle).filter(sharing="").order_by()
+
+    @property
+    def sent(self) -> SubmissionQuerySet:
+        """What counts of what they share."""
+        sent = Submission.objects.shared().filter(assessment__cycle=self.cycle).order_by()
+        return sent.exclude(assessment__body_id__in=list(self.me.roles))
+
+    @property
+    def sharing(self) -> QuerySet[ScoreLine]:
+        """The score lines of what they share."""
         lines: QuerySet[ScoreLine] = shared_lines(cycle=self.cycle)
         return lines.exclude(body_id__in=list(self.me.roles)).order_by()
 
@@ -256,9 +261,16 @@ class Participants:
         asked: Any = self.asked.order_by().values_list("sort_name", "body_id")
         if self._counted[1]:  # else the database need not look for any
             invited = Invitation.objects.filter(cycle=OuterRef("cycle"), body=OuterRef("body"))
-            others = self._sharing.filter(~Exists(invited)).values_list("sort_name", "body_id")
+            others = self.sharing.filter(~Exists(invited)).values_list("sort_name", "body_id")
             asked = asked.union(others, all=True)
         return asked.order_by("sort_name", "body_id")
+
+
+class Paged(Protocol):
+    """What a page is cut from."""
+
+    def count(self) -> int: ...
+    def __getitem__(self, part: slice) -> Sequence[QueueRow]: ...
 
 
 class _Body(NamedTuple):
@@ -380,30 +392,22 @@ def _waits(standing: Standing, sent: Sent | None, today: date) -> int | None:
     return None
 
 
-def next_to_review(queue: Queue, me: UUID | None) -> QueueRow | None:
-    """What this reviewer takes up next: of what waits for review the longest, one's own first."""
-    waiting = [row for row in queue.rows if row.standing is Standing.SUBMITTED]
-    mine = [row for row in waiting if row.readers.include(me)]
-    return max(mine or waiting, key=lambda row: row.waits or 0, default=None)
-
-
-def page_of(rows: Sequence[QueueRow] | Participants, number: str) -> Page[QueueRow]:
+def page_of(rows: Sequence[QueueRow] | Paged, number: str) -> Page[QueueRow]:
     """Fifty rows; a page that does not exist is the nearest."""
     found: Page[QueueRow] = Paginator(rows, PAGE).get_page(number)  # type: ignore[arg-type]
     return found
 
 
-def read_triage(queue: Queue) -> Mapping[UUID, Triage]:
-    """Body → what of its submission needs eyes, for all that share something. Five queries."""
-    sent = {row.sent.pk: row for row in queue.rows if row.sent}
+def read_triage(rows: Iterable[QueueRow]) -> Mapping[UUID, Triage]:
+    """Body → what of its submission needs eyes, for those that share something. Five queries."""
+    sent = {row.sent.pk: row for row in rows if row.sent}
     found = triage_of(sent, [pk for pk, row in sent.items() if row.readers.second])
     return {sent[pk].body_id: triage for pk, triage in found.items()}
 
 
-def with_details(
-    cycle: Cycle, rows: Sequence[QueueRow], triage: Mapping[UUID, Triage]
-) -> tuple[ShownRow, ...]:
-    """What the rows of one page show besides. Two queries."""
+def with_details(cycle: Cycle, rows: Sequence[QueueRow]) -> tuple[ShownRow, ...]:
+    """What the rows of one page show besides. Seven queries."""
+    triage = read_triage(rows)
     changes = dict(_changes(rows))
     paragraphs = [each.paragraph for each in outline_of(cycle.edition).recommendations]
     received = list(_received(cycle, rows))

@@ -20,7 +20,6 @@ from assessments.report.eyes import Why, changed_between
 from assessments.report.flags import Flag, flags_of
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Line
-from assessments.reviewing.triage import Triage, triage_of
 from assessments.reviewing.two_readers import (
     AnyReading,
     OnDuty,
@@ -30,6 +29,7 @@ from assessments.reviewing.two_readers import (
     on_duty,
     seen_by,
 )
+from assessments.submitting.triage import Triage, triage_of
 from mechanisms.access import Principal, Sharing
 from recommendations.outline import Section
 

@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import BlindReading, Cycle, Reading, ReviewDuty, Submission
 from assessments.submitting.line_signs import sign
+from assessments.submitting.triage import follow_desk
 from mechanisms.models import Body, Person
 
 type AnyReading = Reading | BlindReading
@@ -184,8 +185,8 @@ def sign_of(submission: Submission, paragraph: int) -> str:
     return next(sign(answer) for answer in answers if answer["paragraph"] == paragraph)
 
 
-def rearrange(submission: Submission, duty: OnDuty, paragraph: int | None = None) -> None:
-    """Bring what was read into line with who reads now: of one answer, or of all."""
+def rearrange(submission: Submission, duty: OnDuty, paragraph: int | None = None) -> bool:
+    """What was read follows who reads now: of one answer, or of all. Whether anything was read."""
     wanted: dict[str, int] = {} if paragraph is None else {"paragraph": paragraph}
     blind: dict[int, list[BlindReading]] = {}
     for row in submission.blind_readings.filter(**wanted):
@@ -195,10 +196,11 @@ def rearrange(submission: Submission, duty: OnDuty, paragraph: int | None = None
     if duty.are_two:
         _take_along(alone, duty)
         _make_blind([row for number, row in readings.items() if number not in blind], duty)
-        return
-    for row in alone:
-        made_of(submission, (row,))
-        row.delete()
+    else:
+        for row in alone:
+            made_of(submission, (row,))
+            row.delete()
+    return bool(blind or readings)
 
 
 def _take_along(alone: Iterable[BlindReading], duty: OnDuty) -> None:
@@ -230,7 +232,8 @@ def readers_changed(cycle: Cycle, body: Body, duty: OnDuty) -> None:
         reviewed_at=None,
     )
     for submission in rows:
-        rearrange(submission, duty)
+        if rearrange(submission, duty):
+            follow_desk(body.pk)
 
 
 # How many, for lists of submissions.

@@ -15,9 +15,11 @@ from uuid import UUID
 
 from assessments.answers.text import language_of
 from assessments.models import Submission, ToRead
+from assessments.models.submission import SubmissionQuerySet
 from assessments.report.document import from_document
 from assessments.report.eyes import reasons_of
 from assessments.report.gap_report import GapReport
+from assessments.submitting.triage import follow_desk, tally_of, triage_of
 from mechanisms.access import Sharing
 from recommendations.catalogue import outline_of
 
@@ -58,6 +60,7 @@ def follow_reading(body_id: UUID) -> int:
     if stale:
         for pk, row in _counted(stale):
             ToRead.objects.update_or_create(submission_id=pk, defaults=row)
+        follow_desk(body_id)
     return len(stale)
 
 
@@ -68,9 +71,12 @@ def to_read_differences() -> Iterator[str]:
     for body_id in bodies.iterator():
         wanted = _wanted(body_id)
         stored = {row["submission_id"]: row for row in ToRead.objects.filter(submission__in=wanted).values()}
+        triages = triage_of(stored)
         for pk, row in _counted(wanted):
             if stored.get(pk, {}) | row != stored.get(pk):
                 yield f"submission {pk}: why its answers need eyes is not what is stored"
+            elif stored[pk] | tally_of(triages[pk]) != stored[pk]:
+                yield f"submission {pk}: how many answers need eyes, or are read, is not what is stored"
 
 
 def count_all_again() -> None:
@@ -156,6 +162,13 @@ def count_again(submissions: Iterable[UUID]) -> None:
 
 def count_what_is_missing() -> int:
     """For what was submitted before this was counted; how many submissions."""
-    left = Submission.objects.shared().filter(to_read=None)
-    bodies = set(left.values_list("assessment__body_id", flat=True).order_by())
-    return sum(follow_reading(body_id) for body_id in bodies)
+    left = Submission.objects.shared()
+    bodies = set(_bodies_of(left.filter(to_read=None)))
+    number = sum(follow_reading(body_id) for body_id in bodies)
+    for body_id in set(_bodies_of(left.filter(to_read__isnull=False, to_read__eyes=None))):
+        follow_desk(body_id)
+    return number
+
+
+def _bodies_of(submissions: SubmissionQuerySet) -> Iterable[UUID]:
+    return submissions.values_list("assessment__body_id", flat=True).order_by()

@@ -21,7 +21,7 @@ from assessments.answering.saving import apply_file
 from assessments.answering.starting import start_assessment
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Assistance, Reference
-from assessments.models import Assessment, Cycle, Invitation, Rollup, ScoreLine, Submission
+from assessments.models import Assessment, Cycle, Invitation, Rollup, ScoreLine, Submission, ToRead
 from assessments.models.assessment import of_body
 from assessments.report.document import digest
 from assessments.submitting.choices import Choices
@@ -29,6 +29,7 @@ from assessments.submitting.line_signs import Audience, changes_since, counted_m
 from assessments.submitting.passages import MADE, keep_passages
 from assessments.submitting.score_lines import shared_as, tell_invitations
 from assessments.submitting.submitting import submit
+from assessments.submitting.triage import TALLY
 from assessments.trail.acting import COMMAND_LINE
 from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyKind, BodyType, Region
@@ -77,6 +78,8 @@ class Template:
     strings: dict[str, Any]
     # What a line says of changes to those who may see the line before it too.
     changes: str
+    # Why its answers need eyes.
+    to_read: dict[str, Any]
 
     def changes_for(self, *, sharing: str, named: bool) -> dict[str, str]:
         """What a line shared so says of changes; a body shares both of its submissions alike."""
@@ -125,20 +128,24 @@ class Filler:
         Body.objects.bulk_create(bodies)
         silent = [silent_body(number + 1) for number in numbers if number % SILENT == 0]
         Body.objects.bulk_create(silent)
+        before: dict[int, Submission] = {}
         for place, cycle in enumerate(self.cycles):
             Invitation.objects.bulk_create(
                 Invitation(cycle=cycle, body=body, invited_on=cycle.opens_on, kind=body.kind, **of_body(body))
                 for body in (*bodies, *silent)
             )
-            self._submit(place, cycle, list(zip(numbers, bodies, strict=True)))
+            before = self._submit(place, cycle, list(zip(numbers, bodies, strict=True)), before)
 
-    def _submit(self, place: int, cycle: Cycle, bodies: list[tuple[int, Body]]) -> None:
-        """What `submit` would write, for many at once."""
+    def _submit(
+        self, place: int, cycle: Cycle, bodies: list[tuple[int, Body]], before: dict[int, Submission]
+    ) -> dict[int, Submission]:
+        """What `submit` would write, for many at once: number → submission; `before`: those of the last
+        cycle."""
         status = Assessment.Status.SUBMITTED
         period = {"period_start": PERIOD[0], "period_end": PERIOD[1]}
         rows = [Assessment(cycle=cycle, body=body, status=status, **period) for _, body in bodies]
         Assessment.objects.bulk_create(rows)
-        submissions, lines = [], []
+        submissions, lines, to_read = [], [], []
         alike: dict[tuple[str, int, int], list[Submission]] = defaultdict(list)
         for (number, body), assessment in zip(bodies, rows, strict=True):
             pattern = number // 7 % PATTERNS
@@ -147,6 +154,10 @@ class Filler:
             if (number + 1) % SELDOM:
                 alike[body.kind, place, pattern].append(submissions[-1])
             lines.append(line_of(submissions[-1], cycle, body, template))
+            if submissions[-1].sharing != Sharing.PRIVATE:
+                to_read.append(
+                    ToRead(submission=submissions[-1], since=before.get(number), **template.to_read)
+                )
             self.counted[
                 cycle.pk,
                 body.kind,
@@ -159,11 +170,13 @@ class Filler:
             ] += 1
         Submission.objects.bulk_create(submissions, batch_size=200)
         ScoreLine.objects.bulk_create(lines, batch_size=200)
+        ToRead.objects.bulk_create(to_read, batch_size=200)
         for key, same in alike.items():
             self._say(key, same)
         for (number, _body), submission in zip(bodies, submissions, strict=True):
             if not (number + 1) % SELDOM:
                 keep_passages(submission, with_rare_words(submission))
+        return dict(zip((number for number, _body in bodies), submissions, strict=True))
 
     def _say(self, key: tuple[str, int, int], submissions: list[Submission]) -> None:
         """The passages of submissions with the same document: those of the first, copied by the database."""
@@ -291,16 +304,22 @@ def make_templates(cycles: list[Cycle]) -> dict[tuple[str, int, int], Template]:
         for pattern in range(PATTERNS):
             with transaction.atomic():
                 before = ""
-                for place, text in enumerate(_documents(kind, pattern, cycles)):
+                for place, sent in enumerate(_submissions(kind, pattern, cycles)):
+                    text = sent.document
                     strings = line_strings(json.loads(text), outline_of(cycles[0].edition))
                     changes = changes_since(before, strings["marks"]) if before else ""
-                    found[kind.value, place, pattern] = Template(text, strings, changes)
+                    found[kind.value, place, pattern] = Template(text, strings, changes, _to_read(sent))
                     before = strings["marks"]
                 transaction.set_rollback(True)
     return found
 
 
-def _documents(kind: BodyKind, pattern: int, cycles: list[Cycle]) -> Iterator[str]:
+def _to_read(submission: Submission) -> dict[str, Any]:
+    columns = ("reasons", "languages", "characters", *TALLY)
+    return dict(ToRead.objects.values(*columns).get(submission=submission))
+
+
+def _submissions(kind: BodyKind, pattern: int, cycles: list[Cycle]) -> Iterator[Submission]:
     """What body 0 submits in one cycle after the other, so that the later tells what changed."""
     body = Body.objects.create(
         slug=SLUG.format(0),
@@ -320,7 +339,7 @@ def _documents(kind: BodyKind, pattern: int, cycles: list[Cycle]) -> Iterator[st
         ]
         apply_file(by=COMMAND_LINE, assessment=draft, file=file_of(*entries))
         choices = Choices(Sharing.PUBLIC, True, True, False)
-        yield submit(by=COMMAND_LINE, assessment=draft, choices=choices).document
+        yield submit(by=COMMAND_LINE, assessment=draft, choices=choices)
 
 
 def entry(recommendation: Recommendation, kind: BodyKind, turn: int) -> Answer:

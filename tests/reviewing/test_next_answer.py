@@ -115,9 +115,9 @@ def test_save_and_go_on_leads_over_all_submissions(client: Client, reviewer, thr
 
 
 @pytest.mark.parametrize("bodies", [1, 3])
-def test_it_takes_seven_queries(bodies: int, cycle, reviewer, django_assert_num_queries: Any) -> None:
+def test_it_takes_six_queries(bodies: int, cycle, reviewer, django_assert_num_queries: Any) -> None:
     for _ in range(bodies):
         sent(BodyFactory.create(), cycle, level(112, 3))
     me = principal_of(reviewer)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert next_answer(me)

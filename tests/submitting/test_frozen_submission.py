@@ -105,7 +105,7 @@ from assessments.reviewing import (
 from assessments.reviewing import cycles as reminding
 from assessments.reviewing import questions as assigning
 from assessments.reviewing import questions as reviewing_answer
-from assessments.reviewing.queue import Queue
+from assessments.reviewing.queue import Participants
 from assessments.submitting import after_submitting, submitting
 from assessments.submitting.choices import Choices
 from assessments.submitting.retelling import frozen_content
@@ -1151,8 +1151,7 @@ ACTS: Mapping[str, Act] = {
         lambda w, by: _told(
             lambda: dealing.deal_out(
                 by=by,
-                queue=Queue(w.assessment.cycle, ()),
-                triages={},
+                queue=Participants(by.principal, w.assessment.cycle, by.moment.date()),
                 chosen=(),
                 twice=False,
                 seen="",

@@ -24,9 +24,10 @@ from assessments.answering.views.page_access import principal, signed_in
 from assessments.comparing.answers_behind import ComparedAnswer
 from assessments.comparing.views.answers import ANSWERS_A_PAGE, FoundAnswers, find_answers
 from assessments.comparing.views.matrix import page_number
-from assessments.models import BlindReading, Reading, ScoreLine
+from assessments.models import BlindReading, Reading, ScoreLine, Submission
+from assessments.models.submission import SubmissionQuerySet
 from assessments.reviewing.forms import TypedReview
-from assessments.reviewing.sheet import reviewable
+from assessments.reviewing.sheet import OUTSIDE, reviewable
 from assessments.reviewing.views.overview import read_sheet
 from assessments.reviewing.views.panel import panel_context
 
@@ -43,8 +44,9 @@ def answers(request: HttpRequest, paragraph: int) -> HttpResponse:
         return render(request, "assessments/comparing/matrix.html", found.view.context())
     if not found.view.is_reviewer:
         return render(request, "assessments/comparing/answers.html", found.context(number))
-    readable = reviewable(principal(request)).current().filter(reviewed_at=None)
-    to_read = ToRead(found, readable.values("pk"), signed_in(request).pk)
+    readable = Submission.objects.at_desk_of(principal(request)).current()
+    readable = readable.filter(sharing__in=OUTSIDE, reviewed_at=None)
+    to_read = ToRead(found, readable, signed_in(request).pk)
     opened = to_read.opened(request)
     if opened is not None:
         number = to_read.page_of(opened)
@@ -69,12 +71,12 @@ class ToRead:
     own, whose review is not closed."""
 
     found: FoundAnswers
-    submissions: QuerySet[Any, Any]
+    submissions: SubmissionQuerySet
     reader: UUID
 
     @property
     def lines(self) -> QuerySet[ScoreLine]:
-        return self.found.lines.filter(submission__in=self.submissions)
+        return self.found.lines.filter(submission__in=self.submissions.values("pk"))
 
     @property
     def unread(self) -> QuerySet[ScoreLine]:
@@ -107,9 +109,9 @@ class ToRead:
     def counted(self, shown: Iterable[ComparedAnswer]) -> dict[str, Any]:
         """How many are left, and which of those that are shown can be opened, by their assessments."""
         addresses = [answer.body.address for answer in shown]
-        rows = self.lines.filter(submission__assessment__in=addresses).order_by()
+        rows = self.submissions.filter(assessment__in=addresses).order_by()
         return {
-            "readable": frozenset(rows.values_list("submission__assessment", flat=True)),
+            "readable": frozenset(rows.values_list("assessment", flat=True)),
             "left": self.unread.order_by().count(),
         }
 

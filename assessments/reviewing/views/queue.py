@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,18 +14,9 @@ from django.views.decorators.http import require_safe
 from assessments.answering.views.page_access import principal
 from assessments.models import Cycle
 from assessments.reviewing.next_answer import all_read_address, next_answer
-from assessments.reviewing.queue import (
-    Queue,
-    Standing,
-    chosen_cycle,
-    cycle_links,
-    next_to_review,
-    page_of,
-    read_queue,
-    read_triage,
-    with_details,
-)
-from assessments.reviewing.queue_filter import NO_LANGUAGE, NOBODY, Choices, QueueFilter, Triages
+from assessments.reviewing.queue import Participants, chosen_cycle, cycle_links, page_of, with_details
+from assessments.reviewing.queue_filter import NO_LANGUAGE, NOBODY, Narrowed, QueueFilter
+from assessments.reviewing.queue_numbers import Choices, has_sample, next_to_review, numbers_of
 from mechanisms.access import Capability, Principal, own_bodies, require
 from mechanisms.administration.staff_requests import open_for
 
@@ -57,52 +47,23 @@ def review_list(request: HttpRequest) -> HttpResponse:
 
 def _queue(request: HttpRequest, me: Principal, cycle: Cycle) -> dict[str, Any]:
     """The rows that the filter leaves, fifty a page."""
-    queue: Queue = read_queue(me, cycle, timezone.localdate())
-    triages = read_triage(queue)
+    queue = Participants(me, cycle, timezone.localdate())
     asked = QueueFilter.of(request.GET)
-    narrowed = asked.narrowed(queue.rows, me.person_id, triages)
-    page = page_of(narrowed, request.GET.get("page", "1"))
-    rows = with_details(cycle, list(page.object_list), triages)
+    numbers = numbers_of(queue)
+    page = page_of(Narrowed(queue, asked) if asked.as_query else queue, request.GET.get("page", "1"))
     return {
-        "queue": queue,
+        "numbers": numbers,
         "asked": asked,
         "page": page,
-        "rows": rows,
-        "following": next_to_review(queue, me.person_id),
-        "choices": Choices.of(queue.rows, triages),
+        "rows": with_details(cycle, list(page.object_list)),
+        "following": None if numbers.is_more_to_read else next_to_review(queue),
+        "choices": Choices.of(queue),
         "nobody": NOBODY,
         "no_language": NO_LANGUAGE,
-        "work": _work(queue, triages),
-        "is_more_to_read": _is_more(queue, triages, me.person_id),
         # What the links to other pages of the list carry on.
         "query": urlencode({"cycle": cycle.slug, **asked.as_query}),
-        "sample_data": any(row.sample for row in queue.rows),
+        "sample_data": has_sample(queue),
     }
-
-
-def _work(queue: Queue, triages: Triages) -> dict[str, int]:
-    """How much of the cycle needs eyes, and how far the desk is; what is accepted unread is no reading."""
-    found = triages.values()
-    return {
-        "eyes": sum(len(each.reasons) for each in found),
-        "eyes_read": sum(each.eyes_done for each in found),
-        "read": sum(len(each.read) for each in found),
-        "accepted": sum(len(each.accepted) for each in found),
-        "unassigned": sum(
-            row.sent is not None and row.readers.first is None and row.readers.second is None
-            for row in queue.rows
-        ),
-    }
-
-
-def _is_more(queue: Queue, triages: Triages, me: UUID | None) -> bool:
-    """Whether something of this cycle needs this reader's eyes: it is his or hers, or nobody's."""
-    return any(
-        triages[row.body_id].left
-        for row in queue.rows
-        if row.standing is Standing.SUBMITTED
-        and (row.readers.include(me) or not (row.readers.first or row.readers.second))
-    )
 
 
 @require_safe

@@ -1,8 +1,9 @@
-"""Which answers of a submission need eyes, and how far the desk has read: of a whole cycle in five queries.
+"""Which answers of a submission need eyes, and how far the desk has read: of a whole page in five queries.
 
 What the frozen documents say was counted at submission (`ToRead`). Added here is what the desk did: what it
 asked or read otherwise before, what it read of this version, what it accepted without reading, what waits to
-be asked.
+be asked. How much that is stands in columns of `ToRead` for lists of thousands, and follows each of these
+acts in its transaction.
 """
 
 from __future__ import annotations
@@ -118,6 +119,13 @@ class _Row(NamedTuple):
     languages: str
     characters: int
 
+    @classmethod
+    def of(cls, row: ToRead) -> _Row:
+        """Without what it says of languages."""
+        since = row.since.assessment_id if row.since else None
+        compared = (row.submission.assessment_id, row.since_id, since, row.before_id)
+        return cls(row.submission_id, *compared, row.reasons, "", 0)
+
     @property
     def earlier(self) -> tuple[UUID, ...]:
         return tuple(pk for pk in (self.since, self.before) if pk is not None)
@@ -141,6 +149,34 @@ def triage_of(submissions: Collection[UUID], read_twice: Collection[UUID] = ()) 
     rows = {row.pk: row for row in _rows(submissions)}
     desk = _desk(submissions, rows.values())
     return {pk: _triage(pk, rows.get(pk), desk, pk in read_twice) for pk in submissions}
+
+
+def follow_desk(body_id: UUID) -> None:
+    """Bring what is counted of a body's submissions in line with what the desk read and asked; call it in the
+    transaction of whoever reads, asks or submits. Four queries, and one for each that changed."""
+    rows: Any = ToRead.objects.select_for_update(of=("self",)).filter(submission__assessment__body=body_id)
+    rows = rows.select_related("submission", "since").only(
+        *("submission__assessment_id", "since__assessment_id", "before_id", "reasons", *TALLY)
+    )
+    held = {row.submission_id: row for row in rows}
+    if not held:
+        return
+    counted = {pk: _Row.of(row) for pk, row in held.items()}
+    desk = _Desk(_readings_for(held, counted.values()), _blind(held), {}, _returns_for(counted.values()))
+    for pk, row in counted.items():
+        tally = tally_of(_triage(pk, row, desk, is_read_twice=False))
+        if any(getattr(held[pk], name) != value for name, value in tally.items()):
+            ToRead.objects.filter(pk=held[pk].pk).update(**tally)
+
+
+TALLY = ("eyes", "left", "accepted", "why")
+
+
+def tally_of(triage: Triage) -> dict[str, Any]:
+    """What the columns `TALLY` of `ToRead` say of this."""
+    why = "".join(f" {each}" for each in triage.counts)
+    numbers = (len(triage.reasons), len(triage.left), len(triage.accepted))
+    return dict(zip(TALLY, (*numbers, f"{why} " if why else ""), strict=True))
 
 
 def _triage(pk: UUID, row: _Row | None, desk: _Desk, is_read_twice: bool) -> Triage:
@@ -198,18 +234,20 @@ def _rows(submissions: Collection[UUID]) -> list[_Row]:
 def _desk(submissions: Collection[UUID], rows: Iterable[_Row]) -> _Desk:
     rows = tuple(rows)
     waiting = QuestionToBody.objects.filter(submission__in=submissions, sent_with=None).order_by()
+    return _Desk(
+        readings=_readings_for(submissions, rows),
+        blind=_blind(submissions),
+        waiting=_together(waiting.values_list("submission_id", "paragraph")),
+        returns=_returns_for(rows),
+    )
+
+
+def _blind(submissions: Collection[UUID]) -> Mapping[UUID, Mapping[bool, frozenset[int]]]:
     blind = BlindReading.objects.filter(submission__in=submissions).order_by()
     seconds: dict[UUID, dict[bool, set[int]]] = defaultdict(lambda: defaultdict(set))
     for pk, second, number in blind.values_list("submission_id", "second", "paragraph"):
         seconds[pk][second].add(number)
-    return _Desk(
-        readings=_readings({*submissions, *(pk for row in rows for pk in row.earlier)}),
-        blind={
-            pk: {second: frozenset(found) for second, found in each.items()} for pk, each in seconds.items()
-        },
-        waiting=_together(waiting.values_list("submission_id", "paragraph")),
-        returns=_returns({pk for row in rows for pk in (row.assessment, row.since_assessment) if pk}),
-    )
+    return {pk: {second: frozenset(found) for second, found in each.items()} for pk, each in seconds.items()}
 
 
 def _together(pairs: Iterable[tuple[UUID, int]]) -> Mapping[UUID, frozenset[int]]:
@@ -219,19 +257,24 @@ def _together(pairs: Iterable[tuple[UUID, int]]) -> Mapping[UUID, frozenset[int]
     return {pk: frozenset(numbers) for pk, numbers in found.items()}
 
 
-def _readings(submissions: Collection[UUID]) -> Mapping[UUID, list[_Read]]:
-    rows: Any = Reading.objects.filter(submission__in=submissions).order_by()
+def _readings_for(submissions: Collection[UUID], rows: Iterable[_Row]) -> Mapping[UUID, list[_Read]]:
+    """Of these, and of what they were compared with."""
+    wanted = {*submissions, *(pk for row in rows for pk in row.earlier)}
+    rows_of: Any = Reading.objects.filter(submission__in=wanted).order_by()
     found: dict[UUID, list[_Read]] = defaultdict(list)
-    for pk, number, verdict, unread, at in rows.values_list(
+    for pk, number, verdict, unread, at in rows_of.values_list(
         "submission_id", "paragraph", "verdict", "unread", "replied_at"
     ):
         found[pk].append(_Read(number, verdict == Reading.Verdict.AGREE, unread, at is not None))
     return found
 
 
-def _returns(assessments: Collection[UUID]) -> Mapping[UUID, list[tuple[UUID, list[int]]]]:
-    rows = ReturnToBody.objects.filter(submission__assessment__in=assessments).order_by()
+def _returns_for(rows: Iterable[_Row]) -> Mapping[UUID, list[tuple[UUID, list[int]]]]:
+    assessments = {pk for row in rows for pk in (row.assessment, row.since_assessment) if pk}
+    asked_of = ReturnToBody.objects.filter(submission__assessment__in=assessments).order_by()
     found: dict[UUID, list[tuple[UUID, list[int]]]] = defaultdict(list)
-    for assessment, *asked in rows.values_list("submission__assessment_id", "submission_id", "paragraphs"):
+    for assessment, *asked in asked_of.values_list(
+        "submission__assessment_id", "submission_id", "paragraphs"
+    ):
         found[assessment].append((asked[0], asked[1]))
     return found
