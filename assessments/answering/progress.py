@@ -32,7 +32,7 @@ type Place = tuple[UUID, int]
 class Row:
     """One recommendation in the task list; the title is that of the body's variant.
 
-    Rows that show the same are equal: a row that is drawn is kept under it.
+    Rows that show the same are equal: their group is drawn once.
     """
 
     recommendation: Recommendation = field(compare=False)

@@ -1,4 +1,4 @@
-"""Rows of the task list are drawn once, and anew as soon as they show anything else."""
+"""Groups of the task list are drawn once, and anew as soon as a row shows anything else."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
+from uuid import UUID
 
 import pytest
 
 from assessments.answering.inputs import InputSide
-from assessments.answering.progress import Row
+from assessments.answering.progress import Group, Row
 from assessments.answers.scoring import Mark, State
-from assessments.templatetags.answering import task_row
+from assessments.templatetags.answering import task_group
 from recommendations.moments import read_in
+from recommendations.outline import Section
 
 SAVED = datetime(2026, 6, 3, 14, 3, tzinfo=UTC)
-ADDRESSES = {112: "/assessments/a/112/"}
+ONE, OTHER = UUID(int=1), UUID(int=2)
+SECTION = Section("b", "b", "Plans", "", (112,))
 ROW = Row(
     recommendation=cast(Any, SimpleNamespace(paragraph=112)),
     title="National plans",
@@ -35,9 +38,9 @@ ROW = Row(
 )
 
 
-def drawn(row: Row, addresses: dict[int, str] = ADDRESSES, assigned: tuple[int, ...] = ()) -> str:
-    """As the page draws it."""
-    return task_row(row, addresses, assigned)
+def drawn(row: Row, pk: UUID = ONE, assigned: frozenset[int] = frozenset()) -> str:
+    """Its group as the page draws it."""
+    return task_group(Group(SECTION, (row,)), pk, assigned)
 
 
 def test_what_shows_the_same_is_drawn_once() -> None:
@@ -47,6 +50,7 @@ def test_what_shows_the_same_is_drawn_once() -> None:
 @pytest.mark.parametrize(
     ("changed", "shown"),
     [
+        ({"writable": False}, "read on one page"),
         ({"title": "Other plans"}, "Other plans"),
         ({"status": "In progress"}, "In progress"),
         ({"tone": "check"}, "is-check"),
@@ -67,8 +71,8 @@ def test_what_has_changed_is_drawn_anew(changed: dict[str, Any], shown: str) -> 
 @pytest.mark.parametrize(
     ("draw", "shown"),
     [
-        (lambda: drawn(ROW, assigned=(112,)), "Assigned to you"),
-        (lambda: drawn(ROW, {112: "/assessments/b/112/"}), "/assessments/b/112/"),
+        (lambda: drawn(ROW, assigned=frozenset({112})), "Assigned to you"),
+        (lambda: drawn(ROW, OTHER), f"/assessments/{OTHER}/112/"),
     ],
 )
 def test_so_is_what_another_reader_is_shown(draw: Callable[[], str], shown: str) -> None:

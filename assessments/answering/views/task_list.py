@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from assessments.answering.comments import open_threads
 from assessments.answering.contradictions import inputs_open
 from assessments.answering.progress import Progress, progress_of, stored_answers
-from assessments.answering.progress_strip import keys_of, question_addresses, strip_of_progress
+from assessments.answering.progress_strip import keys_of, strip_of_progress
 from assessments.answering.rows import outline_of, with_last_document
 from assessments.answering.rules import last_day, why_closed, with_last_day
 from assessments.answering.views.page_access import (
@@ -94,8 +94,7 @@ def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         "days_left": until.days_left(timezone.localdate()),
         "closed_reason": "" if assessment.is_writable else why_closed(assessment),
         "contributes": visit.me.role_in(assessment.body_id) == Role.CONTRIBUTOR,
-        "addresses": question_addresses(assessment, (row.paragraph for row in progress.rows)),
-        "assigned_here": assigned if assessment.is_writable else (),
+        "assigned_here": frozenset(assigned) if assessment.is_writable else frozenset(),
         "assigned_rows": [row for row in progress.rows if row.paragraph in assigned],
     }
     return render(request, "assessments/answering/task_list.html", context)
