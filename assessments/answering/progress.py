@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
@@ -30,9 +30,12 @@ type Place = tuple[UUID, int]
 
 @dataclass(frozen=True)
 class Row:
-    """One recommendation in the task list; the title is that of the body's variant."""
+    """One recommendation in the task list; the title is that of the body's variant.
 
-    recommendation: Recommendation
+    Rows that show the same are equal: their group is drawn once.
+    """
+
+    recommendation: Recommendation = field(compare=False)
     title: str
     mark: Mark
     status: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -15,11 +15,20 @@ from assessments.models import Assessment
 from recommendations.outline import Variant
 
 
+def question_addresses(assessment: Assessment, paragraphs: Iterable[int]) -> dict[int, str]:
+    """Where each question of the assessment is. Asked of Django once: for each it took a tenth of a page."""
+    first, *others = paragraphs
+    address = reverse("assessments:question", args=[assessment.pk, first])
+    frame = address.removesuffix(f"{first}/")
+    return {number: f"{frame}{number}/" for number in (first, *others)}
+
+
 def strip_of_progress(
     assessment: Assessment, progress: Progress, before: Mapping[int, str], last: str
 ) -> Strip:
     """`before` has the keys of the last cycle, named `last`, by paragraph; both are empty without one."""
     variant = Variant(assessment.body.kind)
+    addresses = question_addresses(assessment, (row.paragraph for row in progress.rows))
     return strip_of(
         (group.section for group in progress.groups),
         (
@@ -27,7 +36,7 @@ def strip_of_progress(
                 row.mark,
                 row.recommendation.titles[variant],
                 before.get(row.paragraph, ""),
-                reverse("assessments:question", args=[assessment.pk, row.paragraph]),
+                addresses[row.paragraph],
             )
             for row in progress.rows
         ),

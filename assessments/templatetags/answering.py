@@ -3,21 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.dates import MONTHS
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from assessments.answering.forms.answer import AnswerForm
 from assessments.answering.forms.rows import Parts, parts_of
-from assessments.answering.progress import names_of_files
+from assessments.answering.progress import Group, names_of_files
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.side_by_side import criterion_word
 from assessments.answers.value import Answer, Reference
 from mechanisms.models import Body
+from recommendations.moments import zone_words
 from recommendations.outline import CriterionValue, Recommendation, Variant
 
 register = template.Library()
+
+
+@register.simple_tag
+def task_group(group: Group, pk: UUID, assigned: frozenset[int]) -> SafeString:
+    """A group of the task list; ``assigned`` are the recommendations of the one who reads."""
+    return _task_group(
+        group, pk, assigned.intersection(group.section.paragraphs), get_language() or "", zone_words()
+    )
+
+
+# Drawn once: the rows were half of the page, and a save changes one of them.
+@lru_cache(maxsize=256)
+def _task_group(group: Group, pk: UUID, assigned: frozenset[int], _language: str, _zone: str) -> SafeString:
+    context = {"group": group, "pk": pk, "assigned": assigned}
+    return render_to_string("assessments/answering/_task_group.html", context)
 
 
 @register.simple_tag

@@ -129,14 +129,29 @@ def strip(context: Context, drawn: Strip, caption: str) -> dict[str, Any]:
 
     The same in print and for Word. Where cells have an address they are links.
     """
+    return _strip_context(drawn, caption, on_page=bool(context.get("on_page")))
+
+
+def _strip_context(drawn: Strip, caption: str, *, on_page: bool) -> dict[str, Any]:
     return {
         "strip": drawn,
         "caption": caption,
-        "on_page": bool(context.get("on_page")),
+        "on_page": on_page,
         "keys": [(box, _key_name(key)) for key, box in drawn.keys],
         "last_words": labels.last_line(drawn.last) if drawn.last else "",
         "signs": [(box, SIGN_NAMES[sign], words.SIGNS[sign]) for sign, box in drawn.signs],
     }
+
+
+@register.simple_tag
+def strip_of_links(drawn: Strip, caption: str) -> SafeString:
+    """The strip on a page where each cell leads to its question: drawn once, until an answer changes it."""
+    return _strip_of_links(drawn, caption, get_language() or "")
+
+
+@lru_cache(maxsize=32)
+def _strip_of_links(drawn: Strip, caption: str, _language: str) -> SafeString:
+    return render_to_string("components/strip.html", _strip_context(drawn, caption, on_page=True))
 
 
 @register.simple_tag

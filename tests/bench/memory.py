@@ -1,4 +1,8 @@
-"""What four workers of the product take, beside four of Django alone that are started in the same way.
+"""What four workers of the product take, beside four of Django alone, in two ways.
+
+Django alone is `tests.bench.bare`: four of its own apps, two middlewares, one view, no template, no query.
+"Each on its own": plain gunicorn with four threads, each worker imports Django itself; the goal is a multiple
+of that. "Imported before the fork": served as the product is and frozen, so that nearly all is shared.
 
 Each worker serves every page; then the proportional set sizes of the server's processes are added up.
 """
@@ -13,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from config.watching.serving import TIDY_EVERY
 from tests.bench.cases import assessment, signed_in
 from tests.bench.ceilings import CEILINGS
 from tests.bench.people import asked, free_port
@@ -40,10 +45,16 @@ def pss(pid: int) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
-def taken(application: str, addresses: list[str], headers: dict[str, str]) -> float:
-    """MiB of a server of this application after it has served all that."""
+AS_SERVED = ("--config", "python:config.watching.serving")
+EACH_ON_ITS_OWN = ("--threads", "4")
+
+
+def taken(
+    application: str, addresses: list[str], headers: dict[str, str], how: tuple[str, ...] = AS_SERVED
+) -> float:
+    """MiB of a server of this application after it has served all that and given back what it can."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:config.watching.serving"]
+    command = [sys.executable, "-m", "gunicorn", *how]
     command += ["--workers", str(WORKERS), "--bind", f"127.0.0.1:{port}", application]
     quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     server = subprocess.Popen(command, cwd=ROOT, **quiet)
@@ -55,6 +66,7 @@ def taken(application: str, addresses: list[str], headers: dict[str, str]) -> fl
                 found = {*pool.map(lambda _: asked(port, "GET", address, headers), range(TIMES))}  # noqa: B023
                 if not found <= {200, 202}:
                     raise SystemExit(f"{address} answered {found}")
+        time.sleep(TIDY_EVERY + 2)
         return megabytes(server.pid)
     finally:
         server.terminate()
@@ -68,7 +80,11 @@ def ratio() -> float:
     addresses = ["/", "/dashboard/", own, f"{own}112/", f"{own}check/", f"{own}report/", f"{own}history/"]
     addresses += ["/mechanisms/", "/report/", "/compare/", "/api/", f"{own}report.xlsx"]
     product = taken("config.wsgi", addresses, {"Cookie": f"sessionid={session}"})
-    bare = taken("tests.bench.bare", addresses, {})
+    bare = taken("tests.bench.bare", addresses, {}, EACH_ON_ITS_OWN)
+    shared = taken("tests.bench.bare", addresses, {})
     found, goal = product / bare, CEILINGS["memory"]["ratio"]
-    print(f"{WORKERS} workers: {product:.0f} MiB, Django alone {bare:.0f} MiB: {found:.2f} × (goal {goal} ×)")
+    print(
+        f"{WORKERS} workers: {product:.0f} MiB. Django alone, each on its own: {bare:.0f} MiB, {found:.2f} × "
+        f"(goal {goal} ×); imported before the fork: {shared:.0f} MiB, {product / shared:.2f} ×"
+    )
     return found

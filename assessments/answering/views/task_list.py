@@ -94,7 +94,7 @@ def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         "days_left": until.days_left(timezone.localdate()),
         "closed_reason": "" if assessment.is_writable else why_closed(assessment),
         "contributes": visit.me.role_in(assessment.body_id) == Role.CONTRIBUTOR,
-        "assigned": assigned,
+        "assigned_here": frozenset(assigned) if assessment.is_writable else frozenset(),
         "assigned_rows": [row for row in progress.rows if row.paragraph in assigned],
     }
     return render(request, "assessments/answering/task_list.html", context)
