@@ -1,7 +1,6 @@
 """The rooms put together: settings, addresses, plain pages and the demo."""
 
-from django.apps import AppConfig, apps
-from django.db.models.signals import post_migrate
+from django.apps import AppConfig
 
 from config import deploy_checks, limits_database, private_database
 from config.plain_errors import say_it_plainly
@@ -18,8 +17,7 @@ class ConfigConfig(AppConfig):
         super().import_models()
 
     def ready(self) -> None:
-        """Adds to what `manage.py check --deploy` looks at, and closes the database to other accounts."""
+        """Adds to what `manage.py check --deploy` looks at, and prepares each database that is opened."""
         deploy_checks.register()
         private_database.register()
-        # Once, for any app that has models: of this one, which has none, it is not said.
-        post_migrate.connect(limits_database.make_table, sender=apps.get_app_config("sessions"))
+        limits_database.register()

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.core.management import call_command
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 ALIAS = "limits"
 CACHE = "django_cache"
+# As `createcachetable` makes it; the file is in no backup and may be missing at any start.
+TABLE = (
+    'CREATE TABLE IF NOT EXISTS "cache" ("cache_key" varchar(255) NOT NULL PRIMARY KEY, '
+    '"value" text NOT NULL, "expires" datetime NOT NULL)',
+    'CREATE INDEX IF NOT EXISTS "cache_expires" ON "cache" ("expires")',
+)
 
 
 class OwnFile:
@@ -25,7 +31,14 @@ class OwnFile:
         return (db == ALIAS) == (app_label == CACHE)
 
 
-def make_table(**_more: Any) -> None:
-    """After `migrate`: an installation that is updated has the file at once."""
-    if ALIAS in settings.DATABASES:
-        call_command("createcachetable", verbosity=0)
+def make_table(connection: BaseDatabaseWrapper, **_more: Any) -> None:
+    """Make the table where a file was opened that has none yet; nobody has to think of it."""
+    if connection.alias == ALIAS:
+        with connection.cursor() as cursor:
+            for statement in TABLE:
+                cursor.execute(statement)
+
+
+def register() -> None:
+    """Called once, when the applications are ready."""
+    connection_created.connect(make_table, dispatch_uid="limits_database")

@@ -1,0 +1,41 @@
+"""With SQLite, limits on tries have a file of their own, which may be missing at any start."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.test_architecture import ROOT
+
+COUNT = "from django.core.cache import cache; cache.set('a', 1); print(cache.get('a'))"
+
+
+def manage(folder: Path, *arguments: str) -> str:
+    env = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3", "SECRET_KEY": "limits"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        env=env,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def test_it_is_made_when_it_is_first_asked_for(tmp_path: Path) -> None:
+    """As after a restore, which brings the database alone."""
+    for _again in range(2):
+        assert manage(tmp_path, "shell", "--no-imports", "--command", COUNT) == "1"
+        found = {path.name for path in tmp_path.iterdir()}
+        assert "db.sqlite3-limits" in found
+        for path in tmp_path.glob("db.sqlite3-limits*"):
+            assert path.stat().st_mode & 0o077 == 0
+            path.unlink()
+
+
+def test_the_command_of_the_guide_has_nothing_left_to_do(tmp_path: Path) -> None:
+    assert manage(tmp_path, "createcachetable") == ""
+    assert manage(tmp_path, "shell", "--no-imports", "--command", COUNT) == "1"
