@@ -30,6 +30,10 @@ def env(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
     found = production(empty, folder) | {
         "THIRTYTWO_AUDIT_KEY": "9f-another-key-for-the-doctor-" + "zyxwvutsrqponmlkjihgfedcba9876543210",
         "EMAIL_URL": "smtp://127.0.0.1:9",
+        "THIRTYTWO_CONTROLLER": "Ministry of Justice",
+        "THIRTYTWO_PRIVACY_CONTACT": "privacy@example.org",
+        "THIRTYTWO_LEGAL_BASIS": "Act on the national rapporteur",
+        "THIRTYTWO_LOG_DAYS": "14",
         "THIRTYTWO_HEADS_TO": (folder / "elsewhere").as_uri(),
     }
     (folder / "elsewhere").mkdir()
