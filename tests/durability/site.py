@@ -25,6 +25,7 @@ from tests.backups.installations import Installation
 PASSWORD = "a long word for the door"
 PATIENCE = 120.0
 """Seconds after which a server that answers nobody, or work that is never done, is a failure."""
+WORKER = ("manage.py", "db_worker", "--verbosity", "0")
 
 
 def free_port() -> int:
@@ -69,11 +70,16 @@ class Site:
         self.spawn("-m", "gunicorn", "--config", "python:config.watching.serving",
                    "--bind", f"127.0.0.1:{self.port}", "--log-level", "warning", "config.wsgi")  # fmt: skip
         if worker:
-            self.spawn("manage.py", "db_worker", "--verbosity", "0")
+            self.spawn(*WORKER)
         while not self._answers():
             assert time.monotonic() - begun < PATIENCE, self.log.read_text()[-3000:]
             time.sleep(0.05)
         return time.monotonic() - begun
+
+    def keep_worker(self) -> None:
+        """Start a worker again where it ended, as a supervisor does: a database that is away ends it."""
+        if all(process.poll() is not None for process in self.processes[1:]):
+            self.spawn(*WORKER)
 
     def spawn(self, *arguments: str, stdout: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
         """A process of this installation, in a group of its own, that ends with it."""
