@@ -127,6 +127,7 @@ TROUBLES = {
     "postgresql": {
         "locked": Trouble(locked_postgresql, "Too many people are saving right now", "5"),
         "read-only": Trouble(read_only, "Not saved: the server has a fault", "60"),
-        "no database": Trouble(no_database, "Not saved: the server has a fault", "60"),
+        # The pool can't tell a database that is away from one that has no connection left.
+        "no database": Trouble(no_database, "Too many people are saving right now", "5"),
     },
 }
