@@ -50,7 +50,8 @@ def work(stop: Path, draft: Assessment, person: Person, number: int) -> None:
             text = f"save {number}-{count}"
             entry = Answer(paragraph, State.LEVEL, level=1, explanation=text)
             save_answer(by=acting(person), assessment=draft, entry=entry)
-            print(f"{time.time():.6f} {paragraph} {text}", flush=True)
+            # In one piece, as twenty write to the same line.
+            print(f"{time.time():.6f} {paragraph} {text}\n", end="", flush=True)
             if count % 10 == 1:
                 _bring_document(draft, person, paragraph, text)
             close_old_connections()
