@@ -21,6 +21,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from mechanisms.models import Assignment, Body, Membership, Role
+from recommendations.composed import Composed
 
 
 class Sharing(StrEnum):
@@ -378,6 +379,11 @@ def own_bodies(principal: Principal) -> Any:
     return Body.objects.filter(pk__in=principal.roles).order_by("name")
 
 
+_ROLES = Composed(
+    lambda person: Membership.objects.active().filter(person=person).values_list("body_id", "role")
+)
+
+
 def principal_of(person: Any) -> Principal:
     """The roles of whoever is signed in, in one query, two where he or she is a contributor.
 
@@ -386,8 +392,7 @@ def principal_of(person: Any) -> Principal:
     """
     if not getattr(person, "is_authenticated", False) or not person.is_active:
         return ANONYMOUS
-    rows = Membership.objects.active().filter(person_id=person.pk)
-    roles = {body_id: Role(role) for body_id, role in rows.values_list("body_id", "role")}
+    roles = {body_id: Role(role) for body_id, role in _ROLES(person.pk)}
     contributes = any(role == Role.CONTRIBUTOR for role in roles.values())
     return Principal(
         person_id=person.pk,

@@ -102,12 +102,15 @@ class Criterion:
 
     def offers(self, variant: Variant) -> tuple[CriterionValue, ...]:
         """The answers that can be given, in their order; blank is none."""
-        left_out = {CriterionValue.BLANK}
-        if not self.partly[variant]:
-            left_out.add(CriterionValue.PARTLY)
-        if not self.no_case[variant]:
-            left_out.add(CriterionValue.NO_CASE)
-        return tuple(value for value in CriterionValue if value not in left_out)
+        return tuple(value for value in CriterionValue if self.takes(value, variant))
+
+    def takes(self, value: CriterionValue, variant: Variant) -> bool:
+        """Whether this answer can be given."""
+        if value is CriterionValue.PARTLY:
+            return bool(self.partly[variant])
+        if value is CriterionValue.NO_CASE:
+            return bool(self.no_case[variant])
+        return value is not CriterionValue.BLANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,7 @@ class Recommendation:
         self, variant: Variant, said: Mapping[str, CriterionValue]
     ) -> tuple[dict[str, CriterionValue], dict[str, CriterionValue]]:
         """What is said of its criteria, and apart what they do not offer: that is no answer to them."""
-        again = {code: v for code, v in said.items() if v not in self.criterion(code).offers(variant)}
+        again = {code: v for code, v in said.items() if not self.criterion(code).takes(v, variant)}
         return {code: value for code, value in said.items() if code not in again}, again
 
 

@@ -18,6 +18,9 @@ type Pairs = tuple[tuple[Criterion, CriterionValue], ...]
 
 YES, PARTLY, NO = CriterionValue.YES, CriterionValue.PARTLY, CriterionValue.NO
 UNKNOWN = frozenset({CriterionValue.DONT_KNOW, CriterionValue.BLANK})
+# No case reads as no either way.
+UNKNOWN_AS_NO = {**dict.fromkeys(UNKNOWN, NO), CriterionValue.NO_CASE: NO}
+UNKNOWN_AS_YES = {**dict.fromkeys(UNKNOWN, YES), CriterionValue.NO_CASE: NO}
 BEGUN = frozenset({YES, PARTLY})
 LEVELS = range(4)
 
@@ -59,7 +62,7 @@ def supported(recommendation: Recommendation, variant: Variant, answers: Answers
     if not any(value.is_known for _criterion, value in pairs):
         return None
     return Supported(
-        _low_end(_read(pairs, unknown_as=NO), variant), _high_end(_read(pairs, unknown_as=YES), variant)
+        _low_end(_read(pairs, UNKNOWN_AS_NO), variant), _high_end(_read(pairs, UNKNOWN_AS_YES), variant)
     )
 
 
@@ -80,9 +83,7 @@ def claim(recommendation: Recommendation, variant: Variant, level: int, answers:
     return Claim.BELOW if level < found.low else Claim.WITHIN
 
 
-def _read(pairs: Pairs, *, unknown_as: CriterionValue) -> Pairs:
-    """The answers with every unknown read one way, and *no case* as no."""
-    as_read = dict.fromkeys(UNKNOWN, unknown_as) | {CriterionValue.NO_CASE: NO}
+def _read(pairs: Pairs, as_read: Mapping[CriterionValue, CriterionValue]) -> Pairs:
     return tuple((criterion, as_read.get(value, value)) for criterion, value in pairs)
 
 

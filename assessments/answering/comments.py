@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -44,6 +44,7 @@ from assessments.models import Assessment, Comment
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.models import Body, Person, Role
+from recommendations.composed import Composed
 
 # What members have said about a recommendation, in threads, as a page shows it to one of them.
 
@@ -75,19 +76,23 @@ class Thread:
 
 def threads_of(assessment: Assessment, paragraph: int, person_id: UUID | None) -> list[Thread]:
     """What was said of one recommendation. One query, with a row for each person whom a comment is for."""
-    rows = (
+    threads: dict[UUID, dict[UUID, Any]] = defaultdict(dict)
+    asked: dict[UUID, list[str]] = defaultdict(list)
+    for row in _SAID(assessment.pk, paragraph):
+        threads[row.parent_id or row.pk][row.pk] = row
+        if row.email:
+            asked[row.pk].append(row.name or row.email)
+    return [_thread([*found.values()], asked, person_id) for found in threads.values()]
+
+
+_SAID = Composed(
+    lambda assessment, paragraph: (
         Comment.objects.filter(assessment=assessment, paragraph=paragraph)
         .annotate(name=F("mentions__name"), email=F("mentions__email"))
         # The first of each thread before all replies, whatever the clock said.
         .order_by(F("parent").asc(nulls_first=True), "at", "pk", "name", "email")
     )
-    threads: dict[UUID, dict[UUID, Comment]] = defaultdict(dict)
-    asked: dict[UUID, list[str]] = defaultdict(list)
-    for row in rows:
-        threads[row.parent_id or row.pk][row.pk] = row
-        if row.email:
-            asked[row.pk].append(row.name or row.email)
-    return [_thread([*found.values()], asked, person_id) for found in threads.values()]
+)
 
 
 def _thread(rows: Sequence[Comment], asked: Mapping[UUID, list[str]], person_id: UUID | None) -> Thread:
@@ -98,10 +103,17 @@ def _thread(rows: Sequence[Comment], asked: Mapping[UUID, list[str]], person_id:
 
 def open_threads(assessment: Assessment, paragraphs: Collection[int] = ()) -> Mapping[int, int]:
     """Recommendation → how many threads are not resolved; of all, or of these alone. One query."""
+    return dict(_OPEN(assessment.pk, *([tuple(paragraphs)] if paragraphs else ())))
+
+
+def _open(assessment: UUID, *paragraphs: Collection[int]) -> QuerySet[Any, Any]:
     rows = Comment.objects.filter(assessment=assessment, parent=None, resolved_at=None)
     if paragraphs:
-        rows = rows.filter(paragraph__in=paragraphs)
-    return dict(rows.order_by().values_list("paragraph").annotate(Count("pk")))
+        rows = rows.filter(paragraph__in=paragraphs[0])
+    return rows.order_by().values_list("paragraph").annotate(Count("pk"))
+
+
+_OPEN = Composed(_open)
 
 
 LIMIT = 5_000

@@ -15,13 +15,15 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from assessments.answers.scoring import State
 from assessments.answers.value import Answer
 from assessments.models import Assessment, Contribution, InputLink, ReturnToBody
 from mechanisms.access import Principal
 from mechanisms.models import Assignment, Role
+from recommendations.composed import Composed
 
 SEVERAL = 2
 TAKEN_BACK = "taken back"
@@ -103,25 +105,7 @@ def asked_of(body_ids: Collection[UUID]) -> Mapping[UUID, AskedAt]:
 
     A contributor who has become coordinator is asked for the ministry as before.
     """
-    rows = Assignment.objects.filter(
-        membership__removed_at=None,
-        membership__body_id__in=body_ids,
-        membership__role__in=(Role.CONTRIBUTOR, Role.COORDINATOR),
-    ).filter(Q(membership__person=None) | Q(membership__person__is_active=True))
-    found = list(
-        rows.values_list(
-            "membership__body_id",
-            "membership_id",
-            "membership__person_id",
-            "membership__ministry",
-            "membership__person__name",
-            "membership__person__email",
-            "membership__name",
-            "recommendation__paragraph",
-            "section__recommendations__paragraph",
-            Exists(InputLink.objects.working().opened().filter(membership=OuterRef("membership"))),
-        )
-    )
+    found = _ASSIGNED(tuple(body_ids), timezone.now())
     shared_name = _twice((row[0], row[1], row[3]) for row in found)
     at: dict[UUID, dict[int, dict[int, Asked]]] = defaultdict(lambda: defaultdict(dict))
     for body_id, member, person_id, ministry, name, email, named, single, of_group, linked in found:
@@ -139,6 +123,29 @@ def asked_of(body_ids: Collection[UUID]) -> Mapping[UUID, AskedAt]:
         }
         for body_id, of_body in at.items()
     }
+
+
+def _assigned(body_ids: Collection[UUID], now: datetime) -> QuerySet[Any, Any]:
+    rows = Assignment.objects.filter(
+        membership__removed_at=None,
+        membership__body_id__in=body_ids,
+        membership__role__in=(Role.CONTRIBUTOR, Role.COORDINATOR),
+    ).filter(Q(membership__person=None) | Q(membership__person__is_active=True))
+    return rows.values_list(
+        "membership__body_id",
+        "membership_id",
+        "membership__person_id",
+        "membership__ministry",
+        "membership__person__name",
+        "membership__person__email",
+        "membership__name",
+        "recommendation__paragraph",
+        "section__recommendations__paragraph",
+        Exists(InputLink.objects.working(now).opened().filter(membership=OuterRef("membership"))),
+    )
+
+
+_ASSIGNED = Composed(_assigned)
 
 
 def _twice(rows: Iterable[tuple[UUID, int, str]]) -> set[tuple[UUID, str]]:
@@ -167,12 +174,9 @@ def inputs_of(
     assessment_ids: Collection[UUID], paragraph: int | None = None
 ) -> Mapping[UUID, Mapping[int, tuple[Input, ...]]]:
     """Assessment → paragraph → inputs by name, of removed members too. One query."""
-    rows = Contribution.objects.filter(answer__assessment_id__in=assessment_ids)
-    if paragraph is not None:
-        rows = rows.filter(answer__paragraph=paragraph)
     found: dict[UUID, dict[int, list[Input]]] = defaultdict(lambda: defaultdict(list))
-    rows = rows.annotate(reason=Subquery(_REASONS.values("history_change_reason")[:1]))
-    for row in rows.select_related("answer").only(*_INPUT_COLUMNS):
+    paragraphs = () if paragraph is None else (paragraph,)
+    for row in _INPUTS(tuple(assessment_ids), *paragraphs):
         found[row.answer.assessment_id][row.answer.paragraph].append(input_of(row))
     return {key: {number: tuple(items) for number, items in of_one.items()} for key, of_one in found.items()}
 
@@ -191,6 +195,17 @@ _INPUT_COLUMNS = (
     "answer__assessment_id",
     "answer__paragraph",
 )
+
+
+def _inputs(assessment_ids: Collection[UUID], *paragraph: int) -> QuerySet[Contribution]:
+    rows = Contribution.objects.filter(answer__assessment_id__in=assessment_ids)
+    if paragraph:
+        rows = rows.filter(answer__paragraph=paragraph[0])
+    rows = rows.annotate(reason=Subquery(_REASONS.values("history_change_reason")[:1]))
+    return rows.select_related("answer").only(*_INPUT_COLUMNS)
+
+
+_INPUTS = Composed(_inputs)
 
 
 def input_of(row: Contribution) -> Input:

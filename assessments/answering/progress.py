@@ -22,6 +22,7 @@ from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, CriterionAnswer, Evidence, ReturnToBody
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
+from recommendations.composed import Composed
 from recommendations.outline import CriterionValue, Outline, Recommendation, Section, Variant
 from recommendations.support import Claim, claim, supported
 
@@ -142,22 +143,31 @@ class StoredAnswers:
 
 def stored_answers(assessments: Collection[Assessment]) -> StoredAnswers:
     """All that a status needs, of one assessment or many. Two queries."""
-    ids = [assessment.pk for assessment in assessments]
-    evidence = Evidence.objects.filter(answer=OuterRef("pk")).order_by("-strength")
-    rows = AnswerRow.objects.filter(assessment_id__in=ids).annotate(
-        strongest=Subquery(evidence.values("strength")[:1]),
-        open_document=Subquery(evidence.filter(strength__gte=PUBLIC, confidential=False).values("pk")[:1]),
-    )
+    ids = tuple(assessment.pk for assessment in assessments)
     return StoredAnswers(
-        rows={(row.assessment_id, row.paragraph): row for row in rows}, criteria=_criteria(ids)
+        rows={(row.assessment_id, row.paragraph): row for row in _ANSWERS(ids)}, criteria=_criteria(ids)
     )
 
 
-def _criteria(ids: Collection[UUID]) -> dict[Place, dict[str, CriterionValue]]:
+_EVIDENCE = Evidence.objects.filter(answer=OuterRef("pk")).order_by("-strength")
+_ANSWERS = Composed(
+    lambda ids: AnswerRow.objects.filter(assessment_id__in=ids).annotate(
+        strongest=Subquery(_EVIDENCE.values("strength")[:1]),
+        open_document=Subquery(_EVIDENCE.filter(strength__gte=PUBLIC, confidential=False).values("pk")[:1]),
+    )
+)
+_CRITERIA = Composed(
+    lambda ids: (
+        CriterionAnswer.objects.filter(answer__assessment_id__in=ids)
+        .order_by()
+        .values_list("answer__assessment_id", "answer__paragraph", "criterion__code", "value")
+    )
+)
+
+
+def _criteria(ids: tuple[UUID, ...]) -> dict[Place, dict[str, CriterionValue]]:
     found: dict[Place, dict[str, CriterionValue]] = {}
-    rows = CriterionAnswer.objects.filter(answer__assessment_id__in=ids).order_by()
-    columns = ("answer__assessment_id", "answer__paragraph", "criterion__code", "value")
-    for assessment_id, paragraph, code, value in rows.values_list(*columns):
+    for assessment_id, paragraph, code, value in _CRITERIA(ids):
         found.setdefault((assessment_id, paragraph), {})[code] = CriterionValue(value)
     return found
 

@@ -38,6 +38,7 @@ from assessments.report.gap_report import GapReport, ReportBody, Sheet
 from assessments.report.lines import PreviousCycle, ReportCycle
 from mechanisms.models import Body
 from recommendations import catalogue
+from recommendations.composed import Composed
 from recommendations.outline import CriterionValue, Outline, Variant
 
 
@@ -76,13 +77,15 @@ def load_sheet(assessment: Assessment) -> Sheet:
         version=assessment.version,
         period=Period(assessment.period_start, assessment.period_end),
         contributors=tuple(
-            Contributor(row.name, ContributorKind(row.kind))
-            for row in ContributorRow.objects.filter(assessment=assessment)
+            Contributor(row.name, ContributorKind(row.kind)) for row in _CONTRIBUTORS(assessment.pk)
         ),
         budget=assessment.budget,
         sample=assessment.body.sample,
         previous=previous_cycle(assessment.body, assessment.cycle),
     )
+
+
+_CONTRIBUTORS = Composed(lambda assessment: ContributorRow.objects.filter(assessment=assessment))
 
 
 def _as_locked(assessment: Assessment, answers: Sequence[Answer]) -> tuple[Answer, ...]:
@@ -120,8 +123,15 @@ def load_answers(assessment: Assessment, paragraph: int | None = None) -> list[A
 
 
 def _rows(assessment: Assessment, paragraph: int | None = None) -> list[AnswerRow]:
-    rows = AnswerRow.objects.with_named_body().filter(assessment=assessment)
-    return list(rows if paragraph is None else rows.filter(paragraph=paragraph))
+    return _ALL(assessment.pk) if paragraph is None else _ONE(assessment.pk, paragraph)
+
+
+_ALL = Composed(lambda assessment: AnswerRow.objects.with_named_body().filter(assessment=assessment))
+_ONE = Composed(
+    lambda assessment, paragraph: AnswerRow.objects.with_named_body().filter(
+        assessment=assessment, paragraph=paragraph
+    )
+)
 
 
 def values_of(rows: Sequence[AnswerRow], assessment: Assessment) -> list[Answer]:
@@ -135,17 +145,15 @@ def read_rows(rows: Sequence[AnswerRow], assessment: Assessment) -> tuple[list[A
     Three queries for criteria, evidence and actions, one more for the mechanisms where a recommendation asks
     for them.
     """
-    ids = [row.pk for row in rows]
+    ids = tuple(row.pk for row in rows)
     criteria = _criteria(ids)
     evidence = _evidence(ids)
     tree = outline_of(assessment)
     mechanisms, names = _mechanisms(
-        [row.pk for row in rows if tree.recommendation(row.paragraph).names_mechanisms]
+        tuple(row.pk for row in rows if tree.recommendation(row.paragraph).names_mechanisms)
     )
     names |= {row.elsewhere.slug: row.elsewhere.name for row in rows if row.elsewhere}
-    plan = _by_paragraph(
-        ActionRow.objects.filter(body_id=assessment.body_id, paragraph__in=[row.paragraph for row in rows])
-    )
+    plan = _by_paragraph(_PLAN(assessment.body_id, tuple(row.paragraph for row in rows)))
     variant = Variant(assessment.body.kind)
     said = {row.pk: tree.recommendation(row.paragraph).answered(variant, criteria[row.pk]) for row in rows}
     answers = [
@@ -178,17 +186,34 @@ def put_columns(row: AnswerRow, answer: Answer, bodies: Mapping[str, Body]) -> N
     row.priority = answer.priority
 
 
-def _criteria(ids: list[int]) -> dict[int, dict[str, CriterionValue]]:
+_PLAN = Composed(lambda body, numbers: ActionRow.objects.filter(body=body, paragraph__in=numbers))
+_CRITERIA = Composed(
+    lambda ids: (
+        CriterionAnswer.objects.filter(answer_id__in=ids)
+        .order_by("criterion__number")
+        .values_list("answer_id", "criterion__code", "value")
+    )
+)
+_EVIDENCE = Composed(lambda ids: Evidence.objects.filter(answer_id__in=ids).select_related("file"))
+_MECHANISMS = Composed(
+    lambda ids: (
+        AnswerRow.mechanisms.through.objects.filter(answer_id__in=ids)
+        .order_by("body__slug")
+        .values_list("answer_id", "body__slug", "body__name")
+    )
+)
+
+
+def _criteria(ids: tuple[int, ...]) -> dict[int, dict[str, CriterionValue]]:
     found: dict[int, dict[str, CriterionValue]] = defaultdict(dict)
-    rows = CriterionAnswer.objects.filter(answer_id__in=ids).order_by("criterion__number")
-    for answer_id, code, value in rows.values_list("answer_id", "criterion__code", "value"):
+    for answer_id, code, value in _CRITERIA(ids):
         found[answer_id][code] = CriterionValue(value)
     return found
 
 
-def _evidence(ids: list[int]) -> dict[int, list[Reference]]:
+def _evidence(ids: tuple[int, ...]) -> dict[int, list[Reference]]:
     found: dict[int, list[Reference]] = defaultdict(list)
-    for row in Evidence.objects.filter(answer_id__in=ids).select_related("file"):
+    for row in _EVIDENCE(ids):
         found[row.answer_id].append(
             Reference(
                 title=row.title,
@@ -209,12 +234,11 @@ def _file(row: EvidenceFile | None) -> StoredFile | None:
     return StoredFile(row.name, row.sha256, row.size, row.pk) if row else None
 
 
-def _mechanisms(ids: list[int]) -> tuple[dict[int, list[str]], dict[str, str]]:
+def _mechanisms(ids: tuple[int, ...]) -> tuple[dict[int, list[str]], dict[str, str]]:
     """The slugs that each answer names, and the names of all."""
     found: dict[int, list[str]] = defaultdict(list)
     names = {}
-    rows = AnswerRow.mechanisms.through.objects.filter(answer_id__in=ids).order_by("body__slug")
-    for answer_id, slug, name in rows.values_list("answer_id", "body__slug", "body__name"):
+    for answer_id, slug, name in _MECHANISMS(ids):
         found[answer_id].append(slug)
         names[slug] = name
     return found, names
@@ -263,8 +287,14 @@ def with_last_document(assessments: AssessmentQuerySet) -> AssessmentQuerySet:
 
 def previous_submission(body: Body, cycle: Cycle) -> Submission | None:
     """The one in the last cycle before this one. One query."""
-    rows = previous_submissions(body, cycle.edition_id, cycle.opens_on)
-    return rows.select_related("assessment__cycle").first()
+    return next(iter(_BEFORE(body.pk, cycle.edition_id, cycle.opens_on)), None)
+
+
+_BEFORE = Composed(
+    lambda body, edition, opens_on: previous_submissions(body, edition, opens_on).select_related(
+        "assessment__cycle"
+    )[:1]
+)
 
 
 def has_submitted_before(pairs: Iterable[tuple[Body, Cycle]]) -> bool:

@@ -41,12 +41,14 @@ from assessments.models.answer import version_of
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.models import Body
+from recommendations.composed import Composed
 from recommendations.models import Criterion
 
 # Writing the references of one answer: which of those that stand each entry is, and what becomes
 # of it.
 
 
+_STORED = Composed(lambda answer: Evidence.objects.filter(answer=answer))
 _COLUMNS = ("position", "title", "strength", "date", "url", "page", "source", "confidential", "file_id")
 
 
@@ -63,7 +65,7 @@ def write_references(
     One that stands keeps its id, and its flag and file unless `confidential` and `files` say otherwise.
     Returns what history keeps of them besides the entry: which are confidential, and the file of each.
     """
-    standing = list(Evidence.objects.filter(answer=answer))
+    standing = _STORED(answer.pk)
     rows = _rows_of(standing, entries, keys)
     made, changed, written = [], [], []
     for position, (entry, row) in enumerate(zip(entries, rows, strict=True)):
@@ -137,6 +139,9 @@ def _store(
 # The body's plan, as far as an answer brings it: what stands in one recommendation becomes what was sent.
 
 
+_PLANNED = Composed(lambda body, paragraph: ActionRow.objects.filter(body=body, paragraph=paragraph))
+
+
 def replace_actions(
     *,
     by: Actor,
@@ -154,7 +159,7 @@ def replace_actions(
     `typed_on` that somebody is still typing, and `since` when.
     """
     allow(by, Capability.WRITE_PLAN, body, paragraph)
-    rows = list(ActionRow.objects.filter(body=body, paragraph=paragraph))
+    rows = _PLANNED(body.pk, paragraph)
     # Two actions may be equal in words; each entry takes one of them.
     known = {what: list(found) for what, found in groupby(sorted(rows, key=_what), key=_what)}
     changed = 0
@@ -338,10 +343,12 @@ def _write_row(by: Actor, assessment: Assessment, answer: AnswerRow, entry: Answ
         answer.mechanisms.set(bodies[slug] for slug in entry.mechanisms)
 
 
+_ANSWERED = Composed(lambda answer: CriterionAnswer.objects.filter(answer=answer).select_related("criterion"))
+
+
 def _write_criteria(answer: AnswerRow, entry: Answer) -> None:
     """Touch only the rows that differ: a click on one criterion writes one row."""
-    kept = CriterionAnswer.objects.filter(answer=answer).select_related("criterion")
-    known = {row.criterion.code: row for row in kept}
+    known = {row.criterion.code: row for row in _ANSWERED(answer.pk)}
     changed, new = [], {}
     for code, value in entry.criteria.items():
         row = known.pop(code, None)

@@ -35,6 +35,7 @@ from assessments.report.workbook import report_xlsx
 from assessments.submitting.retelling import content_of, locked_sheet, report_as_submitted
 from assessments.submitting.submitting import open_clearance
 from mechanisms.access import Principal
+from recommendations.composed import Composed
 
 FROZEN = (Assessment.Status.SUBMITTED, Assessment.Status.REVIEWED)
 
@@ -51,6 +52,9 @@ class Readable:
     is_member: bool
 
 
+_OWN = Composed(lambda pk, bodies: Assessment.objects.with_frame().of_bodies(bodies).filter(pk=pk))
+
+
 def readable_by(me: Principal, pk: UUID, wanted: int | None) -> Readable | None:
     """What this person may read there; None for a visitor who may see more after signing in.
 
@@ -58,8 +62,7 @@ def readable_by(me: Principal, pk: UUID, wanted: int | None) -> Readable | None:
     number. Others see what `Submission.objects.readable_by` says. Everything else is Http404, which says
     nothing about whether it exists.
     """
-    own = Assessment.objects.with_frame().of_members(me).filter(pk=pk).first() if me.roles else None
-    if own is not None:
+    for own in _OWN(pk, tuple(me.roles)):
         return Readable(own, _own_version(own, wanted), is_member=True)
     shared = Submission.objects.readable_by(me).filter(assessment_id=pk).with_frame()
     found = (shared.current() if wanted is None else shared.filter(version=wanted)).first()

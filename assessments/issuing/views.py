@@ -52,7 +52,7 @@ from assessments.making.orders import find
 from assessments.making.views import Link, Page, handed_out, waited_for
 from assessments.models import Assessment, Bundle, EvidenceFile, IssuedFile, Reading, Submission
 from assessments.report.files import print_context
-from assessments.report.gap_report import GapReport, Rendering
+from assessments.report.gap_report import GapReport, Rendering, sheet_of
 from assessments.report.rehearsal import rehearsal_of
 from assessments.trail.leaving import bundle_left, report_left
 from mechanisms.access import Capability, Matter, Sharing, can
@@ -75,13 +75,13 @@ def report_page(report: GapReport, rendering: Rendering, readings: ReadingsByPar
     }
 
 
-def content_key(report: GapReport, rendering: Rendering, *more: Any) -> str:
-    """A hash over all that the chapters of the page are drawn from, the instrument included.
+def content_key(report: GapReport, rendering: Rendering, instrument: str, *more: Any) -> str:
+    """A hash over all that the chapters of the page are drawn from; `instrument` is the hash of its edition.
 
     `more` is what the reader sees besides.
     """
     dated = replace(rendering, dated=datetime.combine(rendering.moment, time(), UTC), frozen=b"")
-    return sha256(pickle.dumps((report, dated, *more))).hexdigest()
+    return sha256(pickle.dumps((sheet_of(report), dated, instrument, *more))).hexdigest()
 
 
 EXTENSIONS = ("pdf", "docx", "xlsx", "json", "svg", "csv")
@@ -105,11 +105,12 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         shown, rendering = submitted_report(submission), rendering_of(submission, language)
     readings, of_draft = _readings(request, found), _of_draft(request, found, shown)
     writable = sorted(of_draft["writable"])
+    instrument = found.assessment.cycle.edition.content_hash
     context = (
         report_page(shown, rendering, readings)
         | of_draft
         | {
-            "content_key": content_key(shown, rendering, pk, dict(readings), writable),
+            "content_key": content_key(shown, rendering, instrument, pk, dict(readings), writable),
             "assessment": found.assessment,
             "body": found.assessment.body,
             "cycle": found.assessment.cycle,

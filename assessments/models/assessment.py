@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import models
 from django.urls import reverse
@@ -146,7 +148,11 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
         What staff entered from a file is a submission like another, and no working copy of the body.
         """
-        return self.kept_by_bodies().filter(body_id__in=list(principal.roles))
+        return self.of_bodies(principal.roles)
+
+    def of_bodies(self, bodies: Iterable[UUID]) -> Self:
+        """The same by the bodies to which somebody belongs."""
+        return self.kept_by_bodies().filter(body_id__in=list(bodies))
 
     def kept_by_bodies(self) -> Self:
         """Without what staff entered from a file that they received."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -15,12 +16,12 @@ from mechanisms.models import Membership, Person
 class InputLinkQuerySet(models.QuerySet["InputLink"]):
     """Named steps."""
 
-    def working(self) -> Self:
+    def working(self, now: datetime | None = None) -> Self:
         """Those that open anything: not taken back, not expired, of a body that allows links and a
         contributor who is still asked by mail."""
         return self.filter(
             revoked_at=None,
-            expires_at__gt=timezone.now(),
+            expires_at__gt=now or timezone.now(),
             assessment__body__input_links=True,
             membership__removed_at=None,
             membership__person=None,

@@ -257,6 +257,23 @@ def build(sheet: Sheet, outline: Outline) -> GapReport:
     )
 
 
+def sheet_of(report: GapReport) -> Sheet:
+    """What a report says, without what follows from it: with the same outline it builds the same report."""
+    return Sheet(
+        body=report.body,
+        cycle=report.cycle,
+        answers=tuple(line.answer for line in report.lines),
+        names={slug: name for line in report.lines for slug, name in line.names.items()},
+        status=report.status,
+        version=report.version,
+        period=report.period,
+        contributors=report.contributors,
+        sample=report.sample,
+        previous=report.previous,
+        budget=report.budget,
+    )
+
+
 def _lines(sheet: Sheet, outline: Outline) -> tuple[Line, ...]:
     answers = _by_paragraph(sheet, outline)
     return tuple(

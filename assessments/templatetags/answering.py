@@ -8,14 +8,16 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django import template
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.dates import MONTHS
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from assessments.answering.forms.answer import AnswerForm
-from assessments.answering.forms.rows import Parts, parts_of
+from assessments.answering.forms.rows import Parts, Row, parts_of
 from assessments.answering.progress import Group, names_of_files
+from assessments.answers import labels
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.side_by_side import criterion_word
 from assessments.answers.value import Answer, Reference
@@ -41,6 +43,61 @@ def _task_group(group: Group, pk: UUID, assigned: frozenset[int], _language: str
     return render_to_string("assessments/answering/_task_group.html", context)
 
 
+class Faults(NamedTuple):
+    """What is said of the fields of a row, by their ids, and the lists in which something is wrong."""
+
+    errors: dict[str, str]
+    remarks: dict[str, str]
+    wrong_lists: frozenset[str]
+
+
+@register.simple_tag(takes_context=True)
+def row_fields(context: Context, kind: str, row: Row, number: int) -> SafeString:
+    """A row of the references ("evidence") or actions ("action") in its fields; `number` counts from 0."""
+    form, at = context["form"], f"id_{kind}-{number}-"
+    return _row_fields(
+        kind,
+        number,
+        tuple((name, tuple(held) if isinstance(held, list) else held) for name, held in row.items()),
+        reference_of(context.get("evidence_files"), row.get("key", "")),
+        context["assessment"].pk,
+        context["recommendation"].paragraph,
+        tuple(one for one in form.errors.items() if one[0].startswith(at)),
+        tuple(one for one in form.remarks.items() if one[0].startswith(at)),
+        form.wrong_lists,
+        get_language() or "",
+    )
+
+
+# Drawn once: these rows were a third of the page, and most visits change none.
+@lru_cache(maxsize=512)
+def _row_fields(
+    kind: str,
+    number: int,
+    row: tuple[tuple[str, Any], ...],
+    item: Reference | None,
+    pk: UUID,
+    paragraph: int,
+    errors: tuple[tuple[str, str], ...],
+    remarks: tuple[tuple[str, str], ...],
+    wrong_lists: frozenset[str],
+    _language: str,
+) -> SafeString:
+    context = {
+        "form": Faults(dict(errors), dict(remarks), wrong_lists),
+        "row": dict(row),
+        "n": number,
+        "number": number + 1,
+        "item": item,
+        "pk": pk,
+        "paragraph": paragraph,
+        "strengths": labels.strength_choices(),
+        "statuses": labels.choices(labels.ACTION_STATUS_LABELS),
+        "assistance": labels.choices(labels.ASSISTANCE_LABELS),
+    }
+    return render_to_string(f"assessments/answering/_{kind}_row.html", context)
+
+
 @register.simple_tag
 def suspect_names(items: Sequence[Reference] | None, explained: Mapping[str, Any]) -> list[Found]:
     """The files of these references by whose names a victim could be found, unless it was explained."""
@@ -49,25 +106,25 @@ def suspect_names(items: Sequence[Reference] | None, explained: Mapping[str, Any
 
 
 @register.simple_tag
-def field_id(form: AnswerForm, *parts: str | int) -> str:
+def field_id(form: AnswerForm | Faults, *parts: str | int) -> str:
     """The id of a field: `{% field_id form "evidence" 0 "title" %}` is `id_evidence-0-title`."""
     return "id_" + "-".join(str(part) for part in parts)
 
 
 @register.simple_tag
-def field_name(form: AnswerForm, *parts: str | int) -> str:
+def field_name(form: AnswerForm | Faults, *parts: str | int) -> str:
     """The name of a field, which is its id without `id_`."""
     return field_id(form, *parts).removeprefix("id_")
 
 
 @register.simple_tag
-def error_of(form: AnswerForm, *parts: str | int) -> str:
+def error_of(form: AnswerForm | Faults, *parts: str | int) -> str:
     """What is wrong with a field, empty if nothing is."""
     return form.errors.get(field_id(form, *parts), "")
 
 
 @register.simple_tag
-def remark_of(form: AnswerForm, *parts: str | int) -> str:
+def remark_of(form: AnswerForm | Faults, *parts: str | int) -> str:
     """What is worth a second look at a field, empty if nothing is."""
     return form.remarks.get(field_id(form, *parts), "")
 

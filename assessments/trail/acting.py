@@ -21,6 +21,7 @@ from django.utils import timezone
 from assessments.models import MANDATE, Event
 from mechanisms.access import ANONYMOUS, Principal
 from mechanisms.models import Person
+from recommendations.composed import Composed
 
 # What somebody has seen, in a few signs: a form carries them, and a save knows whether it still
 # stands.
@@ -82,7 +83,7 @@ def record(
     `as_mandate`: the body reads that the mandate acted, and nothing of the person.
     """
     _wait_for_turn(chain)
-    last = Event.objects.filter(chain=chain).order_by("-number").only("number", "mac").first()
+    last = next(iter(_LAST(chain)), None)
     event = Event(
         chain=chain,
         number=last.number + 1 if last else 1,
@@ -98,6 +99,11 @@ def record(
     event.mac = seal(event)
     event.save(force_insert=True)
     return event
+
+
+_LAST = Composed(
+    lambda chain: Event.objects.filter(chain=chain).order_by("-number").only("number", "mac")[:1]
+)
 
 
 def _wait_for_turn(chain: str) -> None:

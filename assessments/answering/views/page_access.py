@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Sequence
+from functools import cache, cached_property
 from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from assessments.models.assessment import AssessmentQuerySet
 from assessments.trail.acting import Actor
 from mechanisms.access import Capability, Matter, Principal, can, require
 from mechanisms.models import Body, Person, Role
+from recommendations.composed import Composed
 from recommendations.outline import Recommendation
 
 
@@ -55,8 +56,19 @@ def own_assessment(
 
     `with_more` adds what a page needs besides to that query.
     """
-    rows = Assessment.objects.with_frame().of_members(principal(request))
-    return get_object_or_404(with_more(rows) if with_more else rows, pk=pk)
+    found = _own(with_more)(pk, tuple(principal(request).roles))
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@cache
+def _own(with_more: Callable[[AssessmentQuerySet], AssessmentQuerySet] | None) -> Composed[Assessment]:
+    def rows(pk: UUID, bodies: Collection[UUID]) -> AssessmentQuerySet:
+        own = Assessment.objects.with_frame().of_bodies(bodies).filter(pk=pk)
+        return with_more(own) if with_more else own
+
+    return Composed(rows)
 
 
 def recommendation_or_404(assessment: Assessment, paragraph: int) -> Recommendation:
@@ -175,19 +187,26 @@ class Visit:
     @cached_property
     def members(self) -> list[Any]:
         """All of them with `role`; `seen_at` and `paragraph`: when and where each was seen here, or None."""
-        trace = Presence.objects.filter(assessment=self.assessment, person=OuterRef("pk"))
-        return list(
-            members_of(self.assessment.body)
-            .only("name", "email", "username")
-            .annotate(
-                role=F("memberships__role"),
-                seen_at=Subquery(trace.order_by().values("seen_at")),
-                paragraph=Subquery(trace.order_by().values("paragraph")),
-            )
+        return _MEMBERS(self.assessment.body_id, self.assessment.pk)
+
+
+def _members(body: UUID, assessment: UUID) -> QuerySet[Person]:
+    trace = Presence.objects.filter(assessment=assessment, person=OuterRef("pk")).order_by()
+    return (
+        members_of(body)
+        .only("name", "email", "username")
+        .annotate(
+            role=F("memberships__role"),
+            seen_at=Subquery(trace.values("seen_at")),
+            paragraph=Subquery(trace.values("paragraph")),
         )
+    )
 
 
-def members_of(body: Body) -> QuerySet[Person]:
+_MEMBERS = Composed(_members)
+
+
+def members_of(body: Body | UUID) -> QuerySet[Person]:
     """The people who belong to the body today and may sign in, by name."""
     return Person.objects.filter(is_active=True, memberships__body=body, memberships__removed_at=None)
 

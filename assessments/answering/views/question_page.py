@@ -395,9 +395,6 @@ def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
         "others_meant": any(body.slug in form.mechanisms for body in others),
         "may_be_not_applicable": recommendation.na_allowed[variant],
         "may_be_elsewhere": variant is Variant.REGIONAL,
-        "strengths": labels.strength_choices(),
-        "statuses": labels.choices(labels.ACTION_STATUS_LABELS),
-        "assistance": labels.choices(labels.ASSISTANCE_LABELS),
     }
 
 
