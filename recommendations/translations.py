@@ -37,13 +37,14 @@ class TextStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A text, the hash of its English, and who wrote it and who translated it back."""
+    """A text, the hash of its English, who wrote it, who translated it back, and how it reads in English."""
 
     text: str
     of: str
     status: TextStatus
     by: str
     checked_by: str = ""
+    back: str = ""
 
 
 def hash_of(english: str) -> str:
@@ -71,7 +72,12 @@ def _texts_of(path: Path) -> Iterable[tuple[str, Translation]]:
             yield (
                 key,
                 Translation(
-                    said["text"], said["of"], TextStatus(said["status"]), said["by"], said["checked_by"]
+                    said["text"],
+                    said["of"],
+                    TextStatus(said["status"]),
+                    said["by"],
+                    said["checked_by"],
+                    said.get("back", ""),
                 ),
             )
         except (KeyError, ValueError) as error:

@@ -1,0 +1,67 @@
+"""``manage.py translations``: what is still to be translated, and what was translated or read back."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from mechanisms.directory.files import read_directory
+from mechanisms.directory.keyed_texts import keyed_texts as directory_texts
+from recommendations.fixture_files import FixtureError, read_fixtures, read_mapping
+from recommendations.keyed_texts import keyed_texts
+from recommendations.translating import Texts, checked, to_translate, translated, write_translations
+from recommendations.translations import ENGLISH, read_translations, the_language
+
+
+class Command(BaseCommand):
+    """Exit 1 with a sentence for each text that can't be taken; docs/translating.md says how it is used."""
+
+    help = "Texts of the instrument and the directory in another language: to do, taken, read back."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("language", type=_other_language)
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument("--to-do", action="store_true", help="print keys and English still to translate")
+        what.add_argument("--take", type=Path, help="a YAML file of keys and translated texts")
+        what.add_argument("--blind", action="store_true", help="print keys and translations, no English")
+        what.add_argument("--back", type=Path, help="a YAML file of keys and texts translated back")
+        parser.add_argument("--under", default="", help="only keys that begin so: recommendations/112/")
+        parser.add_argument("--by", default="", help="who translated, or translated back")
+
+    def handle(self, *args: Any, language: str, under: str, by: str, **options: Any) -> None:
+        english = dict(keyed_texts(read_fixtures(settings.FIXTURES)))
+        english |= dict(directory_texts(read_directory(settings.FIXTURES)))
+        folder = Path(settings.TRANSLATIONS)
+        texts: Texts = read_translations(folder, language)
+        if options["to_do"]:
+            self._print(to_translate(english, texts), under)
+        elif options["blind"]:
+            self._print({key: one.text for key, one in texts.items()}, under)
+        elif not by:
+            raise CommandError(_("Say with --by who did it."))
+        else:
+            try:
+                if options["take"]:
+                    texts = translated(english, texts, read_mapping(options["take"]), by)
+                else:
+                    texts = checked(texts, read_mapping(options["back"]), by)
+            except FixtureError as refusal:
+                raise CommandError(str(refusal)) from refusal
+            write_translations(folder, language, english, texts)
+
+    def _print(self, texts: dict[str, str], under: str) -> None:
+        found = {key: text for key, text in texts.items() if key.startswith(under)}
+        self.stdout.write(yaml.safe_dump(found, allow_unicode=True, sort_keys=False, width=120))
+
+
+def _other_language(asked: str) -> str:
+    code = the_language(asked)
+    if code is None or code == ENGLISH:
+        raise ArgumentTypeError(_("“%(code)s” is none of ar, es, fr, ru, zh-hans.") % {"code": asked})
+    return code
