@@ -11,6 +11,7 @@ from assessments.report.brief import report_strip
 from assessments.report.gap_report import GapReport, ReportBody, Sheet, build
 from assessments.report.lines import PreviousCycle, ReportCycle
 from assessments.sample.cast import CYCLES, all_bodies, sample_document
+from mechanisms.called import called
 from recommendations import catalogue
 from recommendations.models import Edition
 from recommendations.outline import Outline, Variant
@@ -44,7 +45,7 @@ def sample_page() -> HalfPage | None:
     if known is None or known[0] is not outline:
         known = _built[outline.edition] = (outline, _report(outline))
     report = known[1]
-    finding = words.finding(report.tally, report.body.name, report.variant)
+    finding = words.finding(report.tally, called(report.body), report.variant)
     return HalfPage(report, finding, report_strip(report))
 
 

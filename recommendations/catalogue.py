@@ -7,29 +7,21 @@ an older tree: `outline_of` costs no query when the tree is known, `outline` cos
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Prefetch
 from django.utils import translation
 from django.utils.translation import get_language
 
+from recommendations import own_language
 from recommendations.fixture_files import Fixtures
 from recommendations.models import Contradiction, Edition, PrincipleLink, Recommendation, ReportBlock, Section
 from recommendations.moments import span_in_words
 from recommendations.outline import Outline
 from recommendations.outline_builder import build_outline
-from recommendations.translations import (
-    ENGLISH,
-    TextStatus,
-    Translation,
-    in_language,
-    read_translations,
-    text_statuses,
-)
+from recommendations.own_language import translations_in
+from recommendations.translations import ENGLISH, TextStatus, in_language, text_statuses
 
 Entry = dict[str, Any]
 
@@ -54,7 +46,6 @@ RECOMMENDATION_KEYS = (
 )
 
 _trees: dict[tuple[str, str, str], Outline] = {}
-_texts: dict[str, dict[str, Translation]] = {}
 _lock = Lock()
 
 
@@ -79,13 +70,6 @@ def _built(content: Fixtures, language: str) -> Outline:
         return build_outline(in_language(content, translations_in(language)), span_in_words)
 
 
-def translations_in(language: str) -> Mapping[str, Translation]:
-    """The translated texts of a language by key, read from their files once; none for English."""
-    if language not in _texts:
-        _texts[language] = read_translations(Path(settings.TRANSLATIONS), language)
-    return _texts[language]
-
-
 def text_statuses_of(edition: Edition, language: str) -> dict[str, TextStatus]:
     """How each text of ours is read in a language, by its key. Seven queries."""
     return text_statuses(content_of(edition), translations_in(language))
@@ -101,7 +85,7 @@ def invalidate() -> None:
     """Forget every tree; the loader calls it after it wrote."""
     with _lock:
         _trees.clear()
-        _texts.clear()
+        own_language.forget()
 
 
 def current_edition() -> Edition:

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.page import AsksByDay, DayField, PageForm
+from mechanisms.called import called
 from mechanisms.membership.added_bodies import slug_for, types_of
 from mechanisms.membership.assignments import Work
 from mechanisms.membership.invitations import bodies_without_people
@@ -263,7 +264,7 @@ class _MechanismsField(forms.ModelMultipleChoiceField):
     """Mechanisms by name, which runs in its own direction."""
 
     def label_from_instance(self, body: Body) -> str:
-        return format_html("<bdi>{}</bdi>", body.name)
+        return format_html("<bdi>{}</bdi>", called(body))
 
 
 class AddedBodyForm(BodyNameForm):

@@ -18,6 +18,7 @@ from assessments.bodies.forms import ByMailForm, HandOverForm, InviteForm, Membe
 from assessments.models import Assessment
 from assessments.submitting.views.waiting import waits
 from mechanisms.access import Capability
+from mechanisms.called import called
 from mechanisms.membership.assignments import Work, in_words
 from mechanisms.membership.by_mail import (
     NotTaken,
@@ -177,7 +178,7 @@ _remove_coordinator = fresh_sign_in_required(_remove)
 
 def _removed(request: HttpRequest, body: Body, found: Membership) -> HttpResponse:
     if found.person == request.user:
-        messages.success(request, _("You have left %(body)s.") % {"body": body.name})
+        messages.success(request, _("You have left %(body)s.") % {"body": called(body)})
         return redirect("assessments:dashboard")
     messages.success(request, _("%(name)s is no member any more.") % {"name": found.person})
     return redirect("assessments:members", body.slug)

@@ -43,6 +43,7 @@ from assessments.by_link.links import (
 )
 from assessments.models import Answer as AnswerRow
 from assessments.models import Contribution, InputDraft, InputLink
+from mechanisms.called import called
 from mechanisms.people.rate_limits import limited, may_read
 from recommendations.outline import Variant
 
@@ -340,6 +341,6 @@ def _page(
         "is_input": True,
         "by_link": True,
         "action": place.address,
-        "names": {body.slug: body.name for body in found.mechanisms},
+        "names": {body.slug: called(body) for body in found.mechanisms},
     }
     return render(place.request, "assessments/by_link/question.html", context, status=status)

@@ -26,6 +26,7 @@ type Choice = tuple[str, str, int]
 class Named:
     """A body whose report can be read, where there are too few for a pattern."""
 
+    slug: str
     name: str
     address: UUID
 
@@ -70,9 +71,9 @@ def _few(me: Principal, audience: Audience, groups: Sequence[Group]) -> dict[Gro
     for cycle, kind in groups:
         wanted |= Q(cycle=cycle, kind=kind)
     rows = seen_lines(me, audience, is_file=False).filter(wanted).order_by("sort_name", "pk")
-    columns = ("cycle_id", "kind", "body__name", "submission__assessment_id")
-    for cycle, kind, name, address in rows.values_list(*columns):
-        found.setdefault((cycle, kind), []).append(Named(name, address))
+    columns = ("cycle_id", "kind", "body__slug", "body__name", "submission__assessment_id")
+    for cycle, kind, *named in rows.values_list(*columns):
+        found.setdefault((cycle, kind), []).append(Named(*named))
     return found
 
 

@@ -168,6 +168,7 @@ def read_introduced(round_: Round) -> list[Introduced]:
     numbers = [item.paragraph for item in round_.outline.recommendations]
     return [
         Introduced(
+            slug=line.body.slug,
             name=line.body.name,
             marks=dict(zip(numbers, line.marks, strict=True)),
             standings=dict(zip(numbers, line.standings, strict=True)),

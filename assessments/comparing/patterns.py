@@ -208,6 +208,7 @@ class GroupCount:
 class Introduced:
     """A body that agreed to be introduced to others; `name` is what may be printed."""
 
+    slug: str
     name: str
     marks: Mapping[int, str]
     standings: Mapping[int, str]

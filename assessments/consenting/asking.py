@@ -20,6 +20,7 @@ from assessments.trail.acting import Actor, record
 from assessments.writing.clippings import Kept, all_kept, ask_body, clippings_for, work_on
 from assessments.writing.quotations import Release
 from mechanisms.access import Principal, Sharing
+from mechanisms.called import called
 from mechanisms.models import Body
 from mechanisms.models.body import plain
 from mechanisms.people import letters
@@ -144,7 +145,7 @@ def _try(asked: Asked, of: Submission, act: Callable[[], object], other: Submiss
         with transaction.atomic():
             act()
     except Refused as refused:
-        names = " · ".join(one.assessment.body.name for one in both)
+        names = " · ".join(called(one.assessment.body) for one in both)
         asked.problems.append(f"{names}: {refused.messages[0]}")
         return
     asked.count += len(both)

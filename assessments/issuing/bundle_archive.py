@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from assessments.formats.file import member
 from assessments.report.gap_report import GapReport, Rendering
+from mechanisms.called import called
 from recommendations import lists
 
 # A bundle as a ZIP (`bundle/1`), written piece by piece: members, a manifest, and their hashes as
@@ -94,7 +95,7 @@ def about_text(
     """What lies in the archive, what was left out, and how to check it; in the language of the moment."""
     parts = [
         _("Gap report of %(body)s, %(cycle)s, with the evidence that can be shared")
-        % {"body": report.body.name, "cycle": report.cycle.name},
+        % {"body": called(report.body), "cycle": report.cycle.name},
         _standing(report, rendering),
         _("It is the body’s own word, not verified by the United Nations."),
         *_evidence(files),

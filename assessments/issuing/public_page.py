@@ -22,6 +22,7 @@ from assessments.models import Cycle, Submission
 from assessments.report import words
 from assessments.report.brief import report_strip
 from mechanisms.access import Capability, Sharing
+from mechanisms.called import called
 from mechanisms.directory.body_page import body_page, load_body
 from mechanisms.models import Body
 from recommendations.embedding import embeddable, nothing_public
@@ -63,7 +64,7 @@ class Published:
 
     @property
     def caption(self) -> str:
-        names = {"body": self.body.name, "cycle": self.cycle.name}
+        names = {"body": called(self.body), "cycle": self.cycle.name}
         return _("%(body)s: its answers to the 32 recommendations, %(cycle)s") % names
 
     @property

@@ -56,6 +56,7 @@ from assessments.report.gap_report import GapReport, Rendering, sheet_of
 from assessments.report.rehearsal import rehearsal_of
 from assessments.trail.leaving import bundle_left, report_left
 from mechanisms.access import Capability, Matter, Sharing, can
+from mechanisms.called import called
 from recommendations.reuse import open_data, same_for_visitors
 
 type ReadingsByParagraph = Mapping[int, Reading]
@@ -289,7 +290,7 @@ def _page_of(request: HttpRequest, found: Readable, kind: str) -> Page:
         if extension != kind
     ]
     back = Link(reverse("assessments:report", args=[assessment.pk]) + query, _("Read it on screen"))
-    names = {"body": assessment.body.name, "cycle": assessment.cycle.name}
+    names = {"body": called(assessment.body), "cycle": assessment.cycle.name}
     return Page(FILES[kind] % names, [*others, back], {"sample_data": assessment.body.sample})
 
 

@@ -17,6 +17,7 @@ from assessments.formats.strip import CELL, CELL_HEIGHT, TOP, Box, Cell, DrawnGr
 from assessments.report import words
 from assessments.report.brief import report_strip
 from assessments.report.gap_report import GapReport, Rendering, filename
+from mechanisms.called import called
 from recommendations.reuse import TERMS
 
 # In units of the drawing, of which a cell is ten wide.
@@ -116,7 +117,7 @@ def _cells(cell: Cell, last: str) -> Iterator[str]:
 
 def _title(report: GapReport) -> str:
     """``Northern Mechanism, 2026: 24 of 30 · 19 supported · …``."""
-    name = _("%(body)s, %(cycle)s") % {"body": report.body.name, "cycle": report.cycle.name}
+    name = _("%(body)s, %(cycle)s") % {"body": called(report.body), "cycle": report.cycle.name}
     return labels.counted(name, words.headline(report.tally))
 
 

@@ -16,6 +16,7 @@ from assessments.formats.strip import Sign
 from assessments.report.gap_report import Approval, GapReport, Rendering
 from assessments.report.lines import Change
 from assessments.report.overview import BEHIND_AT_MOST, ChangeReport, RestsOnLittle
+from mechanisms.called import called
 from recommendations import lists
 from recommendations.outline import Basis, CriterionKind, Deed, Variant
 from recommendations.support import Claim
@@ -157,7 +158,7 @@ def _too_few(tally: Tally) -> str:
 
 def finding_of(report: GapReport) -> str:
     """The finding of a report, with what is to be remarked on its documents."""
-    return finding(report.tally, report.body.name, report.variant, report.rests_on_little)
+    return finding(report.tally, called(report.body), report.variant, report.rests_on_little)
 
 
 def finding(tally: Tally, body: str, variant: Variant, little: RestsOnLittle = NOT_LITTLE) -> str:

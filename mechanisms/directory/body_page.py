@@ -14,8 +14,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mechanisms.called import called, called_short
 from mechanisms.directory.directory import ABSENT_PARAGRAPHS, CUT_PARAGRAPHS
-from mechanisms.models import Answered2009, Body, BodyKind, BodyType, LegalInstrument
+from mechanisms.models import Answered2009, Body, BodyFact, BodyKind, BodyType, LegalInstrument
+from recommendations.own_language import in_own_language
 
 # What the kinds of instrument in the content files are called on a page.
 
@@ -145,9 +147,9 @@ def body_page(body: Body) -> BodyPage:
     """The page of a body read by `load_body`; makes no further query."""
     return BodyPage(
         slug=body.slug,
-        name=body.name,
-        short_name=body.short_name if body.short_name != body.name else "",
-        report_name=body.report_name,
+        name=called(body),
+        short_name=called_short(body) if body.short_name not in ("", body.name) else "",
+        report_name=_name_in_report(body),
         name_since=body.name_since,
         name_source=body.name_source,
         kind=str(BodyKind(body.kind).label),
@@ -161,10 +163,10 @@ def body_page(body: Body) -> BodyPage:
         can_answer=body.can_answer,
         cannot_answer=_why_not(body),
         answered=str(Answered2009(body.answered_2009).label) if body.listed else "",
-        note=body.note,
+        note=in_own_language(body.note, f"directory/{body.slug}/note"),
         paragraphs=tuple(body.paragraphs),
         facts=_facts(body),
-        instruments=tuple(_instrument(each) for each in body.instruments.all()),
+        instruments=tuple(_instrument(body.slug, each) for each in body.instruments.all()),
         parent=_link(body.parent) if body.parent else None,
         parts=tuple(_link(each) for each in body.parts.all()),
         member_of=tuple(_link(each) for each in body.member_of.all()),
@@ -172,28 +174,41 @@ def body_page(body: Body) -> BodyPage:
     )
 
 
+def _name_in_report(body: Body) -> str:
+    """Its name there, where it is another one: some languages never had the slip of the English."""
+    name = in_own_language(body.report_name, f"directory/{body.slug}/name")
+    return name if name != called(body) else ""
+
+
 def _facts(body: Body) -> tuple[ParagraphFacts, ...]:
     facts = sorted(body.facts.all(), key=lambda fact: (fact.paragraph, fact.order))
     return tuple(
         ParagraphFacts(
-            paragraph=paragraph, texts=tuple(fact.text for fact in together), cut=paragraph in CUT_PARAGRAPHS
+            paragraph=paragraph,
+            texts=tuple(_said(body.slug, fact) for fact in together),
+            cut=paragraph in CUT_PARAGRAPHS,
         )
         for paragraph, together in groupby(facts, key=lambda fact: fact.paragraph)
     )
 
 
-def _instrument(row: LegalInstrument) -> InstrumentLine:
+def _said(slug: str, fact: BodyFact) -> str:
+    return in_own_language(fact.text, f"directory/{slug}/facts/{fact.order}")
+
+
+def _instrument(slug: str, row: LegalInstrument) -> InstrumentLine:
+    at = f"directory/{slug}/instruments/{row.order}"
     return InstrumentLine(
-        name=row.name,
+        name=in_own_language(row.name, f"{at}/name"),
         kind=str(INSTRUMENT_KINDS.get(row.kind, row.kind)),
         year=row.year,
         paragraphs=tuple(row.paragraphs),
-        note=row.note,
+        note=in_own_language(row.note, f"{at}/note"),
     )
 
 
 def _link(body: Body) -> BodyLink:
-    return BodyLink(body.slug, body.name, body.country.name if body.country is not None else "")
+    return BodyLink(body.slug, called(body), body.country.name if body.country is not None else "")
 
 
 def _basis(basis: str) -> str:

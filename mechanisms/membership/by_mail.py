@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mechanisms.access import Capability, Matter, principal_of, require
+from mechanisms.called import called
 from mechanisms.membership.assignments import Work, assign, targets_of
 from mechanisms.membership.members import take_turn
 from mechanisms.models import Body, Membership, Person, Role
@@ -64,7 +65,7 @@ def add_contributor_without_account(
     """
     require(principal_of(by), Capability.MANAGE_MEMBERS, Matter(body_id=body.pk))
     if not body.can_answer:
-        raise RequestRefused(_("%(body)s cannot assess itself.") % {"body": body.name})
+        raise RequestRefused(_("%(body)s cannot assess itself.") % {"body": called(body)})
     take_turn(body)
     said, work = as_kept(name, ministry, email), work or Work()
     _refuse_double(body, said)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from mechanisms.called import called
 from mechanisms.membership.assignments import Work, targets_of
 from mechanisms.membership.invitations import NotOpen, accept, accept_as_new, account_of, open_invitation
 from mechanisms.models import MemberInvitation, Person
@@ -118,7 +119,7 @@ def _join(request: HttpRequest, secret: str, found: MemberInvitation, person: Pe
 
 def _welcome(request: HttpRequest, found: MemberInvitation) -> HttpResponse:
     """To the first page of a member, which says what the person is now."""
-    told = {"body": found.body.name, "role": found.get_role_display()}
+    told = {"body": called(found.body), "role": found.get_role_display()}
     messages.success(request, _("Welcome to %(body)s. Your role: %(role)s.") % told)
     return redirect(settings.LOGIN_REDIRECT_URL)
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mechanisms.access import Capability, Matter, can, principal_of, require
+from mechanisms.called import called
 from mechanisms.membership.assignments import Work, in_words, targets_of
 from mechanisms.membership.members import (
     coordinators_who_can_act,
@@ -73,7 +74,7 @@ def invite(
     if by is not None:
         _require_right(by, body, role)
     if not body.can_answer:
-        raise RequestRefused(_("%(body)s cannot assess itself.") % {"body": body.name})
+        raise RequestRefused(_("%(body)s cannot assess itself.") % {"body": called(body)})
     email = _address(email)
     _refuse_for_member(body, email, role)
     work = Work.of(assigned, due, note) if role == Role.CONTRIBUTOR else Work()

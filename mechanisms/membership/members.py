@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mechanisms.access import Capability, Matter, principal_of, require
+from mechanisms.called import called
 from mechanisms.membership.act_endings import end_those_of
 from mechanisms.membership.assignments import Work, assign
 from mechanisms.membership.open_invitations import (
@@ -142,14 +143,14 @@ def add_member(
     if not body.can_answer:
         raise RequestRefused(
             _("%(body)s cannot assess itself, so nobody can be its %(role)s.")
-            % {"body": body.name, "role": role.label.lower()}
+            % {"body": called(body), "role": role.label.lower()}
         )
     take_turn(body)
     is_first = not Membership.objects.active().filter(body=body).exists()
     if Membership.objects.active().filter(person=person, body=body, role=role).exists():
         raise RequestRefused(
             _("%(person)s already is %(role)s of %(body)s.")
-            % {"person": person, "role": role.label.lower(), "body": body.name}
+            % {"person": person, "role": role.label.lower(), "body": called(body)}
         )
     membership, was = place(person=person, body=body, role=role, ministry=ministry)
     step_down(by, membership, was)

@@ -271,7 +271,7 @@ def test_regions_stand_in_the_order_given(outline) -> None:
 
 
 def introduced(name: str, mark: str, standing: str = "-") -> Introduced:
-    return Introduced(name, {106: mark}, {106: standing}, UUID(int=1))
+    return Introduced(name.lower(), name, {106: mark}, {106: standing}, UUID(int=1))
 
 
 def test_a_match_needs_what_is_supported_on_one_side_and_a_gap_on_the_other(outline) -> None:

@@ -78,7 +78,7 @@ class TestTheRules:
         ("changes", "sentence"),
         [
             ({"dated": date(2010, 5, 3)}, "until May 2010"),
-            ({"dated": timezone.localdate() + timedelta(days=1)}, "in the future"),
+            ({"dated": timezone.localdate() + timedelta(days=3)}, "in the future"),
             ({"text": "  "}, "needs a text"),
             ({"signed_name": " "}, "needs a text and the name"),
         ],

@@ -154,8 +154,11 @@ class Browser:
     session: str = ""
     number: int = 1
     line: HTTPConnection | None = None
+    used_at: float = 0
 
     TOKEN = "x" * 32
+    SILENT = 1.0
+    """Seconds: the server closes a line on which nothing was said for two."""
 
     def get(self, path: str) -> Page:
         return self.ask("GET", path)
@@ -177,6 +180,8 @@ class Browser:
         """Raises OSError or HTTPException where no whole answer came."""
         cookie = f"csrftoken={self.TOKEN}" + (f"; sessionid={self.session}" if self.session else "")
         sent = {"X-Forwarded-For": f"198.51.100.{self.number}", "Cookie": cookie, **(headers or {})}
+        if time.monotonic() - self.used_at > self.SILENT:
+            self.close()
         if self.line is None:
             self.line = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
@@ -186,6 +191,7 @@ class Browser:
         except BaseException:
             self.close()
             raise
+        self.used_at = time.monotonic()
         return Page(answer.status, text, {name.lower(): value for name, value in answer.getheaders()})
 
     def close(self) -> None:

@@ -21,6 +21,7 @@ from assessments.answers.differences import Change, Kind, Piece, changes, differ
 from assessments.answers.value import Action, Answer, Period
 from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment, Contribution, InputDraft
+from mechanisms.called import called
 from mechanisms.models import Body
 from recommendations import lists
 
@@ -114,7 +115,7 @@ def two_texts(
 ) -> tuple[Change, ...]:
     """Every point in which the fields differ from what is stored: old is typed, new is stored. No query."""
     names = criteria_names(assessment)
-    bodies = {body.slug: body.name for body in mechanisms}
+    bodies = {body.slug: called(body) for body in mechanisms}
     return changes(form.as_entry(), stored.as_kept(), replace(names, bodies=bodies))
 
 

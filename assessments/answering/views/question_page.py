@@ -43,6 +43,7 @@ from assessments.models import Answer as AnswerRow
 from assessments.models import Assessment
 from assessments.report.document import answer_in
 from assessments.report.lines import report_paragraphs
+from mechanisms.called import called
 from mechanisms.models import Body
 from recommendations.outline import Criterion, CriterionValue, Recommendation, Variant
 from recommendations.support import Claim, Supported, claim, supported
@@ -167,7 +168,7 @@ class Question:
     @property
     def names(self) -> dict[str, str]:
         """The names of all bodies that may come up on the page, by slug."""
-        return {body.slug: body.name for body in self.mechanisms} | dict(self.read[1])
+        return {body.slug: called(body) for body in self.mechanisms} | dict(self.read[1])
 
     @cached_property
     def last(self) -> LastAnswer | None:

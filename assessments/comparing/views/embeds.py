@@ -20,6 +20,7 @@ from assessments.comparing.rows import Round, read_counts
 from assessments.comparing.trend import read_trend, sentences
 from assessments.comparing.views.matrix import comparison_view
 from assessments.submitting.line_signs import Audience
+from mechanisms.called import called
 from mechanisms.models import Body
 from recommendations.embedding import embeddable, nothing_public
 from recommendations.outline import Recommendation, Variant
@@ -116,10 +117,10 @@ def trend(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     found = read_trend(principal(request), slug, Audience.PUBLIC)
     if found is None:
-        said = _("%(body)s has made no self-assessment public.") % {"body": body.name}
+        said = _("%(body)s has made no self-assessment public.") % {"body": called(body)}
         return nothing_public(request, said, reverse("assessments:body", args=[slug]))
     context = {
-        "title": _("%s over the cycles") % body.name,
+        "title": _("%s over the cycles") % called(body),
         "trend": found.trend,
         "sentences": sentences(found.trend),
         "back": reverse("assessments:compare_trend", args=[slug]),

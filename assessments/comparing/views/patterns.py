@@ -40,6 +40,7 @@ from assessments.comparing.views.matrix import (
 from assessments.formats.file import count_making
 from assessments.submitting.line_signs import Audience
 from mechanisms.access import ANONYMOUS, Principal
+from mechanisms.called import called
 from recommendations.reuse import open_data, same_for_visitors
 
 
@@ -192,7 +193,7 @@ def trend(request: HttpRequest, slug: str) -> HttpResponse:
         "body": found.body,
         "trend": found.trend,
         "sentences": sentences(found.trend),
-        "trend_title": _("%s over the cycles") % found.body.name,
+        "trend_title": _("%s over the cycles") % called(found.body),
         "is_public": _is_public(me, slug),
         "query": f"kind={found.body.kind}&cycle={newest.slug}",
         "offer": offer_of(me, lambda audience: read_trend(me, slug, audience, is_file=True) is not None),
@@ -219,7 +220,7 @@ def trend_file(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     count_making(request, extension)
     table = trend_table(
         found.trend,
-        found.body.name,
+        called(found.body),
         found.body.slug,
         found.outline,
         sample=found.body.sample,

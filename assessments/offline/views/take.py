@@ -57,6 +57,7 @@ from assessments.offline.uploads import require_writer
 from assessments.offline.workbook import questionnaire_xlsx
 from assessments.trail.leaving import answers_left
 from mechanisms.access import Capability, Sharing
+from mechanisms.called import called
 from mechanisms.membership.assignments import in_words
 from mechanisms.models import Membership, Role
 from mechanisms.people.letters import can_send
@@ -254,7 +255,7 @@ def _paper(
         stored=stands_for(assessment, scope),
         last=last_answers(assessment) if with_last else None,
     )
-    names = {"body": assessment.body.name, "cycle": assessment.cycle.name}
+    names = {"body": called(assessment.body), "cycle": assessment.cycle.name}
     back = Link(reverse("assessments:offline", args=[assessment.pk]), _("Back to “Work offline”"))
     page = Page(
         _("Questionnaire on paper: %(body)s, %(cycle)s") % names, [back], frame_context(request, assessment)

@@ -34,6 +34,7 @@ from assessments.reviewing.sheet import ReviewRow, ReviewSheet
 from assessments.reviewing.views.overview import kept_query, read_sheet, reviewed_submission, take_back_note
 from assessments.reviewing.views.panel import OFF, keys_context, panel_context
 from mechanisms.access import Capability, require
+from mechanisms.called import called
 
 ACROSS = (*NAMES, *Asked.__slots__)
 """What an address of one recommendation over all bodies may say; the rest is not taken over from a form."""
@@ -125,7 +126,7 @@ def _save(request: HttpRequest, sheet: ReviewSheet, row: ReviewRow, typed: Typed
         typed.errors["review"] = reason_of(refused)
         return _page(request, now, _row(now, row.paragraph), typed, status=422)
     if "across" in request.POST:
-        said = _("Saved: %s.") % sheet.submission.assessment.body.name
+        said = _("Saved: %s.") % called(sheet.submission.assessment.body)
     else:
         said = _("Paragraph %d is saved.") % row.paragraph
     messages.success(request, said)

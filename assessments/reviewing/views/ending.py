@@ -32,6 +32,7 @@ from assessments.reviewing.acts import (
 from assessments.reviewing.ending_forms import CloseForm, ReleaseForm, ReturnForm
 from assessments.reviewing.sheet import ReviewRow, ReviewSheet, notes_on
 from assessments.reviewing.views.overview import read_sheet, review_context, reviewed_submission
+from mechanisms.called import called
 from recommendations import lists
 
 DAYS_TO_REPLY = 30
@@ -60,7 +61,7 @@ def review_return(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         return _refused(request, sheet, form, refused, _return_page)
     said = _("Returned to %(body)s. Open for its answer: %(paragraphs)s.")
-    body, opened = sheet.submission.assessment.body.name, lists.in_row(sent.paragraphs)
+    body, opened = called(sheet.submission.assessment.body), lists.in_row(sent.paragraphs)
     messages.success(request, said % {"body": body, "paragraphs": opened})
     return redirect("assessments:review", pk)
 

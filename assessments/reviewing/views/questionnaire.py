@@ -20,6 +20,7 @@ from assessments.offline.paper import questionnaire_pdf
 from assessments.offline.workbook import questionnaire_xlsx
 from assessments.reviewing.blank_questionnaire import blank, make_questionnaire
 from assessments.reviewing.views.cycles import invited
+from mechanisms.called import called
 
 
 @require_POST
@@ -44,7 +45,7 @@ def questionnaire_paper(request: HttpRequest, slug: str, body: str) -> HttpRespo
     invitation = invited(request, slug, body)
     day = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     asked = blank(invitation.body, invitation.cycle, language=get_language() or "en", made=day)
-    names = {"body": invitation.body.name, "cycle": invitation.cycle.name}
+    names = {"body": called(invitation.body), "cycle": invitation.cycle.name}
     back = Link(reverse("assessments:cycle_body", args=[slug, body]), _("Back to the invitation"))
     what = _("Questionnaire on paper: %(body)s, %(cycle)s") % names
     return handed_out(

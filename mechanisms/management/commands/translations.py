@@ -10,12 +10,14 @@ import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mechanisms.directory.files import read_directory
 from mechanisms.directory.keyed_texts import keyed_texts as directory_texts
 from recommendations.fixture_files import FixtureError, read_fixtures, read_mapping
 from recommendations.keyed_texts import keyed_texts
 from recommendations.translating import Texts, checked, to_translate, translated, write_translations
+from recommendations.translation_check import problems, read_glossary
 from recommendations.translations import ENGLISH, read_translations, the_language
 
 
@@ -31,6 +33,7 @@ class Command(BaseCommand):
         what.add_argument("--take", type=Path, help="a YAML file of keys and translated texts")
         what.add_argument("--blind", action="store_true", help="print keys and translations, no English")
         what.add_argument("--back", type=Path, help="a YAML file of keys and texts translated back")
+        what.add_argument("--check", action="store_true", help="say what is missing or wrong")
         parser.add_argument("--under", default="", help="only keys that begin so: recommendations/112/")
         parser.add_argument("--by", default="", help="who translated, or translated back")
 
@@ -43,6 +46,8 @@ class Command(BaseCommand):
             self._print(to_translate(english, texts), under)
         elif options["blind"]:
             self._print({key: one.text for key, one in texts.items()}, under)
+        elif options["check"]:
+            self._check(language, english, texts)
         elif not by:
             raise CommandError(_("Say with --by who did it."))
         else:
@@ -54,6 +59,28 @@ class Command(BaseCommand):
             except FixtureError as refusal:
                 raise CommandError(str(refusal)) from refusal
             write_translations(folder, language, english, texts)
+
+    def _check(self, language: str, english: dict[str, str], texts: Texts) -> None:
+        folder = Path(settings.TRANSLATIONS)
+        kept = read_mapping(folder / "as_in_english.yaml")
+        found = list(
+            problems(
+                language,
+                english,
+                texts,
+                read_glossary(folder / "glossary.yaml", language),
+                latin=kept["latin"],
+                same=kept["same"],
+            )
+        )
+        for problem in found:
+            self.stderr.write(problem)
+        if found:
+            raise CommandError(
+                ngettext("%(count)d text is wrong.", "%(count)d texts are wrong.", len(found))
+                % {"count": len(found)}
+            )
+        self.stdout.write(_("%(count)d texts, nothing wrong.") % {"count": len(texts)})
 
     def _print(self, texts: dict[str, str], under: str) -> None:
         found = {key: text for key, text in texts.items() if key.startswith(under)}

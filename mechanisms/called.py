@@ -1,0 +1,40 @@
+"""What a body of the directory is called in the reader's language; what it typed itself stays as written."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from django import template
+
+from recommendations.own_language import in_own_language
+
+register = template.Library()
+
+
+class Named(Protocol):
+    """A body, or the plain value that a report has of it."""
+
+    @property
+    def slug(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+class NamedShort(Named, Protocol):
+    """A body that may have a short name."""
+
+    @property
+    def short_name(self) -> str: ...
+
+
+@register.filter
+def called(body: Named) -> str:
+    """Its name; where the directory calls it otherwise than the report did, the one of today."""
+    return in_own_language(body.name, *(f"directory/{body.slug}/{key}" for key in ("name_now", "name")))
+
+
+@register.filter
+def called_short(body: NamedShort) -> str:
+    """Its short name where it has one, for tables and running heads; else its name."""
+    keys = (f"directory/{body.slug}/{key}" for key in ("short_name_now", "short_name"))
+    return in_own_language(body.short_name, *keys) if body.short_name else called(body)

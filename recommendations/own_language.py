@@ -1,0 +1,35 @@
+"""The translations of this release, read from their files once for a process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from recommendations.translations import ENGLISH, Translation, hash_of, read_translations
+
+_texts: dict[str, Mapping[str, Translation]] = {}
+
+
+def translations_in(language: str) -> Mapping[str, Translation]:
+    """The translated texts of a language by key; none for English."""
+    if language not in _texts:
+        _texts[language] = read_translations(Path(settings.TRANSLATIONS), language)
+    return _texts[language]
+
+
+def in_own_language(english: str, *keys: str) -> str:
+    """A text of ours in the reader's language, by the first key that has a translation of this English; else
+    the English."""
+    texts = translations_in(get_language() or ENGLISH)
+    for one in (texts[key] for key in keys if key in texts):
+        if one.of == hash_of(english):
+            return one.text
+    return english
+
+
+def forget() -> None:
+    """Read the files again when a text is next asked for."""
+    _texts.clear()
