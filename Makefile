@@ -1,7 +1,7 @@
 # Every target sets up what it needs on a machine that has only git, make and python3.
 .DEFAULT_GOAL := help
 .PHONY: help demo test check e2e bench durability requirements map sbom deploy-check lighthouse \
-	check-style check-format check-types check-architecture check-migrations check-deployment
+	check-style check-format check-types check-architecture check-migrations check-deployment check-languages messages
 
 ARGS ?=
 CHROMIUM ?= /usr/bin/chromium
@@ -36,9 +36,9 @@ test: ## the test suite; ARGS are handed to pytest
 	@$(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
 
 check: ## style, types, architecture, migrations, deployment: all that CI checks besides the tests
-	@$(SET_UP) develop
+	@$(SET_UP) develop --debian gettext
 	@$(MAKE) --no-print-directory --keep-going check-style check-format check-types check-architecture \
-		check-migrations check-deployment
+		check-migrations check-deployment check-languages
 
 check-style:
 	$(PYTHON) -m ruff check .
@@ -54,6 +54,10 @@ check-architecture:
 
 check-migrations:
 	$(PYTHON) manage.py makemigrations --check --dry-run
+
+check-languages:
+	$(PYTHON) manage.py translations
+	$(PYTHON) -m config.catalogues check
 
 check-deployment:
 	@echo "manage.py check --deploy, as in production"
@@ -84,6 +88,10 @@ lighthouse: ## Lighthouse over six public pages of a running demo; ARGS="http://
 durability: ## kill -9 under twenty writers, ROUNDS=50 times; DATABASE_URL may name a PostgreSQL server
 	@$(SET_UP) develop
 	@$(PYTHON) -m tests.durability
+
+messages: ## find the messages of the interface anew for all languages, and compile what is translated
+	@$(SET_UP) develop --debian gettext
+	@$(PYTHON) -m config.catalogues extract
 
 map: ## the house: each package, what it is for, its way in, its size, what it may import
 	@$(SET_UP) run

@@ -1,4 +1,4 @@
-"""The messages of the interface in other languages: found in the source, handed out, taken in, checked, compiled.
+"""The messages of the interface in other languages: found in the source, translated, checked, compiled.
 
 Way in: docs/translating.md. `make messages` finds them anew (xgettext) and compiles what is translated.
 """
@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import json
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from recommendations.fixture_files import read_mapping
 from recommendations.translation_check import LATIN, WITHOUT_LATIN, Term, forbidden, read_glossary
 from recommendations.translations import ENGLISH, LANGUAGES
 
@@ -29,10 +32,16 @@ LOCALE = ROOT / "config" / "locale"
 FOLDERS = {"zh-hans": "zh_Hans"}
 OTHERS = tuple(language for language in LANGUAGES if language != ENGLISH)
 
+NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
+"""The same in each file, so that only what was translated differs from one version to the next."""
 PLACEHOLDER = re.compile(r"%\([a-z_0-9]+\)[sd]|%[sd%]|\{[a-z_0-9]*\}")
 TAG = re.compile(r"<[^>]*>")
 CODE = re.compile(r"<code[^>]*>.*?</code>|<kbd[^>]*>.*?</kbd>|https?://\S+|\S+@\S+|[A-Z]+_[A-Z_]+", re.DOTALL)
 """What is typed or read by machines: the same in every language."""
+NAMES = ("ThirtyTwo", "Excel", "PDF", "ZIP")
+"""What a text may name without that its English does: the product, and formats that it gives a plural."""
+QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\([^)]*\)")
+PHRASE = re.compile(r"\b[A-Za-z]{2,}(?: [A-Za-z]{2,}){2,}")
 
 
 def path_of(language: str) -> Path:
@@ -70,7 +79,7 @@ def english_of(message: Message) -> tuple[str, ...]:
 
 
 def to_do(language: str) -> Iterator[str]:
-    """A line of JSON for each message that is not translated: its id, English, context and where it is used."""
+    """A line of JSON for each message that is not translated: id, English, context and where it is used."""
     for message in messages(read(language)):
         if not forms_of(message):
             told = {
@@ -102,6 +111,10 @@ def take(language: str, lines: Iterable[str]) -> int:
 
 def _write(language: str, catalog: Catalog) -> None:
     path = path_of(language)
+    catalog.header_comment = f"# The messages of ThirtyTwo, language {language}. docs/translating.md"
+    catalog.project, catalog.version, catalog.fuzzy = "ThirtyTwo", "", False
+    catalog.creation_date = catalog.revision_date = NO_DATE
+    catalog.last_translator = catalog.language_team = ""
     with path.open("wb") as file:
         write_po(file, catalog, width=120, sort_by_file=False, ignore_obsolete=True, include_lineno=False)
     with path.with_suffix(".mo").open("wb") as file:
@@ -122,18 +135,34 @@ def extract() -> None:
         _write(language, read(language))
 
 
+def unextracted(language: str) -> Iterator[str]:
+    """A sentence where the source has other messages than the catalogue, or what is served is another one."""
+    path = path_of(language)
+    before = {id_of(message) for message in messages(read(language))}
+    with tempfile.TemporaryDirectory() as folder:
+        kept = shutil.copytree(LOCALE, Path(folder) / "locale")
+        try:
+            extract()
+            now = {id_of(message) for message in messages(read(language))}
+        finally:
+            shutil.copytree(kept, LOCALE, dirs_exist_ok=True)
+    if before != now:
+        yield f"{len(now - before)} messages are new and {len(before - now)} gone: make messages"
+    compiled = io.BytesIO()
+    write_mo(compiled, read(language))
+    if compiled.getvalue() != path.with_suffix(".mo").read_bytes():
+        yield f"{path.with_suffix('.mo').name} is not what {path.name} says: make messages"
+
+
 def problems(language: str) -> Iterator[str]:
     """A sentence for each message that is not translated, or wrong in a way that a machine can see."""
     catalog, terms = read(language), read_glossary(TRANSLATIONS / "glossary.yaml", language)
-    kept = read_mapping(TRANSLATIONS / "as_in_english.yaml")
     for message in messages(catalog):
-        for problem in _wrong(language, message, catalog.num_plurals, terms, kept):
+        for problem in _wrong(language, message, catalog.num_plurals, terms):
             yield f"{id_of(message)} {english_of(message)[0][:70]!r}: {problem}"
 
 
-def _wrong(
-    language: str, message: Message, plurals: int, terms: list[Term], kept: dict[str, list[str]]
-) -> Iterator[str]:
+def _wrong(language: str, message: Message, plurals: int, terms: list[Term]) -> Iterator[str]:
     texts, english = forms_of(message), english_of(message)
     if not texts:
         yield "not translated"
@@ -143,24 +172,30 @@ def _wrong(
     for text in texts:
         wanted = Counter(PLACEHOLDER.findall(english[-1]))
         found = Counter(PLACEHOLDER.findall(text))
-        if not (
-            found == wanted or (message.pluralizable and _number_in_words(wanted - found, found - wanted))
-        ):
+        may_be = message.pluralizable and _number_in_words(wanted - found, found - wanted)
+        if found != wanted and not may_be:
             yield f"other placeholders: {text[:60]!r}"
         if sorted(TAG.findall(text)) not in [sorted(TAG.findall(one)) for one in english]:
             yield f"other tags: {text[:60]!r}"
         for word in forbidden(english[0], text, terms):
             yield f"“{word}” must not be said for it (glossary)"
-        if language in WITHOUT_LATIN:
-            left = {*LATIN.findall(_words(text))} - {*LATIN.findall(_words(english[0]))} - {*kept["latin"]}
-            left |= {*LATIN.findall(_words(text))} - {*kept["latin"]}
-            if left:
-                yield f"Latin letters: {', '.join(sorted(left))}"
+        if language in WITHOUT_LATIN and (left := _english_left(text, english[0])):
+            yield f"left in English: {', '.join(left)}"
+
+
+def _english_left(text: str, english: str) -> list[str]:
+    """Latin words that the English does not have, and three in a row that no machine reads: “Gap report of”.
+
+    What is a name, a format or typed is the same in both.
+    """
+    own, same = _words(text), {*LATIN.findall(_words(english)), *NAMES}
+    strange = [word for word in LATIN.findall(own) if word not in same]
+    return strange + PHRASE.findall(QUOTED.sub(" ", own))
 
 
 def _number_in_words(missing: Counter[str], more: Counter[str]) -> bool:
-    """“One question” and “two questions” may say their number in words; nothing else may be missing."""
-    return not more and missing.total() == 1
+    """“One question” and “two questions” may say a named number in words; nothing else may be missing."""
+    return not more and missing.total() == 1 and next(iter(missing)).startswith("%(")
 
 
 def _words(text: str) -> str:
@@ -168,7 +203,7 @@ def _words(text: str) -> str:
 
 
 def main() -> int:
-    """`extract`; `to-do`, `take` or `check` with a language."""
+    """`extract` or `check` for all languages; `to-do` or `take` with one."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("act", choices=("extract", "to-do", "take", "check"))
     parser.add_argument("language", nargs="?", choices=OTHERS)
@@ -181,10 +216,16 @@ def main() -> int:
     elif asked.act == "take":
         print(take(asked.language, asked.file.read_text(encoding="utf-8").splitlines()))
     else:
-        found = list(problems(asked.language))
-        print("\n".join(found))
-        return int(bool(found))
+        wrong = [_is_wrong(language) for language in OTHERS if path_of(language).is_file()]
+        return int(any(wrong))
     return 0
+
+
+def _is_wrong(language: str) -> bool:
+    """Whether anything is; it is printed."""
+    found = [*problems(language), *unextracted(language)]
+    print("\n".join(found) or f"{language}: nothing wrong.")
+    return bool(found)
 
 
 if __name__ == "__main__":

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import get_language
 
-from recommendations.translations import ENGLISH, Translation, hash_of, read_translations
+from recommendations.translations import ENGLISH, TextStatus, Translation, hash_of, read_translations
 
 _texts: dict[str, Mapping[str, Translation]] = {}
 
@@ -30,6 +32,17 @@ def in_own_language(english: str, *keys: str) -> str:
     return english
 
 
+def how_translated(under: str) -> Counter[TextStatus]:
+    """How many texts whose keys begin so have which status in the reader's language; none in English."""
+    return _counted(under, get_language() or ENGLISH)
+
+
+@cache
+def _counted(under: str, language: str) -> Counter[TextStatus]:
+    return Counter(one.status for key, one in translations_in(language).items() if key.startswith(under))
+
+
 def forget() -> None:
     """Read the files again when a text is next asked for."""
     _texts.clear()
+    _counted.cache_clear()

@@ -7,7 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.submission import Submission
@@ -60,7 +60,7 @@ class Signature(models.TextChoices):
     """Who speaks to the body: the mandate with one voice, or the reader by name."""
 
     MANDATE = "mandate", _("The mandate")
-    NAME = "name", _("By name")
+    NAME = "name", pgettext_lazy("signed", "By name")
 
 
 MANDATE = "The Special Rapporteur’s mandate"

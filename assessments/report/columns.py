@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assessments.answers import labels
 from assessments.answers.principles import CriteriaCount, PrincipleCount
@@ -156,7 +156,7 @@ ANSWERS: tuple[Column[Line], ...] = (
     ),
     Column(
         "change",
-        gettext_lazy("Change"),
+        pgettext_lazy("since the last cycle", "Change"),
         20,
         lambda line: "" if line.change is None else str(words.CHANGES[line.change]),
     ),

@@ -38,7 +38,7 @@ CLAIMS: Words = {
 }
 CHANGES: Words = {
     Change.IMPROVED: gettext_lazy("Improved"),
-    Change.DECLINED: gettext_lazy("Declined"),
+    Change.DECLINED: pgettext_lazy("a level", "Declined"),
     Change.UNCHANGED: gettext_lazy("Unchanged"),
     Change.NEWLY_ANSWERED: gettext_lazy("Newly answered with a level"),
     Change.NO_LONGER_ANSWERED: gettext_lazy("No longer answered with a level"),

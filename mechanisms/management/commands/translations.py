@@ -27,38 +27,44 @@ class Command(BaseCommand):
     help = "Texts of the instrument and the directory in another language: to do, taken, read back."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("language", type=_other_language)
-        what = parser.add_mutually_exclusive_group(required=True)
+        parser.add_argument(
+            "language", type=_other_language, nargs="?", help="without it: check each finished one"
+        )
+        what = parser.add_mutually_exclusive_group()
         what.add_argument("--to-do", action="store_true", help="print keys and English still to translate")
         what.add_argument("--take", type=Path, help="a YAML file of keys and translated texts")
         what.add_argument("--blind", action="store_true", help="print keys and translations, no English")
         what.add_argument("--back", type=Path, help="a YAML file of keys and texts translated back")
-        what.add_argument("--check", action="store_true", help="say what is missing or wrong")
         parser.add_argument("--under", default="", help="only keys that begin so: recommendations/112/")
         parser.add_argument("--by", default="", help="who translated, or translated back")
 
-    def handle(self, *args: Any, language: str, under: str, by: str, **options: Any) -> None:
+    def handle(self, *args: Any, language: str | None, **options: Any) -> None:
         english = dict(keyed_texts(read_fixtures(settings.FIXTURES)))
         english |= dict(directory_texts(read_directory(settings.FIXTURES)))
-        folder = Path(settings.TRANSLATIONS)
-        texts: Texts = read_translations(folder, language)
-        if options["to_do"]:
-            self._print(to_translate(english, texts), under)
-        elif options["blind"]:
-            self._print({key: one.text for key, one in texts.items()}, under)
-        elif options["check"]:
-            self._check(language, english, texts)
-        elif not by:
+        finished = [code for code, _name in settings.LANGUAGES if code != ENGLISH]
+        for code in [language] if language else finished:
+            texts = read_translations(Path(settings.TRANSLATIONS), code)
+            if options["to_do"]:
+                self._print(to_translate(english, texts), options["under"])
+            elif options["blind"]:
+                self._print({key: one.text for key, one in texts.items()}, options["under"])
+            elif options["take"] or options["back"]:
+                self._take(code, english, texts, options)
+            else:
+                self._check(code, english, texts)
+
+    def _take(self, language: str, english: dict[str, str], texts: Texts, options: dict[str, Any]) -> None:
+        by = options["by"]
+        if not by:
             raise CommandError(_("Say with --by who did it."))
-        else:
-            try:
-                if options["take"]:
-                    texts = translated(english, texts, read_mapping(options["take"]), by)
-                else:
-                    texts = checked(texts, read_mapping(options["back"]), by)
-            except FixtureError as refusal:
-                raise CommandError(str(refusal)) from refusal
-            write_translations(folder, language, english, texts)
+        try:
+            if options["take"]:
+                texts = translated(english, texts, read_mapping(options["take"]), by)
+            else:
+                texts = checked(texts, read_mapping(options["back"]), by)
+        except FixtureError as refusal:
+            raise CommandError(str(refusal)) from refusal
+        write_translations(Path(settings.TRANSLATIONS), language, english, texts)
 
     def _check(self, language: str, english: dict[str, str], texts: Texts) -> None:
         folder = Path(settings.TRANSLATIONS)
@@ -80,7 +86,8 @@ class Command(BaseCommand):
                 ngettext("%(count)d text is wrong.", "%(count)d texts are wrong.", len(found))
                 % {"count": len(found)}
             )
-        self.stdout.write(_("%(count)d texts, nothing wrong.") % {"count": len(texts)})
+        told = {"count": len(texts), "language": language}
+        self.stdout.write(_("%(language)s: %(count)d texts, nothing wrong.") % told)
 
     def _print(self, texts: dict[str, str], under: str) -> None:
         found = {key: text for key, text in texts.items() if key.startswith(under)}

@@ -1,0 +1,19 @@
+"""How far the texts of ours on a page are translated, said where they are read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from recommendations.own_language import how_translated
+from recommendations.translations import TextStatus
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/translation_status.html")
+def translation_status(paragraph: int | None = None) -> dict[str, Any]:
+    """How the texts of one recommendation, or of all, came into the language; nothing in English."""
+    found = how_translated(f"recommendations/{paragraph}/" if paragraph else "recommendations/")
+    return {status.value: found[status] for status in TextStatus} | {"total": found.total()}
