@@ -103,6 +103,7 @@ class PrintedItem:
     mechanisms: tuple[str, ...]
     places: range
     lines: range
+    is_small: bool
     evidence: tuple[EvidenceRow, ...]
     actions: tuple[ActionRow, ...]
     practices: tuple[str, ...]
@@ -202,6 +203,7 @@ def _item(questionnaire: Questionnaire, item: AskedItem, headed_by: AskedGroup |
         mechanisms=meant,
         places=range(BESIDE_NAMED if meant else MECHANISM_PLACES),
         lines=range(left.lines),
+        is_small=left.is_small,
         evidence=tuple(_evidence(item, left.evidence)),
         actions=tuple(_actions(item, left.actions)),
         practices=practices_told(item.recommendation, done=True) if left.practices else (),

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
@@ -19,11 +20,14 @@ from assessments.answers.scoring import State
 from assessments.answers.value import Action, Reference
 from assessments.formats.print_text import paragraphs
 from assessments.offline.questionnaire import AskedItem, meanings, practices_told
+from assessments.report import words
 from recommendations.moments import span_in_words
 from recommendations.outline import CriterionValue, Recommendation, Section, Variant, in_words
 
-PAGE = 264.5 - 2.5
-"""Between the head and the foot of a page, less what the reckoning may be wrong by."""
+PAGE = 264.5
+"""Between the head and the foot of a page."""
+WRONG_BY, WRONG_BY_ELSEWHERE = 2.5, 5.5
+"""What the reckoning may be wrong by: the widths of letters are those of an English text."""
 WIDTH = 178.0
 LINE = 7.0
 """From one ruled line to the next."""
@@ -32,10 +36,12 @@ TO_CORRECT = 2
 """Lines under an explanation that is printed, for what a meeting wants changed."""
 ROWS = ((3, 2), (2, 2), (2, 1), (1, 1))
 """As many rows of evidence and of actions there are at least: the first that leaves room to say why."""
+SMALL = 0.84
+"""How much of its height a page needs that is set smaller (``.asked.is-small``): for long words."""
 _POINT = 25.4 / 72
 _HEADING = 6.2
-_TABLE_HEAD = 5.1
-_SECOND_LINE = 3.4
+_HEAD_SIZE, _WIDER = 7.7, 1.05
+"""Names of columns are reckoned too wide: their letters are narrow for what is bold."""
 _BOX, _LAST_BOX, _BESIDE_BOXES = 11.0, 16.0, 3.0
 _CELLS = 1.65
 """What stands above and below the text of a row."""
@@ -47,12 +53,13 @@ _OTHER, _FULL = 0.6, 1.0
 @dataclass(frozen=True, slots=True)
 class Room:
     """How many ruled lines there are, and whether the good practices have a place below; how many rows of
-    evidence and actions at least."""
+    evidence and actions at least; whether all is set smaller."""
 
     lines: int
     practices: bool
     evidence: int
     actions: int
+    is_small: bool = False
 
 
 def room(item: AskedItem, variant: Variant, headed_by: Section | None = None) -> Room:
@@ -63,13 +70,18 @@ def room(item: AskedItem, variant: Variant, headed_by: Section | None = None) ->
     """
     written = item.entry.explanation
     enough, fewest, most = (TO_CORRECT, 0, TO_CORRECT) if written else (ENOUGH, FEWEST, MOST)
-    page = PAGE - (_group_height(headed_by) if headed_by else 0)
+    page = PAGE - (WRONG_BY if get_language() in (None, "en") else WRONG_BY_ELSEWHERE)
+    page -= _group_height(headed_by) if headed_by else 0
     room_for = {rows: page - sum(_heights(item, variant, *rows)) for rows in ROWS}
     fitting = (rows for rows, left in room_for.items() if left >= fewest * LINE)
     rows = next(fitting, ROWS[0] if written else ROWS[-1])
     left = room_for[rows]
     if written and left < 0:
         return Room(TO_CORRECT, True, *rows)
+    if left < fewest * LINE:
+        left = page - SMALL * (page - left)
+        lines = min(max(math.floor(left / LINE), fewest), most)
+        return Room(lines, False, *rows, is_small=True)
     beside_practices = math.floor((left - _practices_height(item.recommendation)) / LINE)
     practices = beside_practices >= enough
     lines = beside_practices if practices else math.floor(left / LINE)
@@ -117,18 +129,30 @@ def _heights(item: AskedItem, variant: Variant, evidence: int, actions: int) -> 
     yield 1.2 + text_height(_states(asked, variant), WIDTH, 8.5, 1.6)
     yield _HEADING + 13.0 if asked.names_mechanisms else 0.0
     yield _HEADING + sum(text_height(part, WIDTH, 9.0) + 1.6 for part in said)
-    yield 0.6 + text_height(_EXAMPLES + ", ".join(asked.evidence_examples), WIDTH, 7.2)
-    yield _HEADING + _TABLE_HEAD + sum(_evidence_heights(item.entry.evidence, evidence))
+    yield 0.6 + text_height(_examples(asked), WIDTH, 7.2)
+    yield _HEADING + _evidence_head() + sum(_evidence_heights(item.entry.evidence, evidence))
     yield 4.0 if item.kept_back else 0.0
     if not item.by_input:
-        yield _HEADING + _TABLE_HEAD + sum(_action_heights(item.entry.plan, actions))
+        yield _HEADING + _actions_head() + sum(_action_heights(item.entry.plan, actions))
     yield 2.0 + text_height(_read_on(asked), WIDTH, 6.8)
 
 
-_EXAMPLES = (
-    "Strength: 0 Statement only 1 Unpublished document 2 Public document 3 Confirmed by another source "
-    "· For example: "
-)
+def _examples(asked: Recommendation) -> str:
+    strengths = " ".join(f"{number} {name}" for number, name in enumerate(labels.STRENGTHS))
+    return f"{_('Strength:')} {strengths} · {_('For example:')} {', '.join(asked.evidence_examples)}"
+
+
+def _head(*cells: tuple[str, float]) -> float:
+    """The row with the names of columns of these widths."""
+    return _CELLS + max(text_height(name, wide * _WIDER, _HEAD_SIZE, 1.28) for name, wide in cells)
+
+
+def _evidence_head() -> float:
+    return _head((_("Strength 0–3"), 17.0), (_("Link, page or article"), 49.0), (_("Confirmed by"), 27.0))
+
+
+def _actions_head() -> float:
+    return _head((_("Who is in charge"), 33.0), (_("By when"), 21.0), (_("Assistance needed"), 49.0))
 
 
 def _means(asked: Recommendation, variant: Variant) -> str:
@@ -143,9 +167,7 @@ def columns_of(asked: Recommendation, variant: Variant) -> tuple[CriterionValue,
 
 
 def _statements_head(asked: Recommendation, variant: Variant) -> float:
-    """The name of *no case arose* takes two lines in its column."""
-    has_no_case = CriterionValue.NO_CASE in columns_of(asked, variant)
-    return _TABLE_HEAD + (_SECOND_LINE if has_no_case else 0.0)
+    return _head(*((str(labels.CRITERION_VALUES[value]), _BOX) for value in columns_of(asked, variant)))
 
 
 def _statement_heights(asked: Recommendation, variant: Variant) -> Iterator[float]:
@@ -153,14 +175,15 @@ def _statement_heights(asked: Recommendation, variant: Variant) -> Iterator[floa
     wide = WIDTH - boxes - _BESIDE_BOXES
     for criterion in asked.criteria:
         said = in_words(criterion.written[variant], lambda months: span_in_words(months, "30 June 2024"))
-        said = f"{criterion.code} {said} (commitment) {' '.join(meanings(criterion, variant))}"
+        kind = words.CRITERION_KINDS[criterion.kind]
+        said = f"{criterion.code} {said} ({kind}) {' '.join(meanings(criterion, variant))}"
         yield _CELLS + text_height(said, wide, 8.1, 1.28)
 
 
 def _level_heights(asked: Recommendation, variant: Variant) -> Iterator[float]:
-    """The name of the highest level takes two lines."""
     for level, said in enumerate(asked.levels[variant]):
-        yield _CELLS + max(text_height(said, WIDTH - 51, 8.2, 1.28), 7.5 if level == 3 else 3.7)
+        name = text_height(f"{level} · {labels.LEVELS[level]}", 41.0, 8.2, 1.28)
+        yield _CELLS + max(text_height(said, WIDTH - 51, 8.2, 1.28), name)
 
 
 def _evidence_heights(held: tuple[Reference, ...], rows: int) -> Iterator[float]:
@@ -176,8 +199,19 @@ def _evidence_heights(held: tuple[Reference, ...], rows: int) -> Iterator[float]
 def _action_heights(held: tuple[Action, ...], rows: int) -> Iterator[float]:
     for row in held:
         what = sum(text_height(part, 51.0, 8.0, 1.28) + 0.8 for part in paragraphs(row.what))
-        yield max(_CELLS + max(what, text_height(row.owner, 33.0, 8.0, 1.28)), 8.8)
-    yield 8.8 * max(rows - len(held), 0)
+        yield max(_CELLS + max(what, text_height(row.owner, 33.0, 8.0, 1.28)), _boxes_height())
+    yield _boxes_height() * max(rows - len(held), 0)
+
+
+def _boxes_height() -> float:
+    """The kinds of assistance in a row of the plan, each whole behind its box; measured on printed pages."""
+    lines, used = 1, 0.0
+    for kind in labels.ASSISTANCE.values():
+        wide = 7.3 + 0.87 * 7.0 * _POINT * sum(map(_letter_width, str(kind)))
+        if used and used + wide > 48.0:
+            lines, used = lines + 1, 0.0
+        used += wide
+    return max(_CELLS + lines * 7.0 * _POINT * 1.45, 8.8)
 
 
 def _states(asked: Recommendation, variant: Variant) -> str:
@@ -193,14 +227,15 @@ def _states(asked: Recommendation, variant: Variant) -> str:
     return said
 
 
-_PRACTICES = "Who calls for it or plans it, as the report says (May 2010): "
-
-
 def _practices_height(asked: Recommendation) -> float:
-    told = (practices_told(asked, done=True), practices_told(asked, done=False))
-    return sum(0.6 + text_height(_PRACTICES + "; ".join(one), WIDTH, 6.8) for one in told if one)
+    done, planned = practices_told(asked, done=True), practices_told(asked, done=False)
+    told = (
+        (_("Who has done it, as the report says (May 2010):"), done),
+        (_("Who calls for it or plans it, as the report says (May 2010):"), planned),
+    )
+    return sum(0.6 + text_height(f"{said} {'; '.join(one)}", WIDTH, 6.8) for said, one in told if one)
 
 
 def _read_on(asked: Recommendation) -> str:
-    numbers = ", ".join(map(str, asked.related_paragraphs))
-    return f"Read on in the report: paragraphs {numbers}. {asked.missing_context}"
+    numbers = words.paragraphs(asked.related_paragraphs)
+    return f"{_('Read on in the report:')} {numbers}. {asked.missing_context}"

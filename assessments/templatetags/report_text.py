@@ -28,6 +28,7 @@ from assessments.report.files import PrintedGap, PrintedProfile
 from assessments.report.lines import CriterionLine, Line, NextStep
 from assessments.trail.words import FORMATS
 from recommendations.outline import Basis, CriterionKind, CriterionValue, Recommendation
+from recommendations.own_language import how_translated
 
 register = template.Library()
 
@@ -161,8 +162,9 @@ def in_english() -> SafeString:
 
 @register.filter
 def english(text: str) -> SafeString | str:
-    """Words of the report or of the instrument inside a line; as they are on a page in English."""
-    return text if is_english() else format_html("<span{}>{}</span>", ENGLISH, text)
+    """Words of the instrument inside a line, marked as English where the language of the page has none."""
+    has_own = is_english() or how_translated("recommendations/")
+    return text if has_own else format_html("<span{}>{}</span>", ENGLISH, text)
 
 
 def is_english() -> bool:

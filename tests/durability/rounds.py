@@ -131,8 +131,10 @@ def _sign_in(site: Site, number: int) -> int:
 
 def after_all(site: Site) -> list[str]:
     """What is still wrong when the worker has come to the end of its line and the day's work was done."""
-    browser, begun = Browser(site.port), time.monotonic()
-    while "queue: ok" in (said := browser.get("/readyz").text) and site.told(*UNFINISHED):
+    browser, begun, before = Browser(site.port), time.monotonic(), 0
+    while "queue: ok" in (said := browser.get("/readyz").text) and (waiting := site.told(*UNFINISHED)):
+        if waiting != before:
+            begun, before = time.monotonic(), waiting
         assert time.monotonic() - begun < PATIENCE, said
         time.sleep(1)
     browser.close()

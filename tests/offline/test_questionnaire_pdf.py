@@ -43,7 +43,7 @@ def block(asked: Questionnaire, paragraph: int) -> str:
 
 def blocks(asked: Questionnaire) -> dict[int, str]:
     """The HTML of each recommendation, by its number."""
-    parts = print_html(asked).split('<article class="asked" id="p')[1:]
+    parts = re.split('<article class="asked(?: is-small)?" id="p', print_html(asked))[1:]
     return {int(part[:3]): part.partition(">")[2].partition("</article>")[0] for part in parts}
 
 
