@@ -104,7 +104,7 @@ class Installation:
 
 
 OURS = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :'name' AND usename = current_user;
 """
 """Ends what was left open in a database by the role that the tests have."""
 
@@ -126,6 +126,6 @@ def installation(folder: Path, **more: str) -> Iterator[Installation]:
         yield Installation(folder, f"postgres://{at}/{name}", more)
     finally:
         # Not with --force: only a superuser may end the server's autovacuum; without, it is waited for.
-        with connection.cursor() as cursor:
-            cursor.execute(OURS, [name])
+        psql = ["psql", "--quiet", "--no-psqlrc", "--set", f"name={name}", "postgres"]
+        subprocess.run(psql, input=OURS, env=tools, check=True, text=True, stdout=subprocess.DEVNULL)
         subprocess.run(["dropdb", name], env=tools, check=True)
