@@ -8,9 +8,16 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 
-from recommendations.translations import ENGLISH, TextStatus, Translation, hash_of, read_translations
+from recommendations.translations import (
+    ENGLISH,
+    LANGUAGES,
+    TextStatus,
+    Translation,
+    hash_of,
+    read_translations,
+)
 
 _texts: dict[str, Mapping[str, Translation]] = {}
 
@@ -40,6 +47,12 @@ def how_translated(under: str) -> Counter[TextStatus]:
 @cache
 def _counted(under: str, language: str) -> Counter[TextStatus]:
     return Counter(one.status for key, one in translations_in(language).items() if key.startswith(under))
+
+
+def languages_by_name() -> list[tuple[str, str]]:
+    """The finished languages, each as those name it who read it."""
+    finished = dict(settings.LANGUAGES)
+    return [(code, get_language_info(code)["name_local"]) for code in LANGUAGES if code in finished]
 
 
 def forget() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.page import AsksByDay, DayField, PageForm
@@ -16,6 +17,7 @@ from mechanisms.membership.assignments import Work
 from mechanisms.membership.invitations import bodies_without_people
 from mechanisms.models import Body, BodyKind, Country, Membership, Region, Role
 from recommendations.outline import Outline, Variant
+from recommendations.own_language import languages_by_name
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -137,10 +139,18 @@ class InviteForm(MemberForm):
     """Whom a coordinator asks into the body, and as what."""
 
     # As on the page: what is wrong is listed in the same order.
-    field_order = ("email", "name")
+    field_order = ("email", "name", "language")
 
     email = _email(_("The link works for this address only."))
     name = text_field(_("Name"), autocomplete="off")
+    language = forms.ChoiceField(
+        label=_("Language of the invitation"),
+        choices=languages_by_name,
+        initial=get_language,
+        help_text=_("The mail, the page of the link, and the pages afterwards. The person can change it."),
+        required=False,
+        error_messages={"invalid_choice": _("Choose one of the languages.")},
+    )
 
 
 class ByMailForm(WorkFields):

@@ -249,6 +249,7 @@ def _invite(request: HttpRequest, body: Body, form: InviteForm) -> tuple[MemberI
         role=Role(data["role"]),
         name=data["name"],
         ministry=data["ministry"],
+        language=data["language"],
         assigned=work.rows(),
         due=work.due,
         note=work.note,

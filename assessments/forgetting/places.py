@@ -362,6 +362,7 @@ UNTOUCHED: Mapping[str, str] = {
     "mechanisms.Membership.email": "the address of somebody who is written to: changed under Members",
     "mechanisms.MemberInvitation.email": "the address of somebody who is invited: taken back under Members",
     "mechanisms.MemberInvitation.assigned": _CODE,
+    "mechanisms.MemberInvitation.language": _CODE,
     "mechanisms.MemberInvitation.token_hash": _HASH,
     **_all(
         "assessments.Event",

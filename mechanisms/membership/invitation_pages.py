@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -76,13 +77,22 @@ class NewPersonForm(forms.Form):
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Who asks, into which body, as what, until when. One and the same page for every dead link."""
     try:
-        response = _answer(request, secret, open_invitation(secret))
+        found = open_invitation(secret)
+        _read_in(request, found.language)
+        response = _answer(request, secret, found)
     except NotOpen:
         context = {"own_page": resolve_url(settings.LOGIN_REDIRECT_URL)}
         response = render(request, "mechanisms/invitation_gone.html", context, status=404)
     # The address of the page is a secret; not even its being here is told to another site.
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def _read_in(request: HttpRequest, language: str) -> None:
+    """The page in the language of the invitation, for a visitor who has chosen none."""
+    chosen = request.user.is_authenticated or settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    if not chosen and language in dict(settings.LANGUAGES):
+        translation.activate(language)
 
 
 def _answer(request: HttpRequest, secret: str, found: MemberInvitation) -> HttpResponse:

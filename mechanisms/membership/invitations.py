@@ -15,7 +15,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mechanisms.access import Capability, Matter, can, principal_of, require
@@ -59,13 +60,15 @@ def invite(
     role: Role,
     name: str = "",
     ministry: str = "",
+    language: str = "",
     assigned: Sequence[Mapping[str, Any]] = (),
     due: date | None = None,
     note: str = "",
 ) -> tuple[MemberInvitation, str]:
     """Ask somebody into a body; the invitation, and the secret for its link, which is told this once.
 
-    An earlier invitation of the same address into this body is revoked. `by` None: the command line.
+    An earlier invitation of the same address into this body is revoked. `by` None: the command line. In the
+    `language` of whoever invites, unless another one is asked for.
     Raises Refused for an address that is none, a body that can't answer, a member who has this role, or
     one without whom the body has no coordinator; Http404 or PermissionDenied without the right.
     """
@@ -88,6 +91,7 @@ def invite(
         name=name.strip(),
         role=role,
         ministry=ministry.strip(),
+        language=language or get_language() or settings.LANGUAGE_CODE,
         assigned=work.rows(),
         due=work.due,
         note=work.note,
@@ -103,13 +107,16 @@ def invite(
 
 def send_invitation(invitation: MemberInvitation, secret: str) -> bool:
     """Mail the link to the address it is bound to; whether it was handed over. Call it after the commit."""
+    with translation.override(invitation.language):
+        role, asked = invitation.get_role_display(), _asked_of(invitation)
     return letters.send(
         "invitation",
         to=invitation.email,
+        language=invitation.language,
         invitation=invitation,
         body=invitation.body,
-        role=invitation.get_role_display(),
-        asked=_asked_of(invitation),
+        role=role,
+        asked=asked,
         link=letters.absolute(link_of(secret)),
     )
 
@@ -159,7 +166,7 @@ def accept_as_new(*, secret: str, name: str, password: str) -> Person:
     invitation = _use(secret)
     if account_of(invitation) is not None:
         raise NotOpen
-    person = Person(email=invitation.email, name=name.strip())
+    person = Person(email=invitation.email, name=name.strip(), language=invitation.language)
     validate_password(password, person)
     person.set_password(password)
     person.save()

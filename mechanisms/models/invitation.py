@@ -38,6 +38,8 @@ class MemberInvitation(models.Model):
     name = models.CharField(_("name"), max_length=200, blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role)
     ministry = models.CharField(_("ministry or agency"), max_length=200, blank=True)
+    # Of the mail, of the page that the link opens, and of the account that is made there.
+    language = models.CharField(_("language"), max_length=10, blank=True, default="")
     assigned = models.JSONField(default=list, blank=True)
     due = models.DateField(_("due"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
