@@ -7,7 +7,7 @@ over all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -113,10 +113,11 @@ class DraftSection:
 @dataclass(frozen=True)
 class Draft:
     """The draft of one cycle for one copy. `gone` are texts of the staff to which the data propose nothing by
-    now: they are kept and not printed."""
+    now: they are kept and not printed. `read_kinds` reads `kinds` again, in the language active then."""
 
     cycle: Cycle
     audience: Audience
+    read_kinds: Callable[[], tuple[KindFindings, ...]]
     kinds: tuple[KindFindings, ...]
     proposed: Proposed
     rows: Mapping[str, AnnualParagraph] = field(default_factory=dict)
@@ -172,7 +173,7 @@ class Draft:
     def _in_language(self, language: str) -> Proposed:
         if language not in self._languages:
             with translation.override(language):
-                self._languages[language] = propose(self.kinds, with_desk=True)
+                self._languages[language] = propose(self.read_kinds(), with_desk=True)
         return self._languages[language]
 
     @cached_property
@@ -183,14 +184,17 @@ class Draft:
 def read_draft(me: Principal, cycle: Cycle, audience: Audience = Audience.NAMED) -> Draft | None:
     """The draft as the staff have it, in the active language; None where there is nobody to tell of. Some
     fifty queries, however many bodies there are."""
-    kinds = tuple(
-        read_kind(round_, with_desk=True) for round_ in rounds_of(me, of_cycle(me, cycle.slug), audience)
-    )
+
+    def read_kinds() -> tuple[KindFindings, ...]:
+        found = rounds_of(me, of_cycle(me, cycle.slug), audience)
+        return tuple(read_kind(round_, with_desk=True) for round_ in found)
+
+    kinds = read_kinds()
     if not kinds:
         return None
     rows = {row.key: row for row in AnnualParagraph.objects.filter(cycle=cycle)}
     unmentioned = () if audience is Audience.STAFF else tuple(_unmentioned(cycle, kinds))
-    return Draft(cycle, audience, kinds, propose(kinds, with_desk=True), rows, unmentioned)
+    return Draft(cycle, audience, read_kinds, kinds, propose(kinds, with_desk=True), rows, unmentioned)
 
 
 def _unmentioned(cycle: Cycle, kinds: Sequence[KindFindings]) -> Iterator[tuple[str, tuple[str, ...]]]:

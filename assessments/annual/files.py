@@ -76,7 +76,7 @@ def _compared(request: HttpRequest, kind: str) -> HttpResponse:
     if not rounds:
         raise Http404
     kinds = tuple(read_kind(round_, with_desk=False) for round_ in rounds)
-    draft = Draft(rounds[0].cycle, audience, kinds, propose(kinds, with_desk=False))
+    draft = Draft(rounds[0].cycle, audience, lambda: kinds, kinds, propose(kinds, with_desk=False))
     narrowed = {name: value for name, value in wanted.chosen.items() if name not in ("cycle", "kind")}
     filters = tuple(labels.counted(_("Filter"), each) for each in starmap(labels.counted, narrowed.items()))
     report = drawn(draft, rounds[0].outline, is_draft=False, filters=filters)
