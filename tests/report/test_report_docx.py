@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext
 from docx import Document
 from docx.oxml.ns import qn
 from lxml import html
@@ -365,7 +366,9 @@ def test_arabic_words_of_a_body_in_an_english_file_have_their_language_and_direc
 
 def test_in_an_arabic_file_the_page_is_turned_and_official_text_is_not() -> None:
     document = word(WITH_ARABIC, "ar")
-    assert is_turned(runs_with(document, "Answered, and why"))
+    with translation.override("ar"):
+        heading = gettext("Answered, and why")
+    assert is_turned(runs_with(document, heading))
     official = runs_with(document, "Develop minimum standards at the regional level")
     assert official.getparent().style == "Quote"
     assert language_of(official) == {"val": "en-GB"}
