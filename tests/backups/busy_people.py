@@ -17,13 +17,14 @@ import django
 
 django.setup()
 
-from django.db import close_old_connections, connection  # noqa: E402
+from django.db import DatabaseError, close_old_connections, connection  # noqa: E402
 
 from assessments.answering.evidence import add_reference  # noqa: E402
 from assessments.answering.saving import save_answer  # noqa: E402
 from assessments.answers.scoring import State  # noqa: E402
 from assessments.answers.value import Answer, Reference  # noqa: E402
 from assessments.models import Assessment  # noqa: E402
+from config.busy import is_busy  # noqa: E402
 from mechanisms.models import Person  # noqa: E402
 from tests.factories import acting  # noqa: E402
 
@@ -48,15 +49,24 @@ def work(stop: Path, draft: Assessment, person: Person, number: int) -> None:
         while not stop.exists():
             count += 1
             text = f"save {number}-{count}"
-            entry = Answer(paragraph, State.LEVEL, level=1, explanation=text)
-            save_answer(by=acting(person), assessment=draft, entry=entry)
-            # In one piece, as twenty write to the same line.
-            print(f"{time.time():.6f} {paragraph} {text}\n", end="", flush=True)
-            if count % 10 == 1:
-                _bring_document(draft, person, paragraph, text)
+            try:
+                _save(draft, person, paragraph, text, with_document=count % 10 == 1)
+            except DatabaseError as error:
+                # What the page answers with 503: it was not saved, and is sent again.
+                if not is_busy(error):
+                    raise
             close_old_connections()
     finally:
         connection.close()
+
+
+def _save(draft: Assessment, person: Person, paragraph: int, text: str, *, with_document: bool) -> None:
+    entry = Answer(paragraph, State.LEVEL, level=1, explanation=text)
+    save_answer(by=acting(person), assessment=draft, entry=entry)
+    # In one piece, as twenty write to the same line.
+    print(f"{time.time():.6f} {paragraph} {text}\n", end="", flush=True)
+    if with_document:
+        _bring_document(draft, person, paragraph, text)
 
 
 def _bring_document(draft: Assessment, person: Person, paragraph: int, text: str) -> None:
