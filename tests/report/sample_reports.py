@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.utils import translation
 
 from assessments.answers.scoring import State
 from assessments.answers.value import (
@@ -25,8 +26,11 @@ from assessments.report.document import canonical_json, digest, to_document
 from assessments.report.gap_report import GapReport, Rendering, ReportBody, Sheet, build
 from assessments.report.lines import PreviousCycle, ReportCycle
 from recommendations.fixture_files import read_fixtures
+from recommendations.moments import span_in_words
 from recommendations.outline import CriterionValue, Outline, Variant
 from recommendations.outline_builder import build_outline
+from recommendations.own_language import translations_in
+from recommendations.translations import in_language
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 DATED = datetime.datetime(2026, 7, 3, 14, 3, 5, tzinfo=datetime.UTC)
@@ -41,6 +45,13 @@ type Entry = Mapping[str, Any]
 def outline() -> Outline:
     """The whole instrument from ``fixtures/``."""
     return build_outline(read_fixtures(FIXTURES))
+
+
+@cache
+def outline_in(language: str) -> Outline:
+    """The same as whoever reads this language has it."""
+    with translation.override(language):
+        return build_outline(in_language(read_fixtures(FIXTURES), translations_in(language)), span_in_words)
 
 
 @cache

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from pypdf import PdfReader
 
 from assessments.answers.scoring import Standing, State
@@ -47,6 +48,13 @@ def written_out(kind: str, variant: Variant, *, longest: bool = False) -> GapRep
 @pytest.mark.parametrize(("kind", "variant"), EIGHT)
 def test_a_brief_has_two_pages(kind: str, variant: Variant) -> None:
     assert len(pages(invented_bodies.report(kind, variant))) == 2
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES if code != "en"])
+@pytest.mark.parametrize(("kind", "variant"), EIGHT)
+def test_it_has_two_pages_in_each_finished_language(kind: str, variant: Variant, language: str) -> None:
+    report = build(invented_bodies.sheet(kind, variant), sample_reports.outline_in(language))
+    assert len(pages(report, language)) == 2
 
 
 @pytest.mark.parametrize("longest", [False, True])
