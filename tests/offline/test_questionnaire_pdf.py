@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from pypdf import PdfReader
 
 from assessments.answers import labels
@@ -488,3 +489,14 @@ def test_the_height_of_a_text_goes_by_the_width_of_its_letters(text: str, lines:
     size = 10.0
     line = size * 25.4 / 72
     assert text_height(text, 28 * line, size, 1.0) == pytest.approx(lines * line)
+
+
+@pytest.mark.parametrize("variant", list(Variant))
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES if code != "en"])
+def test_each_recommendation_keeps_to_its_page_in_each_finished_language(
+    language: str, variant: Variant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cover has a second page where its words are long."""
+    whole = sample_reports.outline_in(language)
+    monkeypatch.setattr(sample_reports, "outline", lambda: whole)
+    assert len(reader(questionnaire(variant, language=language)).pages) - 32 in (1, 2)
