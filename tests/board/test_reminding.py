@@ -49,7 +49,7 @@ def test_all_late_members_get_one_mail_and_no_content_is_in_it(late, coordinator
         True
     }
     # Not among the digits of an address, which are drawn at random.
-    assert not any(re.search(r"(?<![\w-])113(?![\w-])", message.body) for message in mail.outbox)
+    assert not any(re.search(r"(?<![\w-])113(?![\w-])", str(message.body)) for message in mail.outbox)
     assert "All late members were reminded today." in page
     assert reverse("assessments:offline_contributors", args=[late.pk]) in page
 
