@@ -33,6 +33,11 @@ class Offered(NamedTuple):
     is_rtl: bool
     is_read: bool
 
+    @property
+    def sign(self) -> str:
+        """“FR”: for where there is no room for the name."""
+        return self.code.split("-")[0].upper()
+
 
 def offered() -> list[Offered]:
     """The finished languages, in the order of the six; which of them is read now."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -188,7 +189,9 @@ def test_it_prints_one_page_wide(slug: str, body, language: str, tmp_path: Path)
         first = recommendation.criteria[0]
         on = [text for text in pages if first.code in text]
         # On a page beside, the last column would stand without the first.
-        assert [str(CRITERION_KINDS[first.kind]) in text for text in on] == [True], first.code
+        with translation.override(language):
+            kind = str(CRITERION_KINDS[first.kind])
+        assert [kind in text for text in on] == [True], first.code
     assert len(pages) < 75
 
 
