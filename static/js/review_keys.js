@@ -159,7 +159,8 @@
       event.detail.isError = false;
     }
   });
-  document.addEventListener("htmx:afterSettle", function (event) {
+  /* In the same step as the swap: a key pressed before the page has settled is an edit of what is shown now. */
+  document.addEventListener("htmx:afterSwap", function (event) {
     tell();
     if (event.target.id === "answer-list") {
       edited = false;

@@ -193,6 +193,24 @@ def test_enter_does_what_it_does_on_links_and_buttons(desk: Page, own_site: Site
     assert where(desk) == "115"
 
 
+AT_ONCE = """() => document.addEventListener("htmx:afterSwap", () =>
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "0", bubbles: true })), { once: true })"""
+
+
+def test_a_level_chosen_as_soon_as_the_next_answer_is_shown_is_not_left_behind(desk: Page, own_site: Site) -> None:
+    desk.goto(own_site.url(ACROSS))
+    desk.get_by_role("link", name="Read the next one here").click()
+    title = desk.locator("#open-title")
+    expect(title).to_contain_text("Great River Commission")
+    desk.evaluate(AT_ONCE)
+    desk.keyboard.press("j")
+    expect(title).to_contain_text("Northern Lakes Conference")
+    expect(desk.locator(".htmx-settling")).to_have_count(0)
+    desk.keyboard.press("j")
+    expect(desk.get_by_text("Not saved yet: save first.")).to_be_visible()
+    expect(title).to_contain_text("Northern Lakes Conference")
+
+
 def test_b4_one_recommendation_over_all_bodies_by_keys(desk: Page, own_site: Site) -> None:
     desk.goto(own_site.url(ACROSS))
     heard = complaints_of(desk, own_site)
