@@ -55,11 +55,11 @@ class Comparison:
         contradicting = sum(line.contradicts for line in self.lines)
         differing = sum(line.differs for line in self.lines) - contradicting
         counted = (
-            (agreeing, ngettext("%d answer agrees", "%d answers agree", agreeing)),
-            (differing, ngettext("%d differs", "%d differ", differing)),
-            (contradicting, ngettext("%d contradiction", "%d contradictions", contradicting)),
+            (agreeing, ngettext("%(number)d answer agrees", "%(number)d answers agree", agreeing)),
+            (differing, ngettext("%(number)d differs", "%(number)d differ", differing)),
+            (contradicting, ngettext("%(number)d contradiction", "%(number)d contradictions", contradicting)),
         )
-        return lists.in_row(words % number for number, words in counted if number)
+        return lists.in_row(words % {"number": number} for number, words in counted if number)
 
     @property
     def rows(self) -> tuple[tuple[Compared, tuple[tuple[str, str], ...]], ...]:

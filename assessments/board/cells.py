@@ -88,7 +88,9 @@ class Cell:
     @property
     def late_words(self) -> str:
         """``3 days late``."""
-        return ngettext("%d day late", "%d days late", self.days_late) % self.days_late
+        return ngettext("%(number)d day late", "%(number)d days late", self.days_late) % {
+            "number": self.days_late
+        }
 
     @property
     def contradicts_at(self) -> str:

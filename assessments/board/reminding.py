@@ -38,8 +38,10 @@ class Late:
         """How many have no account; empty where all have one."""
         number = len(self.by_mail)
         if number < len(self.by_mail + self.to_remind + self.reminded):
-            said = ngettext("%d of them has no account.", "%d of them have no account.", number)
-            return said % number if number else ""
+            said = ngettext(
+                "%(number)d of them has no account.", "%(number)d of them have no account.", number
+            )
+            return said % {"number": number} if number else ""
         return {1: _("It has no account."), 2: _("Neither has an account.")}.get(
             number, _("None of them has an account.")
         )

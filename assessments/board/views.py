@@ -105,15 +105,17 @@ def remind(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _say_reminded(request: HttpRequest, done: int, failed: int) -> None:
     if done:
-        said = ngettext("%d member was reminded today.", "%d members were reminded today.", done)
-        messages.success(request, said % done)
+        said = ngettext(
+            "%(number)d member was reminded today.", "%(number)d members were reminded today.", done
+        )
+        messages.success(request, said % {"number": done})
     if failed:
         said = ngettext(
-            "%d mail could not be sent. Try again later.",
-            "%d mails could not be sent. Try again later.",
+            "%(number)d mail could not be sent. Try again later.",
+            "%(number)d mails could not be sent. Try again later.",
             failed,
         )
-        messages.error(request, said % failed)
+        messages.error(request, said % {"number": failed})
 
 
 @require_http_methods(["GET", "POST"])
@@ -156,11 +158,11 @@ def _asked(request: HttpRequest, assessment: Assessment, form: AskForm) -> HttpR
         only_these=data["how"] == AskForm.ONLY,
     )
     said = ngettext(
-        "Saved. %d person is asked something else now.",
-        "Saved. %d people are asked something else now.",
+        "Saved. %(number)d person is asked something else now.",
+        "Saved. %(number)d people are asked something else now.",
         changed,
     )
-    messages.success(request, said % changed if changed else _("Nothing has changed."))
+    messages.success(request, said % {"number": changed} if changed else _("Nothing has changed."))
     return redirect("assessments:board", assessment.pk)
 
 

@@ -69,15 +69,15 @@ def _added(request: HttpRequest, body: Body, form: PastedListForm, lines: list[L
     data = form.cleaned_data
     done = add_list(by=signed_in(request), body=body, lines=lines, due=data["due"], note=data["note"])
     if done["added"]:
-        said = ngettext("%d ministry was added.", "%d ministries were added.", done["added"])
-        messages.success(request, said % done["added"])
+        said = ngettext("%(number)d ministry was added.", "%(number)d ministries were added.", done["added"])
+        messages.success(request, said % {"number": done["added"]})
     if done["changed"]:
         said = ngettext(
-            "%d was in the list already: what the line asks was added to it.",
-            "%d were in the list already: what the lines ask was added to them.",
+            "%(number)d was in the list already: what the line asks was added to it.",
+            "%(number)d were in the list already: what the lines ask was added to them.",
             done["changed"],
         )
-        messages.success(request, said % done["changed"])
+        messages.success(request, said % {"number": done["changed"]})
     return to_the_list(body)
 
 

@@ -182,19 +182,21 @@ def coverage(comparison: Comparison, counted: Said | None = None) -> Iterator[st
     """Who is in it and who is not, a sentence each. `counted`: whose word is counted, where it is not the
     one that the comparison counts."""
     who = comparison.coverage
-    yield ngettext("%d body is compared.", "%d bodies are compared.", who.shown) % who.shown
+    yield ngettext("%(number)d body is compared.", "%(number)d bodies are compared.", who.shown) % {
+        "number": who.shown
+    }
     if who.by_staff:
         yield ngettext(
-            "%d of them was entered by staff from a file that the body sent.",
-            "%d of them were entered by staff from files that the bodies sent.",
+            "%(number)d of them was entered by staff from a file that the body sent.",
+            "%(number)d of them were entered by staff from files that the bodies sent.",
             who.by_staff,
-        ) % (who.by_staff)
+        ) % {"number": who.by_staff}
     if who.others_asked:
         yield ngettext(
-            "%d other was asked and is not shown.",
-            "%d others were asked and are not shown.",
+            "%(number)d other was asked and is not shown.",
+            "%(number)d others were asked and are not shown.",
             who.others_asked,
-        ) % (who.others_asked)
+        ) % {"number": who.others_asked}
     if who.invited is not None:
         yield _(
             "Of %(invited)d invited, %(declined)d declined and %(nothing)d share nothing with the "
@@ -207,16 +209,16 @@ def coverage(comparison: Comparison, counted: Said | None = None) -> Iterator[st
         }
         if who.accepted_unread:
             yield ngettext(
-                "%d of these was accepted without reading: unflagged, and unchanged.",
-                "%d of these were accepted without reading: unflagged, and unchanged.",
+                "%(number)d of these was accepted without reading: unflagged, and unchanged.",
+                "%(number)d of these were accepted without reading: unflagged, and unchanged.",
                 who.accepted_unread,
-            ) % (who.accepted_unread)
+            ) % {"number": who.accepted_unread}
     if comparison.outside:
         yield ngettext(
-            "%d recommendation is left out by the filter.",
-            "%d recommendations are left out by the filter.",
+            "%(number)d recommendation is left out by the filter.",
+            "%(number)d recommendations are left out by the filter.",
             comparison.outside,
-        ) % (comparison.outside)
+        ) % {"number": comparison.outside}
 
 
 def facts(

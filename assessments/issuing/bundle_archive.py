@@ -144,11 +144,11 @@ def _left_out(confidential: int, not_found: Sequence[str]) -> list[str]:
     if confidential:
         said.append(
             ngettext(
-                "%d confidential reference, with its file if it has one",
-                "%d confidential references, with their files if they have some",
+                "%(number)d confidential reference, with its file if it has one",
+                "%(number)d confidential references, with their files if they have some",
                 confidential,
             )
-            % confidential
+            % {"number": confidential}
         )
     said += [_("Not found or damaged on the disk: “%s”") % name for name in not_found]
     return [_("Left out"), "\r\n".join(said) or _("Nothing.")]

@@ -20,7 +20,7 @@ from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -218,10 +218,12 @@ class HashForm(PageForm):
         if not typed:
             raise forms.ValidationError(_("Type the hash, or choose a file."))
         if not _HASH.fullmatch(typed):
-            raise forms.ValidationError(
-                _("This is not a hash. It has %(count)s characters, or others than 0–9 and a–f. Copy all 64.")
-                % {"count": len(typed)}
+            said = ngettext(
+                "This is not a hash. It has %(count)d character, or others than 0–9 and a–f. Copy all 64.",
+                "This is not a hash. It has %(count)d characters, or others than 0–9 and a–f. Copy all 64.",
+                len(typed),
             )
+            raise forms.ValidationError(said % {"count": len(typed)})
         return typed
 
 

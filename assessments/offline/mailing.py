@@ -187,8 +187,8 @@ class MailingRow:
         if self.state is MailingState.RETURNED:
             return pgettext("state of a mailing", "Returned")
         if self.state is MailingState.OVERDUE:
-            late = ngettext("Overdue by %d day", "Overdue by %d days", self.days_late)
-            return late % self.days_late
+            late = ngettext("Overdue by %(number)d day", "Overdue by %(number)d days", self.days_late)
+            return late % {"number": self.days_late}
         if self.state is MailingState.EMPTY and self.empty_on:
             return _("Came back empty on %s") % date_format(self.empty_on, "DATE_FORMAT")
         if self.state is MailingState.MADE and self.made_on:

@@ -46,13 +46,18 @@ def _inputs(inputs: list[FileAnswer]) -> Iterator[str]:
         )
         yield said % {"number": number}
     elif number:
-        yield _("%(number)d inputs of %(of)d contributors come in.") % {"number": number, "of": of}
+        said = ngettext(
+            "%(number)d input of %(of)d contributors comes in.",
+            "%(number)d inputs of %(of)d contributors come in.",
+            number,
+        )
+        yield said % {"number": number, "of": of}
 
 
 def _answers(number: int) -> str:
     if not number:
         return _("No answer changes.")
-    return ngettext("%d answer changes.", "%d answers change.", number) % number
+    return ngettext("%(number)d answer changes.", "%(number)d answers change.", number) % {"number": number}
 
 
 def _is_taken_away(row: ComparedRow) -> bool:
@@ -62,29 +67,31 @@ def _is_taken_away(row: ComparedRow) -> bool:
 def _taken_away(number: int) -> Iterator[str]:
     if number:
         said = ngettext(
-            "The answer to %d recommendation is deleted.",
-            "The answers to %d recommendations are deleted.",
+            "The answer to %(number)d recommendation is deleted.",
+            "The answers to %(number)d recommendations are deleted.",
             number,
         )
-        yield said % number
+        yield said % {"number": number}
 
 
 def _plans(number: int) -> Iterator[str]:
     if number:
         said = ngettext(
-            "Plan or priority change at %d recommendation.",
-            "Plan or priority change at %d recommendations.",
+            "Plan or priority change at %(number)d recommendation.",
+            "Plan or priority change at %(number)d recommendations.",
             number,
         )
-        yield said % number
+        yield said % {"number": number}
 
 
 def _waiting(number: int) -> Iterator[str]:
     if number:
         said = ngettext(
-            "%d recommendation waits for your choice.", "%d recommendations wait for your choice.", number
+            "%(number)d recommendation waits for your choice.",
+            "%(number)d recommendations wait for your choice.",
+            number,
         )
-        yield said % number
+        yield said % {"number": number}
 
 
 def _is_left_out(row: ComparedRow) -> bool:
@@ -94,24 +101,28 @@ def _is_left_out(row: ComparedRow) -> bool:
 def _left_out(number: int) -> Iterator[str]:
     if number:
         said = ngettext(
-            "Nothing can be taken at %d recommendation.",
-            "Nothing can be taken at %d recommendations.",
+            "Nothing can be taken at %(number)d recommendation.",
+            "Nothing can be taken at %(number)d recommendations.",
             number,
         )
-        yield said % number
+        yield said % {"number": number}
 
 
 def _unread(number: int) -> Iterator[str]:
     if number:
-        said = ngettext("%d cell is empty or can’t be read.", "%d cells are empty or can’t be read.", number)
-        yield said % number
+        said = ngettext(
+            "%(number)d cell is empty or can’t be read.",
+            "%(number)d cells are empty or can’t be read.",
+            number,
+        )
+        yield said % {"number": number}
 
 
 def _unchanged(number: int) -> Iterator[str]:
     if number:
         said = ngettext(
-            "%d answer in the files says what is saved already.",
-            "%d answers in the files say what is saved already.",
+            "%(number)d answer in the files says what is saved already.",
+            "%(number)d answers in the files say what is saved already.",
             number,
         )
-        yield said % number
+        yield said % {"number": number}

@@ -165,27 +165,29 @@ def _at_missing(cells: Sequence[BadCell]) -> str:
         return ""
     if all(cell.part.endswith(".strength") for cell in cells):
         said = ngettext(
-            "At %d recommendation, a reference is missing its strength.",
-            "At %d recommendations, a reference is missing its strength.",
+            "At %(number)d recommendation, a reference is missing its strength.",
+            "At %(number)d recommendations, a reference is missing its strength.",
             number,
         )
     else:
         said = ngettext(
-            "At %d recommendation, something is missing.",
-            "At %d recommendations, something is missing.",
+            "At %(number)d recommendation, something is missing.",
+            "At %(number)d recommendations, something is missing.",
             number,
         )
-    return said % number
+    return said % {"number": number}
 
 
 def _number_unread(number: int) -> str:
-    said = ngettext("%d cell could not be read.", "%d cells could not be read.", number)
-    return said % number if number else ""
+    said = ngettext("%(number)d cell could not be read.", "%(number)d cells could not be read.", number)
+    return said % {"number": number} if number else ""
 
 
 def _number_of_strays(number: int) -> str:
-    said = ngettext("%d row names no recommendation.", "%d rows name no recommendation.", number)
-    return said % number if number else ""
+    said = ngettext(
+        "%(number)d row names no recommendation.", "%(number)d rows name no recommendation.", number
+    )
+    return said % {"number": number} if number else ""
 
 
 def receipts_of(

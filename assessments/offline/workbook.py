@@ -152,11 +152,11 @@ def _what_it_is(questionnaire: Questionnaire) -> Iterator[StartRow]:
 
 def _title(number: int) -> str:
     said = ngettext(
-        "Questionnaire: %d recommendation against trafficking in persons",
-        "Questionnaire: %d recommendations against trafficking in persons",
+        "Questionnaire: %(number)d recommendation against trafficking in persons",
+        "Questionnaire: %(number)d recommendations against trafficking in persons",
         number,
     )
-    return said % number
+    return said % {"number": number}
 
 
 def _return_it(questionnaire: Questionnaire) -> Iterator[StartRow]:

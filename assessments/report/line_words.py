@@ -130,9 +130,12 @@ def remarks(item: RegisterItem) -> list[str]:
     if item.evidence.names_no_place:
         found.append(_("It names no page, and its address leads to no document of its own."))
     if item.is_behind_many:
-        found.append(
-            _("The same document is named behind %(number)s recommendations.") % {"number": item.behind}
+        many = ngettext(
+            "The same document is named behind %(number)d recommendation.",
+            "The same document is named behind %(number)d recommendations.",
+            item.behind,
         )
+        found.append(many % {"number": item.behind})
     return found
 
 

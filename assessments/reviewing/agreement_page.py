@@ -114,8 +114,8 @@ def distance_word(key: str) -> str:
     if steps == 0:
         return _("The body’s own level")
     if steps < 0:
-        return ngettext("%d level lower", "%d levels lower", -steps) % -steps
-    return ngettext("%d level higher", "%d levels higher", steps) % steps
+        return ngettext("%(number)d level lower", "%(number)d levels lower", -steps) % {"number": -steps}
+    return ngettext("%(number)d level higher", "%(number)d levels higher", steps) % {"number": steps}
 
 
 def sign(key: str) -> str:
@@ -154,11 +154,11 @@ def how_far(total: Agreement) -> str:
     if not unread:
         return said
     more = ngettext(
-        "%d answer was accepted without reading and is not among them.",
-        "%d answers were accepted without reading and are not among them.",
+        "%(number)d answer was accepted without reading and is not among them.",
+        "%(number)d answers were accepted without reading and are not among them.",
         unread,
     )
-    return f"{said} {more % unread}"
+    return f"{said} {more % {'number': unread}}"
 
 
 # As a chart and as files.

@@ -244,5 +244,7 @@ def told(done: KeptAtOnce) -> str:
     ) % {"number": done.kept, "list": done.list.theme}
     if not done.there:
         return kept
-    there = ngettext("The list had %d more already.", "The list had %d more already.", done.there)
-    return f"{kept} {there % done.there}"
+    there = ngettext(
+        "The list had %(number)d more already.", "The list had %(number)d more already.", done.there
+    )
+    return f"{kept} {there % {'number': done.there}}"

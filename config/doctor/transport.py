@@ -49,7 +49,9 @@ def _certificate(shown: Mapping[str, Any]) -> Finding:
     begins, ends = (ssl.cert_time_to_seconds(str(shown[name])) for name in ("notBefore", "notAfter"))
     left = ends - time.time()
     days = int(left // DAY)
-    said = ngettext("It is trusted, for %d more day.", "It is trusted, for %d more days.", days) % days
+    said = ngettext(
+        "It is trusted, for %(number)d more day.", "It is trusted, for %(number)d more days.", days
+    ) % {"number": days}
     advice = _("Renew it, and see why that did not happen by itself.")
     return found(_("Certificate"), left >= min(SHORTLY, (ends - begins) * 0.15), said, advice)
 

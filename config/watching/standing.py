@@ -90,8 +90,9 @@ def _queue() -> Line:
     kinds = (Order, Bundle)
     making = sum(kind._default_manager.filter(status=Work.Status.MAKING).count() for kind in kinds)
     said = [
-        ngettext("%d file is being made.", "%d files are being made.", making) % making,
-        ngettext("%d waits.", "%d wait.", count) % count,
+        ngettext("%(number)d file is being made.", "%(number)d files are being made.", making)
+        % {"number": making},
+        ngettext("%(number)d waits.", "%(number)d wait.", count) % {"number": count},
     ]
     if count:
         said.append(_("The first has waited for %s.") % timesince(timezone.now() - longest))

@@ -197,7 +197,9 @@ AT_ONCE = """() => document.addEventListener("htmx:afterSwap", () =>
   document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "0", bubbles: true })), { once: true })"""
 
 
-def test_a_level_chosen_as_soon_as_the_next_answer_is_shown_is_not_left_behind(desk: Page, own_site: Site) -> None:
+def test_a_level_chosen_as_soon_as_the_next_answer_is_shown_is_not_left_behind(
+    desk: Page, own_site: Site
+) -> None:
     desk.goto(own_site.url(ACROSS))
     desk.get_by_role("link", name="Read the next one here").click()
     title = desk.locator("#open-title")

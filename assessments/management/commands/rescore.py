@@ -47,9 +47,9 @@ class Command(BaseCommand):
         count = Submission.objects.count()
         self.stdout.write(
             ngettext(
-                "%d submission counted again: no difference.",
-                "%d submissions counted again: no difference.",
+                "%(number)d submission counted again: no difference.",
+                "%(number)d submissions counted again: no difference.",
                 count,
             )
-            % count
+            % {"number": count}
         )

@@ -53,11 +53,11 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if approvals:
             said = ngettext(
-                "%d approval by passkey checked again: its signature fits.",
-                "%d approvals by passkey checked again: their signatures fit.",
+                "%(number)d approval by passkey checked again: its signature fits.",
+                "%(number)d approvals by passkey checked again: their signatures fit.",
                 len(approvals),
             )
-            self.stdout.write(said % len(approvals))
+            self.stdout.write(said % {"number": len(approvals)})
 
     def _paths(self, named: Path | None) -> list[Path]:
         """The files to compare with; CommandError if what was named holds none."""
@@ -77,15 +77,15 @@ def _against(paths: list[Path]) -> list[str]:
 
 def _all_is_well(chain_count: int, file_count: int) -> Iterator[str]:
     yield ngettext(
-        "%d chain of events followed: none is broken.",
-        "%d chains of events followed: none is broken.",
+        "%(number)d chain of events followed: none is broken.",
+        "%(number)d chains of events followed: none is broken.",
         chain_count,
-    ) % (chain_count)
+    ) % {"number": chain_count}
     if file_count:
         yield ngettext(
-            "Compared with %d file of exported heads: no chain was cut off.",
-            "Compared with %d files of exported heads: no chain was cut off.",
+            "Compared with %(number)d file of exported heads: no chain was cut off.",
+            "Compared with %(number)d files of exported heads: no chain was cut off.",
             file_count,
-        ) % (file_count)
+        ) % {"number": file_count}
     else:
         yield _("There are no exported heads to compare with: a chain cut off at its end would not show.")

@@ -88,8 +88,12 @@ def _one(request: HttpRequest, assessment: Assessment, batch: UUID) -> HttpRespo
 def _mark_sent(request: HttpRequest, assessment: Assessment, listed: HttpResponse) -> HttpResponse:
     with refusal_as_message(request):
         number = mark_sent(by=actor(request), assessment=assessment)
-        said = ngettext("%d letter is marked as sent today.", "%d letters are marked as sent today.", number)
-        messages.success(request, said % number)
+        said = ngettext(
+            "%(number)d letter is marked as sent today.",
+            "%(number)d letters are marked as sent today.",
+            number,
+        )
+        messages.success(request, said % {"number": number})
     return listed
 
 

@@ -98,7 +98,7 @@ def scopes(request: HttpRequest, assessment: Assessment) -> list[tuple[str, Any]
 
 def _count(scope: Scope) -> str:
     number = len(scope.paragraphs)
-    return ngettext("%d recommendation", "%d recommendations", number) % number
+    return ngettext("%(number)d recommendation", "%(number)d recommendations", number) % {"number": number}
 
 
 def _members(request: HttpRequest, assessment: Assessment) -> Iterator[tuple[Membership, Scope]]:

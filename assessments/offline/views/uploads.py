@@ -90,7 +90,10 @@ def _sentences(done: Upload) -> Iterator[str]:
     number = len(by_paragraph(done.written))
     if number:
         yield (
-            ngettext("%d recommendation was written.", "%d recommendations were written.", number) % number
+            ngettext(
+                "%(number)d recommendation was written.", "%(number)d recommendations were written.", number
+            )
+            % {"number": number}
         )
     changed = _frame_changed(done)
     if "budget" in changed:
@@ -105,7 +108,9 @@ def _sentences(done: Upload) -> Iterator[str]:
     if wrong := answers_left(done):
         yield _("Not taken, as the preview said: %s.") % lists.in_row({one["paragraph"] for one in wrong})
     if number := len(cells_left(done)):
-        yield ngettext("%d cell could not be taken.", "%d cells could not be taken.", number) % number
+        yield ngettext(
+            "%(number)d cell could not be taken.", "%(number)d cells could not be taken.", number
+        ) % {"number": number}
     yield _("You can undo all of it. What somebody changes meanwhile is left as it is.")
 
 

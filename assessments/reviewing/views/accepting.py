@@ -53,9 +53,11 @@ def _accepting(request: HttpRequest) -> HttpResponse:
         status = 409 if isinstance(refused, OtherThanShown) else 422
         return _page(request, acceptable_of(me, wanted), chosen, reason_of(refused), status)
     said = ngettext(
-        "%d answer is accepted without reading.", "%d answers are accepted without reading.", count
+        "%(number)d answer is accepted without reading.",
+        "%(number)d answers are accepted without reading.",
+        count,
     )
-    messages.success(request, said % count)
+    messages.success(request, said % {"number": count})
     return redirect(_back(found))
 
 

@@ -107,8 +107,8 @@ def _invite(request: HttpRequest, cycle: Cycle, slugs: Sequence[str]) -> str:
                 invite(by=actor(request), cycle=cycle, body=body)
     except Refused as refused:
         return reason_of(refused)
-    said = ngettext("%d body is invited.", "%d bodies are invited.", len(bodies))
-    messages.success(request, said % len(bodies))
+    said = ngettext("%(number)d body is invited.", "%(number)d bodies are invited.", len(bodies))
+    messages.success(request, said % {"number": len(bodies)})
     return ""
 
 
@@ -170,8 +170,8 @@ def _remind(request: HttpRequest, wanted: Sequence[ToRemind], silent: Participan
     if by_mail:
         _send(request, wanted)
     else:
-        said = ngettext("%d reminder is noted.", "%d reminders are noted.", len(wanted))
-        messages.success(request, said % len(wanted))
+        said = ngettext("%(number)d reminder is noted.", "%(number)d reminders are noted.", len(wanted))
+        messages.success(request, said % {"number": len(wanted)})
     if without:
         said = _("No coordinator: %s. Write yourself, and note it.")
         messages.warning(request, said % lists.listed(without))
@@ -186,8 +186,10 @@ def _send(request: HttpRequest, wanted: Sequence[ToRemind]) -> None:
         messages.warning(request, said % lists.listed(failed))
     sent = len(wanted) - len(failed)
     if sent:
-        said = ngettext("%d body is reminded by mail.", "%d bodies are reminded by mail.", sent)
-        messages.success(request, said % sent)
+        said = ngettext(
+            "%(number)d body is reminded by mail.", "%(number)d bodies are reminded by mail.", sent
+        )
+        messages.success(request, said % {"number": sent})
 
 
 @require_http_methods(["GET", "POST"])

@@ -43,8 +43,8 @@ def cycle_deal(request: HttpRequest, slug: str) -> HttpResponse:
         status = 409 if isinstance(refused, OtherThanShown) else 422
         return _page(request, cycle, reason_of(refused), status)
     count = len(found.rows)
-    said = ngettext("%d body is dealt out.", "%d bodies are dealt out.", count)
-    messages.success(request, said % count)
+    said = ngettext("%(number)d body is dealt out.", "%(number)d bodies are dealt out.", count)
+    messages.success(request, said % {"number": count})
     return redirect("assessments:cycle_deal", slug)
 
 
@@ -94,6 +94,8 @@ def cycle_deal_undo(request: HttpRequest, slug: str) -> HttpResponse:
     cycle = cycle_at_desk(request, slug)
     with refusal_as_message(request, messages.WARNING):
         count = take_back_deal(by=actor(request), cycle=cycle)
-        said = ngettext("%d body has no readers again.", "%d bodies have no readers again.", count)
-        messages.success(request, said % count)
+        said = ngettext(
+            "%(number)d body has no readers again.", "%(number)d bodies have no readers again.", count
+        )
+        messages.success(request, said % {"number": count})
     return redirect("assessments:cycle_deal", slug)

@@ -119,7 +119,9 @@ def _released(count: int, left: int, until: str) -> str:
     ) % {"count": count, "until": until}
     if not left:
         return said
-    more = ngettext("%d remark still waits.", "%d remarks still wait.", left) % left
+    more = ngettext("%(number)d remark still waits.", "%(number)d remarks still wait.", left) % {
+        "number": left
+    }
     return f"{said} {more}"
 
 

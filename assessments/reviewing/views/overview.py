@@ -161,8 +161,8 @@ def carry(request: HttpRequest, pk: UUID) -> HttpResponse:
     submission = reviewed_submission(request, pk)
     with refusal_as_message(request, messages.WARNING):
         count = carry_readings(by=actor(request), submission=submission)
-        said = ngettext("%d reading was taken over.", "%d readings were taken over.", count)
-        messages.success(request, said % count)
+        said = ngettext("%(number)d reading was taken over.", "%(number)d readings were taken over.", count)
+        messages.success(request, said % {"number": count})
     return redirect("assessments:review", pk)
 
 
