@@ -202,7 +202,7 @@ def _line(code: str, cells: tuple[str, ...], answer: str, differs: bool, contrad
     elif differs:
         verdict = _("Differ")
     elif agrees and said == len(cells):
-        verdict = _("Agree")
+        verdict = _("All agree")
     elif agrees:
         verdict = _("Agree, as far as answered")
     else:

@@ -19,7 +19,7 @@ from recommendations.outline import CriterionValue
         ("partly", "no_case", "Differ"),
         ("yes", "partly", "Differ"),
         ("no_case", "dont_know", "Differ"),
-        ("no_case", "no_case", "Agree"),
+        ("no_case", "no_case", "All agree"),
         ("no_case", "blank", "Answered by one alone"),
     ],
 )
