@@ -16,8 +16,8 @@ from itertools import pairwise
 
 import icu
 
-# Apostrophes and commas stand before all letters, as they do in ICU.
-SIGNS = str.maketrans({"’": "'", "،": ","})
+# Apostrophes and commas stand before all letters, as they do in ICU; two letters written as one are two.
+SIGNS = str.maketrans({"’": "'", "،": ",", "œ": "oe", "æ": "ae"})
 # In Arabic each hamza counts as its alef, a madda as two; the last two letters are written in two ways.
 ARABIC = str.maketrans({**dict.fromkeys("ءأإؤئ", "ا"), "آ": "اا", "ة": "ت", "ى": "ي", "ـ": None})
 TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}

@@ -71,8 +71,8 @@ def problems(language: str, wanted: Names, kept: Names) -> Iterator[str]:
                 yield f"{language}: {row.name} has no sort key"
             elif found[row.of].name != row.name:
                 yield f"{language}: the sort key of {row.name} was made from {found[row.of].name}"
-        for of in found.keys() - {row.of for row in rows}:
-            yield f"{language}: the sort key of {of} belongs to no name"
+        for of in sorted(found.keys() - {row.of for row in rows}):
+            yield f"{language}: the sort key of {found[of].name} belongs to no name"
 
 
 def keys_by_icu(language: str, names: Iterable[str], keys: Mapping[str, str] | None = None) -> dict[str, str]:
