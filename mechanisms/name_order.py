@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 from mechanisms.called import Named, called
 from mechanisms.models.body import plain
 from recommendations.fixture_files import read_mapping
-from recommendations.translations import ENGLISH, the_language
+from recommendations.translations import ENGLISH
 
 FOLDER = "sort_keys"
 # As many characters of a plain name are kept beside an invitation and a score line.
@@ -54,8 +54,13 @@ def sort_keys(folder: Path, language: str) -> SortKeys:
     )
 
 
+_IN_ENGLISH = SortKeys({}, (), (), {})
+
+
 def _own() -> SortKeys:
-    return sort_keys(Path(settings.FIXTURES), the_language(get_language() or ENGLISH) or ENGLISH)
+    """Those of the reader's language; in English every key is the plain name."""
+    language = get_language() or ENGLISH
+    return _IN_ENGLISH if language == ENGLISH else sort_keys(Path(settings.FIXTURES), language)
 
 
 def sort_key(name: str) -> str:

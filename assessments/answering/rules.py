@@ -19,7 +19,6 @@ from assessments.models.assessment import AssessmentQuerySet
 from assessments.trail.acting import Actor
 from mechanisms.access import Capability, Matter, Principal, require
 from mechanisms.models import Body, BodyKind, Role
-from mechanisms.name_order import by_name
 from recommendations import lists
 from recommendations.catalogue import outline_of
 from recommendations.outline import Variant
@@ -210,7 +209,7 @@ def nameable(body: Body) -> list[Body]:
     itself as the other one that does it: the page does not offer it there, and the rules refuse it.
     """
     found = Body.objects.filter(kind=BodyKind.REGIONAL, can_answer=True, sample=body.sample)
-    return by_name(found.only("slug", "name"))
+    return list(found.order_by("name").only("slug", "name"))
 
 
 # Until when a body has time in a cycle: the closing day of the cycle, or its own if staff extended it.

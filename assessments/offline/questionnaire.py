@@ -7,7 +7,7 @@ than how many stay in the product.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -30,8 +30,7 @@ from assessments.report.lines import ReportCycle
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
 from mechanisms.membership.assignments import Work
-from mechanisms.models import Body, Membership
-from mechanisms.models.body import plain
+from mechanisms.models import Membership
 from recommendations.models import Edition
 from recommendations.outline import Criterion, CriterionValue, Outline, Recommendation, Section, Variant
 
@@ -192,7 +191,7 @@ def questionnaire(
         cycle=ReportCycle(assessment.cycle.slug, assessment.cycle.name),
         period=Period(assessment.period_start, assessment.period_end),
         groups=_groups(outline, scope, (stored or {}) if filled else {}, stored or {}, last or {}),
-        mechanisms=_in_english(nameable(assessment.body)),
+        mechanisms={body.slug: body.name for body in nameable(assessment.body)},
         language=language,
         made=made,
         filled=filled,
@@ -203,11 +202,6 @@ def questionnaire(
         note=work.note,
         sample=assessment.body.sample,
     )
-
-
-def _in_english(mechanisms: Iterable[Body]) -> dict[str, str]:
-    """Address → name: files have the names, and the order, in English."""
-    return {body.slug: body.name for body in sorted(mechanisms, key=lambda body: plain(body.name))}
 
 
 def _work(scope: Scope) -> Work:

@@ -102,7 +102,11 @@ def test_the_directory_and_its_countries(language: str, django_assert_num_querie
 
 @pytest.mark.parametrize(
     ("language", "first", "last"),
-    [("en", "Afghanistan", "Zimbabwe"), ("fr", "Afghanistan", "Zimbabwe"), ("ar", "آيرلندا", "هولندا (مملكة -)")],
+    [
+        ("en", "Afghanistan", "Zimbabwe"),
+        ("fr", "Afghanistan", "Zimbabwe"),
+        ("ar", "آيرلندا", "هولندا (مملكة -)"),
+    ],
 )
 def test_a_form_offers_countries_and_mechanisms_by_name(language: str, first: str, last: str) -> None:
     with translation.override(language):

@@ -36,7 +36,7 @@ from assessments.submitting.views.waiting import waits
 from mechanisms.access import Capability, Sharing
 from mechanisms.called import called
 from mechanisms.models import Body
-from mechanisms.name_order import by_name
+from mechanisms.name_order import body_key
 from mechanisms.people.signin import fresh_sign_in_required
 
 KEPT = "who_may_see_it"
@@ -45,7 +45,7 @@ KEPT = "who_may_see_it"
 
 def mechanisms_of(body: Body) -> list[str]:
     """The names of the regional mechanisms in which a body takes part, in the order of their names."""
-    return [called(mechanism) for mechanism in by_name(body.member_of.only("slug", "name"))]
+    return [called(mechanism) for mechanism in body.member_of.order_by(body_key()).only("slug", "name")]
 
 
 def is_ready(assessment: Assessment, clearance: Clearance | None) -> bool:
