@@ -148,13 +148,13 @@ def test_one_answer_after_the_other_as_the_page_has_them(
     client: Client, cycle: Cycle, reviewer: Person, shared: list[Body]
 ) -> None:
     client.force_login(reviewer)
+    page = f"/compare/112/?cycle={cycle.slug}&kind=regional"
     for language in LANGUAGES:
-        page = f"/compare/112/?cycle={cycle.slug}&kind=regional"
         with translation.override(language):
             slugs = [body.slug for body in by_name(shared)]
-        for before, after in pairwise(slugs):
-            shown = client.get(f"{page}&after={before}", headers={"accept-language": language})
-            assert shown.context["opened"].body.slug == after
+            for before, after in pairwise(slugs):
+                shown = client.get(f"{page}&after={before}", headers={"accept-language": language})
+                assert shown.context["opened"].body.slug == after
 
 
 def test_files_keep_one_order(cycle: Cycle, reviewer: Person, shared: list[Body]) -> None:
