@@ -18,6 +18,7 @@ from mechanisms.directory.sort_keys import (
     problems,
     read_names,
 )
+from mechanisms.models.body import plain
 from recommendations.translations import LANGUAGES, read_translations
 
 FOLDER = Path(settings.FIXTURES)
@@ -39,6 +40,11 @@ def test_each_name_has_a_key_made_from_it(language: str) -> None:
     assert len(wanted["countries"]) == 195
     assert len(wanted["bodies"]) == (70 if language in dict(settings.LANGUAGES) else 0)
     assert not list(problems(language, wanted, read_names(FOLDER, language)))
+
+
+def test_english_keys_are_what_names_typed_later_are_sorted_by() -> None:
+    kept = [row for rows in read_names(FOLDER, "en").values() for row in rows]
+    assert [row.key for row in kept] == [plain(row.name) for row in kept]
 
 
 @pytest.mark.parametrize(
