@@ -21,6 +21,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from mechanisms.models import Assignment, Body, Membership, Role
+from mechanisms.name_order import body_key
 from recommendations.composed import Composed
 
 
@@ -376,7 +377,7 @@ def bodies_with(principal: Principal, capability: Capability) -> frozenset[UUID]
 
 def own_bodies(principal: Principal) -> Any:
     """The bodies to which the principal belongs, as rows, by name. One query when read."""
-    return Body.objects.filter(pk__in=principal.roles).order_by("name")
+    return Body.objects.filter(pk__in=principal.roles).order_by(body_key(), "pk")
 
 
 _ROLES = Composed(

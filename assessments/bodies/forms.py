@@ -10,12 +10,14 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from assessments.answering.forms.assessment import BodyField
 from assessments.answering.forms.page import AsksByDay, DayField, PageForm
 from mechanisms.called import called
 from mechanisms.membership.added_bodies import slug_for, types_of
 from mechanisms.membership.assignments import Work
 from mechanisms.membership.invitations import bodies_without_people
 from mechanisms.models import Body, BodyKind, Country, Membership, Region, Role
+from mechanisms.name_order import body_key
 from recommendations.outline import Outline, Variant
 from recommendations.own_language import languages_by_name
 
@@ -248,9 +250,9 @@ class ReasonForm(PageForm):
 
 
 class AppointForm(PageForm):
-    body = forms.ModelChoiceField(
+    body = BodyField(
         label=_("Body"),
-        queryset=bodies_without_people(),
+        queryset=Body.objects.none(),
         to_field_name="slug",
         empty_label=_("Choose a body"),
         help_text=_("Only bodies without members."),
@@ -261,6 +263,10 @@ class AppointForm(PageForm):
     )
     email = _email(_("Of the person who will coordinate. The link works for this address only."))
     name = text_field(_("Name"), autocomplete="off")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = bodies_without_people()  # type: ignore[attr-defined]
 
 
 class BodyNameForm(PageForm):
@@ -289,7 +295,7 @@ class AddedBodyForm(BodyNameForm):
     )
     country = forms.ModelChoiceField(
         label=_("Country"),
-        queryset=Country.objects.all(),
+        queryset=Country.objects.none(),
         empty_label="—",
         error_messages={"required": _("Choose the country of the national body.")},
     )
@@ -311,7 +317,7 @@ class AddedBodyForm(BodyNameForm):
     )
     member_of = _MechanismsField(
         label=_("Mechanisms it takes part in"),
-        queryset=Body.objects.filter(kind=BodyKind.REGIONAL, can_answer=True, sample=False).order_by("name"),
+        queryset=Body.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -328,6 +334,11 @@ class AddedBodyForm(BodyNameForm):
     def __init__(self, *args: Any, kind: BodyKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
+        # Here, since the order is that of the language in which the form is read.
+        fields: Any = self.fields
+        mechanisms = Body.objects.filter(kind=BodyKind.REGIONAL, can_answer=True, sample=False)
+        fields["member_of"].queryset = mechanisms.order_by(body_key(), "pk")
+        fields["country"].queryset = Country.objects.order_by(*Country.in_order())
         fitting = [(each.value, each.label) for each in types_of(kind)]
         self.fields["type"].choices = [("", "—"), *fitting]  # type: ignore[attr-defined]
         if kind == BodyKind.REGIONAL:

@@ -17,6 +17,7 @@ from assessments.models import Cycle, Rollup
 from assessments.submitting.line_signs import Audience
 from mechanisms.access import Principal
 from mechanisms.models import BodyKind, BodyType, Region
+from mechanisms.name_order import plain_key
 
 type Group = tuple[int, str]
 type Choice = tuple[str, str, int]
@@ -70,7 +71,7 @@ def _few(me: Principal, audience: Audience, groups: Sequence[Group]) -> dict[Gro
     wanted = Q()
     for cycle, kind in groups:
         wanted |= Q(cycle=cycle, kind=kind)
-    rows = seen_lines(me, audience, is_file=False).filter(wanted).order_by("sort_name", "pk")
+    rows = seen_lines(me, audience, is_file=False).filter(wanted).order_by(plain_key(), "pk")
     columns = ("cycle_id", "kind", "body__slug", "body__name", "submission__assessment_id")
     for cycle, kind, *named in rows.values_list(*columns):
         found.setdefault((cycle, kind), []).append(Named(*named))

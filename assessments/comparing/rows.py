@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from assessments.comparing.comparison import (
     CANNOT_TELL,
@@ -34,6 +34,7 @@ from assessments.models import Cycle, Invitation, Reading, ReceivedFile, Rollup,
 from assessments.submitting.line_signs import Audience, changes_since, counted_marks
 from assessments.submitting.score_lines import FROZEN, IN_ORDER
 from mechanisms.access import Capability, Matter, Principal, can, scope_of
+from mechanisms.name_order import plain_key
 from recommendations.catalogue import outline_of
 from recommendations.outline import Outline, Recommendation, Variant
 
@@ -87,11 +88,15 @@ class Round:
         return seen_lines(self.principal, self.audience, is_file=self.is_file)
 
     def lines(self) -> QuerySet[ScoreLine]:
-        """The counted lines in the comparison, by name."""
+        """The counted lines in the comparison, by name; `in_order` is what they are sorted by.
+
+        Files have the names, and the order, in English; so have national bodies, whatever the language.
+        """
         rows = self.seen().filter(**self.place)
         if self.wanted.sharing:
             rows = rows.filter(sharing=self.wanted.sharing)
-        return rows.order_by("sort_name", "pk")
+        is_english = self.is_file or self.wanted.kind == Variant.NATIONAL
+        return rows.alias(in_order=F("sort_name") if is_english else plain_key()).order_by("in_order", "pk")
 
     def lines_beyond(self) -> QuerySet[ScoreLine]:
         """Those of `lines` that no rollup of the audience counts."""

@@ -21,6 +21,9 @@ from assessments.comparing.words import titled
 from assessments.formats.tidy_csv import Value
 from assessments.report.words import NOT_VERIFIED
 from assessments.submitting.line_signs import Audience
+from mechanisms.called import called
+from mechanisms.models.body import plain
+from mechanisms.name_order import sort_key
 from recommendations import lists
 from recommendations.outline import Outline, Recommendation, Variant
 from recommendations.reuse import TERMS
@@ -101,9 +104,12 @@ class SideBySide:
         return tuple(row for row in self.common if not row.differs)
 
 
-def beside(sides: Sequence[Side], outline: Outline) -> SideBySide:
-    """The sides by name, then cycle, over the recommendations of the outline that all of them have."""
-    ordered = tuple(sorted(sides, key=lambda side: (side.name.casefold(), side.cycle)))
+def beside(sides: Sequence[Side], outline: Outline, *, is_file: bool = False) -> SideBySide:
+    """The sides by name, in files by the English one, then cycle, over the recommendations of the outline
+    that all of them have."""
+    ordered = tuple(
+        sorted(sides, key=lambda side: (plain(side.name) if is_file else sort_key(called(side)), side.cycle))
+    )
     kinds = {(side.variant, side.edition) for side in ordered}
     rows = tuple(
         _row(recommendation, ordered, comparable=len(kinds) == 1)

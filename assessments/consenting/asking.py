@@ -23,6 +23,7 @@ from mechanisms.access import Principal, Sharing
 from mechanisms.called import called
 from mechanisms.models import Body
 from mechanisms.models.body import plain
+from mechanisms.name_order import body_key
 from mechanisms.people import letters
 
 
@@ -87,7 +88,7 @@ def versions_to_name(me: Principal, cycle: Cycle) -> QuerySet[Submission]:
         .filter(assessment__cycle=cycle, may_be_named=False, assessment__entered_by_staff=False)
         .exclude(pk__in=NamingRequest.objects.values("submission"))
         .with_frame()
-        .order_by("assessment__body__name")
+        .order_by(body_key("assessment__body__"))
     )
 
 

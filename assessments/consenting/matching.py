@@ -21,6 +21,7 @@ from assessments.models import Passage, ScoreLine, Submission
 from assessments.submitting.line_signs import GAP_SIGNS, STANDING_OF_SIGN, VALUE_OF_SIGN
 from assessments.submitting.passages import EXPLANATION
 from assessments.writing.quotations import language_name
+from mechanisms.called import called
 from recommendations.outline import Criterion, CriterionValue, Outline, Recommendation
 
 
@@ -155,7 +156,7 @@ def _sides(
         return Side(
             submission=line.submission_id,
             assessment=line.submission.assessment_id,
-            body=line.body.name,
+            body=line.body.name if round_.is_file else called(line.body),
             region=line.region,
             language=languages.get(line.submission_id, ""),
             level=line.marks[place],

@@ -35,6 +35,7 @@ from mechanisms.access import Capability, Principal, bodies_with
 from mechanisms.membership.body_acts import ask
 from mechanisms.membership.telling import tell_members
 from mechanisms.models import Body, BodyAct, Person
+from mechanisms.name_order import body_key
 from mechanisms.people.guarded_acts import refuse_alone, require_as_it_was, tried
 
 type Row = PassageConsent | NamingRequest | IntroductionSide
@@ -146,7 +147,7 @@ def asked_of(principal: Principal) -> list[Waiting]:
         for body, number, since in _open_by_body(kind, bodies):
             before = counts.get(body, (0, since))
             counts[body] = (before[0] + number, max(before[1], since))
-    rows = Body.objects.filter(pk__in=counts).order_by("name") if counts else ()
+    rows = Body.objects.filter(pk__in=counts).order_by(body_key()) if counts else ()
     return [Waiting(body, *counts[body.pk]) for body in rows]
 
 

@@ -26,7 +26,9 @@ from assessments.submitting.line_signs import Audience
 from assessments.writing.clippings import origin_of
 from assessments.writing.quotations import Consent, Names, Quotation
 from mechanisms.access import ANONYMOUS, Principal
+from mechanisms.called import called
 from mechanisms.models import Body, Role
+from mechanisms.name_order import body_key
 from recommendations.catalogue import outline_of
 from recommendations.outline import Outline, Variant
 
@@ -104,9 +106,9 @@ def readers_of(body: Body) -> Iterator[Reader]:
     and the staff at their desk. One query."""
     staff = Principal(uuid4(), "", "", reviewer=True)
     yield Reader(_("Everybody, other bodies among them"), ANONYMOUS, Audience.PUBLIC)
-    for mechanism in body.member_of.order_by("name"):
+    for mechanism in body.member_of.order_by(body_key()):
         member = Principal(uuid4(), "", "", roles={mechanism.pk: Role.READER})
-        yield Reader(mechanism.name, member, Audience.PUBLIC)
+        yield Reader(called(mechanism), member, Audience.PUBLIC)
     yield Reader(
         _("The annual report, and all files of the staff for publication"), staff, Audience.NAMED, True
     )

@@ -38,6 +38,7 @@ from assessments.reviewing.remarks import replies_awaited
 from assessments.submitting.line_signs import STATE_OF_SIGN
 from mechanisms.access import Capability, Matter, Principal, bodies_with, can
 from mechanisms.models import Assignment, Body, Role
+from mechanisms.name_order import body_key
 from recommendations.outline import Variant
 
 
@@ -202,11 +203,13 @@ def _open_assessments(principal: Principal, today: date) -> list[Any]:
     locked = Clearance.objects.filter(assessment=OuterRef("pk"), reopened_at=None, approver="")
     rows = Assessment.objects.with_frame().of_members(principal).filter(cycle__closed_at=None)
     return list(
-        with_last_day(rows).annotate(
+        with_last_day(rows)
+        .annotate(
             overdue=Subquery(late.annotate(number=Count("pk")).values("number")),
             last_due=Subquery(late.annotate(last=Max("due")).values("last")),
             locked_since=Subquery(locked.order_by("-asked_at").values("asked_at")[:1]),
         )
+        .order_by("-cycle__opens_on", body_key("body__"))
     )
 
 

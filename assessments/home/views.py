@@ -30,6 +30,7 @@ from mechanisms.access import Capability, Principal, bodies_with, own_bodies
 from mechanisms.administration.staff_requests import open_for
 from mechanisms.membership.recovery import open_recoveries, to_confirm
 from mechanisms.models import Body, BodyAct, Recovery, Role
+from mechanisms.name_order import body_key
 from mechanisms.people.letters import person_of, switch_off
 
 # Longer lists of what waits are shown whole when asked for.
@@ -92,7 +93,8 @@ def bodies_in_words(me: Principal) -> list[Any]:
 def assessment_list(request: HttpRequest) -> HttpResponse:
     """All assessments of the person's bodies, newest cycle first; and what staff entered in their name."""
     me = principal(request)
-    rows = list(Assessment.objects.with_frame().of_members(me).prefetch_related("submissions"))
+    own = Assessment.objects.with_frame().of_members(me).prefetch_related("submissions")
+    rows = list(own.order_by("-cycle__opens_on", body_key("body__")))
     entered = entered_for(me)
     return render(
         request,
@@ -122,14 +124,14 @@ def start(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"may_start": bool(bodies_with(me, Capability.START_DRAFT)), "free": free}
     may_copy = has_submitted_before((body, cycle) for body, cycle, _day in free)
     if request.method == "GET":
-        bodies = Body.objects.filter(pk__in={body.pk for body, _cycle, _day in free})
+        bodies = Body.objects.filter(pk__in={body.pk for body, _cycle, _day in free}).order_by(body_key())
         cycles = Cycle.objects.filter(pk__in={cycle.pk for _body, cycle, _day in free})
         initial = _initial(request, bodies, list(cycles))
         form = StartForm(initial=initial, bodies=bodies, cycles=cycles, may_copy=may_copy)
         return render(request, "assessments/home/start.html", context | {"form": form})
     mine = Body.objects.filter(pk__in=bodies_with(me, Capability.START_DRAFT), can_answer=True)
     open_cycles = Cycle.objects.filter(closed_at=None)
-    form = StartForm(request.POST, bodies=mine, cycles=open_cycles, may_copy=may_copy)
+    form = StartForm(request.POST, bodies=mine.order_by(body_key()), cycles=open_cycles, may_copy=may_copy)
     if form.is_valid():
         try:
             return redirect(_start(request, form.cleaned_data))

@@ -17,6 +17,7 @@ from assessments.answering.progress import Row
 from assessments.models import Comment, ReturnToBody, ReviewDuty, Submission
 from mechanisms.access import Capability, Principal, Sharing, bodies_with, can
 from mechanisms.models import Assignment, MemberInvitation, Role
+from mechanisms.name_order import body_key
 from recommendations.outline import Outline, Variant
 
 SOON = timedelta(days=7)
@@ -160,4 +161,4 @@ def lapsing_of(principal: Principal) -> list[MemberInvitation]:
     if not bodies:
         return []
     rows = lapsing_soon().filter(body__in=bodies).select_related("body")
-    return list(rows.order_by("body__name", "expires_at"))
+    return list(rows.order_by(body_key("body__"), "expires_at"))

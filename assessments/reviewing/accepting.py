@@ -23,7 +23,8 @@ from assessments.submitting.line_signs import STATE_OF_SIGN, sign
 from assessments.submitting.triage import Triage, follow_desk, triage_of
 from assessments.trail.acting import INSTALLATION, Actor, fingerprint_of, record
 from mechanisms.access import Capability, Principal
-from mechanisms.models.body import plain
+from mechanisms.called import called
+from mechanisms.name_order import sort_key
 from recommendations.catalogue import outline_of
 from recommendations.outline import Outline, Variant
 
@@ -59,7 +60,7 @@ def acceptable_of(me: Principal, assessments: Collection[UUID]) -> tuple[Accepta
     found = {row.pk: row for row in rows}
     triages = triage_of(found, _read_twice(found.values()))
     in_order = sorted(
-        found.values(), key=lambda row: (plain(row.assessment.body.name), row.assessment.pk.hex)
+        found.values(), key=lambda row: (sort_key(called(row.assessment.body)), row.assessment.pk.hex)
     )
     return tuple(
         Acceptable(row, triages[row.pk], triages[row.pk].acceptable(_paragraphs(_outline(row))))

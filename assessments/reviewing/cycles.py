@@ -25,6 +25,7 @@ from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Matter, Principal, require
 from mechanisms.models import Body, Membership, Person, Role
 from mechanisms.models.body import plain
+from mechanisms.name_order import body_key
 from mechanisms.people import letters
 from recommendations.models import Edition
 
@@ -274,7 +275,7 @@ def offered(me: Principal, cycle: Cycle, words: str) -> Offered:
     rows = rows.filter(~Exists(invited.filter(body=OuterRef("pk"))))
     for word in plain(words).split():
         rows = rows.filter(names__contains=word)
-    shown = tuple(rows.order_by("names", "pk")[:MOST_OFFERED])
+    shown = tuple(rows.order_by(body_key(), "pk")[:MOST_OFFERED])
     return Offered(shown, max(0, rows.count() - len(shown)))
 
 
@@ -305,7 +306,7 @@ def leaves_open(me: Principal, cycle: Cycle) -> dict[str, LeftOpen]:
 
 
 def _left_open(bodies: Any) -> LeftOpen:
-    first = Body.objects.filter(pk__in=bodies).order_by("names")[:MOST_OFFERED]
+    first = Body.objects.filter(pk__in=bodies).order_by(body_key(), "pk")[:MOST_OFFERED]
     return LeftOpen(bodies.count(), tuple(first))
 
 

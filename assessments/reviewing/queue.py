@@ -36,7 +36,7 @@ from assessments.submitting.score_lines import shared_lines
 from assessments.submitting.triage import Triage, triage_of
 from mechanisms.access import Principal
 from mechanisms.models import Body
-from mechanisms.models.body import plain
+from mechanisms.name_order import by_name, plain_key
 from recommendations.catalogue import outline_of
 
 PAGE = 50
@@ -188,7 +188,7 @@ def read_queue(me: Principal, cycle: Cycle, today: date, bodies: Collection[UUID
         _row(body, cycle, sent.get(body), asked.get(body), readers.get(body.pk, Readers()), today)
         for body in {*asked, *sent}
     ]
-    return Queue(cycle, tuple(sorted(rows, key=lambda row: (plain(row.name), row.slug))))
+    return Queue(cycle, tuple(by_name(rows)))
 
 
 def _invited(me: Principal, cycle: Cycle) -> QuerySet[Invitation]:
@@ -258,12 +258,13 @@ class Participants:
 
     @property
     def _named(self) -> Any:
-        asked: Any = self.asked.order_by().values_list("sort_name", "body_id")
+        place = plain_key()
+        asked: Any = self.asked.order_by().annotate(place=place).values_list("place", "body_id")
         if self._counted[1]:  # else the database need not look for any
             invited = Invitation.objects.filter(cycle=OuterRef("cycle"), body=OuterRef("body"))
-            others = self.sharing.filter(~Exists(invited)).values_list("sort_name", "body_id")
-            asked = asked.union(others, all=True)
-        return asked.order_by("sort_name", "body_id")
+            others = self.sharing.filter(~Exists(invited)).annotate(place=place)
+            asked = asked.union(others.values_list("place", "body_id"), all=True)
+        return asked.order_by("place", "body_id")
 
 
 class Paged(Protocol):

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Least, TruncDate
 
 from assessments.answers.text import LANGUAGES
@@ -21,6 +22,7 @@ from assessments.models import Invitation, ReturnToBody, ReviewDuty
 from assessments.models.submission import SubmissionQuerySet
 from assessments.report.eyes import Why
 from assessments.reviewing.queue import SHOWN, Participants, QueueRow, Standing
+from mechanisms.name_order import plain_key
 
 NOBODY = "nobody"
 """Stands in the address for bodies that nobody reads yet."""
@@ -104,14 +106,16 @@ class Narrowed:
         return self.sent.count() + self.silent.count()
 
     def __getitem__(self, part: slice) -> tuple[QueueRow, ...]:
-        sent = self._placed(self.sent, self._rank_of_sent, F("score_line__sort_name"), "assessment__body_id")
-        silent = self._placed(self.silent, self._rank_of_silent, F("sort_name"), "body_id")
+        sent = self._placed(
+            self.sent, self._rank_of_sent, plain_key("score_line__sort_name"), "assessment__body_id"
+        )
+        silent = self._placed(self.silent, self._rank_of_silent, plain_key(), "body_id")
         in_order = sent.union(silent, all=True).order_by("rank", "name", "of")
         bodies = [body for _rank, _name, body in in_order[part]]
         rows = {row.body_id: row for row in self.participants.rows(bodies)}
         return tuple(rows[body] for body in bodies if body in rows)
 
-    def _placed(self, rows: QuerySet[Any], rank: Any, name: F, body: str) -> Any:
+    def _placed(self, rows: QuerySet[Any], rank: Any, name: Combinable, body: str) -> Any:
         return rows.order_by().annotate(rank=rank, name=name, of=F(body)).values_list("rank", "name", "of")
 
     @property

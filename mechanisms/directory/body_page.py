@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from mechanisms.called import called, called_short
 from mechanisms.directory.directory import ABSENT_PARAGRAPHS, CUT_PARAGRAPHS
 from mechanisms.models import Answered2009, Body, BodyFact, BodyKind, BodyType, LegalInstrument
+from mechanisms.name_order import body_key
 from recommendations.own_language import in_own_language
 
 # What the kinds of instrument in the content files are called on a page.
@@ -129,7 +130,7 @@ class BodyPage:
 
 def load_body(slug: str) -> Body:
     """The body with all its page needs, in six queries. Raises Body.DoesNotExist."""
-    others = Body.objects.select_related("country").order_by("name")
+    others = Body.objects.select_related("country").order_by(body_key(), "pk")
     return (
         Body.objects.select_related("parent", "country")
         .prefetch_related(

@@ -23,6 +23,7 @@ from mechanisms.models import (
     Region,
 )
 from mechanisms.models.body import plain
+from mechanisms.name_order import body_key
 
 #: Paragraphs of the report that are not in our copy, and those of which a part is missing.
 ABSENT_PARAGRAPHS = (13, 14, 23, 24, 25, 36, 87)
@@ -143,7 +144,7 @@ def read_directory(asked: DirectoryFilter, number: str = "1") -> Directory:
     rows = (
         left.select_related("parent", "country")
         .prefetch_related("instruments", Prefetch("updates", standing, "standing_updates"))
-        .order_by("group", f"country__{Country.name_column()}", "name", "pk")
+        .order_by("group", *Country.in_order("country__"), body_key(), "pk")
     )
     page = _Counted(rows, sum(counts.values())).get_page(number)
     return Directory(

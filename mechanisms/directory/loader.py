@@ -6,6 +6,7 @@ administrator added are never touched.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from django.utils.translation import ngettext
 from mechanisms.directory.files import DirectoryError, DirectoryFiles, Entry, read_directory
 from mechanisms.models import Body, BodyFact, BodyKind, Country, LegalInstrument
 from mechanisms.models.country import LANGUAGES
+from mechanisms.name_order import sort_keys
+from recommendations.translations import the_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def load_directory(folder: Path) -> DirectoryLoad:
     """
     files = read_directory(folder)
     with transaction.atomic():
-        changed = _load_countries(files) + _load_bodies(files)
+        changed = _load_countries(files, _country_keys(folder)) + _load_bodies(files)
         changed += _load_instruments(None, files.global_instruments)
     return DirectoryLoad(len(files.bodies), len(files.countries), changed)
 
@@ -63,17 +66,23 @@ def load_with_instrument(*, folder: Path, **signal: Any) -> str | None:
     ) % {"count": load.bodies}
 
 
-def _load_countries(files: DirectoryFiles) -> int:
+def _country_keys(folder: Path) -> dict[str, Mapping[str, str]]:
+    """Language → M49 code → what the country is sorted by."""
+    return {one: sort_keys(folder, the_language(one) or one).countries for one in LANGUAGES}
+
+
+def _load_countries(files: DirectoryFiles, keys: Mapping[str, Mapping[str, str]]) -> int:
     existing = Country.objects.in_bulk()
     wanted = [
         Country(
             m49=code,
             iso3=entry["iso3"],
             **{f"name_{language}": entry["names"][language] for language in LANGUAGES},
+            **{f"sort_{language}": keys[language].get(code, "") for language in LANGUAGES},
         )
         for code, entry in files.countries.items()
     ]
-    fields = ["iso3", *(f"name_{language}" for language in LANGUAGES)]
+    fields = ["iso3", *(f"{column}_{language}" for column in ("name", "sort") for language in LANGUAGES)]
     stale = [
         country
         for country in wanted

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from mechanisms.models import Body
 from mechanisms.models.body import plain
+from mechanisms.name_order import body_key
 
 #: As many are offered while somebody types.
 OFFERED = 20
@@ -35,7 +36,7 @@ def typed_body(bodies: QuerySet[Body], typed: str) -> TypedBody:
     left = bodies
     for word in plain(typed).split():
         left = left.filter(names__contains=word)
-    like = tuple(left.order_by("names", "pk")[:OFFERED])
+    like = tuple(left.order_by(body_key(), "pk")[:OFFERED])
     named = [body for body in like if plain(body.name) == plain(typed)]
     one = next((each for each in (named, like) if len(each) == 1), ()) if typed else ()
     body = (bodies.filter(slug=typed).first() if typed else None) or next(iter(one), None)

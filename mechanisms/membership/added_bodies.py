@@ -21,6 +21,7 @@ from mechanisms.models import (
     Region,
     Role,
 )
+from mechanisms.name_order import body_key
 from mechanisms.people.people import RequestRefused, body_of
 from mechanisms.signals import happened
 
@@ -35,7 +36,7 @@ def types_of(kind: str) -> list[BodyType]:
 
 def added_bodies() -> QuerySet[Body, Body]:
     """Those an administrator added, by name: not named by the report, nor invented for the demonstration."""
-    return Body.objects.filter(listed=False, sample=False).order_by("name")
+    return Body.objects.filter(listed=False, sample=False).order_by(body_key(), "pk")
 
 
 def added_bodies_with_people() -> QuerySet[Body, Body]:

@@ -31,6 +31,7 @@ from mechanisms.membership.members import (
 )
 from mechanisms.membership.open_invitations import label_of, take_back_all, take_back_invitation
 from mechanisms.models import Body, MemberInvitation, Membership, Person, Role
+from mechanisms.name_order import body_key
 from mechanisms.people import letters
 from mechanisms.people.people import RequestRefused, forget_links
 from mechanisms.signals import happened
@@ -208,7 +209,7 @@ def may_appoint(body: Body) -> bool:
 def bodies_without_people() -> Any:
     """The bodies that can answer and to which nobody has ever belonged, by name."""
     busy = Membership.objects.values("body")
-    return Body.objects.filter(can_answer=True).exclude(pk__in=busy).order_by("name")
+    return Body.objects.filter(can_answer=True).exclude(pk__in=busy).order_by(body_key(), "pk")
 
 
 def _require_right(by: Person, body: Body, role: Role) -> None:

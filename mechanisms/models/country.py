@@ -20,6 +20,13 @@ class Country(models.Model):
     name_ru = models.CharField(max_length=120)
     name_ar = models.CharField(max_length=120)
     name_zh = models.CharField(max_length=120)
+    # What it is sorted by in each of them (mechanisms/name_order.py).
+    sort_en = models.CharField(max_length=200, db_default="", editable=False)
+    sort_fr = models.CharField(max_length=200, db_default="", editable=False)
+    sort_es = models.CharField(max_length=200, db_default="", editable=False)
+    sort_ru = models.CharField(max_length=200, db_default="", editable=False)
+    sort_ar = models.CharField(max_length=200, db_default="", editable=False)
+    sort_zh = models.CharField(max_length=200, db_default="", editable=False)
 
     class Meta:
         verbose_name = _("country")
@@ -32,11 +39,16 @@ class Country(models.Model):
     @property
     def name(self) -> str:
         """The name in the language of the page; English where the language is none of the six."""
-        value: str = getattr(self, self.name_column())
+        value: str = getattr(self, f"name_{_language()}")
         return value
 
     @staticmethod
-    def name_column() -> str:
-        """The column with the names in the language of the page, to sort by."""
-        code = (get_language() or "en").split("-")[0].lower()
-        return f"name_{code if code in LANGUAGES else 'en'}"
+    def in_order(country: str = "") -> tuple[str, str]:
+        """The columns to sort by in the language of the page; `country` leads to them from other rows:
+        ``country__``."""
+        return f"{country}sort_{_language()}", f"{country}name_{_language()}"
+
+
+def _language() -> str:
+    code = (get_language() or "en").split("-")[0].lower()
+    return code if code in LANGUAGES else "en"

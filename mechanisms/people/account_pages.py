@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from mechanisms.models import ApiToken, Membership, Person
+from mechanisms.name_order import body_key
 from mechanisms.people.second_factor import is_compulsory
 from mechanisms.people.sessions import end_all_sessions, end_session, open_sessions
 from mechanisms.signals import happened
@@ -31,7 +32,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     memberships = Membership.objects.active().filter(person=person).select_related("body")
     context = {
         "person": person,
-        "memberships": memberships.order_by("body__name"),
+        "memberships": memberships.order_by(body_key("body__")),
         "factors": _factors(person),
         "is_compulsory": is_compulsory(request.principal),  # type: ignore[attr-defined]
         "sessions": open_sessions(request, person),

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mechanisms.models import Body, Membership, Person
+from mechanisms.name_order import body_key
 from mechanisms.people.link_tokens import HandedOut
 from mechanisms.signals import happened
 
@@ -132,7 +133,7 @@ def _found(words: str) -> QuerySet[Person, Any]:
     found = Person.objects.order_by("name", "email").prefetch_related(
         Prefetch(
             "memberships",
-            queryset=Membership.objects.active().select_related("body").order_by("body__name"),
+            queryset=Membership.objects.active().select_related("body").order_by(body_key("body__")),
             to_attr="active_memberships",
         )
     )

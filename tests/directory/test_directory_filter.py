@@ -53,7 +53,7 @@ def test_groups_stand_in_the_order_of_the_report_and_bodies_in_that_of_the_alpha
     assert [group.title for group in directory.groups] == list(Region.values)
     for group in directory.groups:
         names = [body.name for body in group.bodies]
-        assert names == sorted(names)
+        assert names == sorted(names, key=str.casefold)
     assert (directory.shown, directory.total) == (70, 70)
 
 

@@ -21,6 +21,7 @@ from assessments.files.cleaning import Prepared, Removing, prepared
 from assessments.files.evidence_kinds import KINDS, MOST_BYTES
 from assessments.files.words import refusal
 from assessments.models import Cycle
+from mechanisms.called import called
 from mechanisms.models import Body
 from recommendations.outline import Variant
 
@@ -307,10 +308,17 @@ class FrameForm(PeriodForm):
         return typed
 
 
+class BodyField(forms.ModelChoiceField):
+    """One of several bodies, as the reader's language calls them."""
+
+    def label_from_instance(self, body: Body) -> str:
+        return called(body)
+
+
 class StartForm(PeriodForm):
     """For which body and cycle, and whether to begin with last cycle's answers, where there are any."""
 
-    body = forms.ModelChoiceField(
+    body = BodyField(
         label=_("Body"),
         queryset=Body.objects.none(),
         error_messages={"required": _("Choose the body.")},

@@ -45,6 +45,7 @@ from assessments.report.document import answer_in
 from assessments.report.lines import report_paragraphs
 from mechanisms.called import called
 from mechanisms.models import Body
+from mechanisms.name_order import by_name
 from recommendations.outline import Criterion, CriterionValue, Recommendation, Variant
 from recommendations.support import Claim, Supported, claim, supported
 
@@ -120,7 +121,7 @@ class Question:
         may_name = self.assessment.body.kind == Variant.REGIONAL
         if not may_name and not self.recommendation.names_mechanisms:
             return []
-        return nameable(self.assessment.body)
+        return by_name(nameable(self.assessment.body))
 
     @cached_property
     def way(self) -> Way:

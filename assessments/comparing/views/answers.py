@@ -283,13 +283,13 @@ def sides_file(request: HttpRequest, extension: str) -> HttpResponse:
     if not are_in_file(principal(request), submissions, audience):
         raise Http404
     count_making(request, extension)
-    found, outline = _beside(submissions)
+    found, outline = _beside(submissions, is_file=True)
     return handed(request, FORMATS[extension](sides_table(found, outline, audience=audience)))
 
 
-def _beside(submissions: list[Submission]) -> tuple[SideBySide, Outline]:
+def _beside(submissions: list[Submission], *, is_file: bool = False) -> tuple[SideBySide, Outline]:
     outline = outline_of(submissions[0].assessment.cycle.edition)
-    return beside([side_of(row) for row in submissions], outline), outline
+    return beside([side_of(row) for row in submissions], outline, is_file=is_file), outline
 
 
 def chosen_submissions(request: HttpRequest) -> list[Submission] | None:

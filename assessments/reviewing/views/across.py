@@ -30,6 +30,7 @@ from assessments.reviewing.forms import TypedReview
 from assessments.reviewing.sheet import OUTSIDE, reviewable
 from assessments.reviewing.views.overview import read_sheet
 from assessments.reviewing.views.panel import panel_context
+from mechanisms.name_order import plain_key_of
 
 
 @login_not_required
@@ -118,7 +119,8 @@ class ToRead:
 
 def _later(line: ScoreLine) -> Q:
     """Those after this one, in the order of the page."""
-    return Q(sort_name__gt=line.sort_name) | Q(sort_name=line.sort_name, pk__gt=line.pk)
+    place = plain_key_of(line.sort_name)
+    return Q(in_order__gt=place) | Q(in_order=place, pk__gt=line.pk)
 
 
 def _open_answer(request: HttpRequest, to_read: ToRead, line: ScoreLine) -> SafeString:

@@ -44,6 +44,7 @@ from assessments.reviewing.questions import assign_readers
 from assessments.reviewing.queue import Participants, QueueRow, page_of
 from mechanisms.access import Capability, require
 from mechanisms.models import Body, Person
+from mechanisms.name_order import plain_key
 from mechanisms.people import letters
 from recommendations import lists
 
@@ -141,7 +142,7 @@ def _chosen(request: HttpRequest, silent: Participants) -> Sequence[ToRemind]:
     """Those ticked; or all that were not reminded today, by name, as many as are reminded at once."""
     asked = silent.asked
     if "all" in request.POST:
-        asked = asked.exclude(reminded_on=silent.today).order_by("sort_name", "body_id")
+        asked = asked.exclude(reminded_on=silent.today).order_by(plain_key(), "body_id")
     else:
         asked = asked.filter(body__slug__in=_slugs(request.POST.getlist("body")))
     bodies = list(asked.values_list("body_id", flat=True)[:MOST_AT_ONCE])

@@ -34,7 +34,9 @@ from assessments.submitting.second_coordinator import ask_to_submit
 from assessments.submitting.submitting import open_clearance, submit
 from assessments.submitting.views.waiting import waits
 from mechanisms.access import Capability, Sharing
+from mechanisms.called import called
 from mechanisms.models import Body
+from mechanisms.name_order import body_key
 from mechanisms.people.signin import fresh_sign_in_required
 
 KEPT = "who_may_see_it"
@@ -42,8 +44,8 @@ KEPT = "who_may_see_it"
 
 
 def mechanisms_of(body: Body) -> list[str]:
-    """The names of the regional mechanisms in which a body takes part."""
-    return list(body.member_of.order_by("name").values_list("name", flat=True))
+    """The names of the regional mechanisms in which a body takes part, in the order of their names."""
+    return [called(mechanism) for mechanism in body.member_of.order_by(body_key()).only("slug", "name")]
 
 
 def is_ready(assessment: Assessment, clearance: Clearance | None) -> bool:

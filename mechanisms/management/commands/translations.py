@@ -14,6 +14,8 @@ from django.utils.translation import ngettext
 
 from mechanisms.directory.files import read_directory
 from mechanisms.directory.keyed_texts import keyed_texts as directory_texts
+from mechanisms.directory.sort_keys import names_of, read_names
+from mechanisms.directory.sort_keys import problems as sort_key_problems
 from recommendations.fixture_files import FixtureError, read_fixtures, read_mapping
 from recommendations.keyed_texts import keyed_texts
 from recommendations.translating import Texts, checked, to_translate, translated, write_translations
@@ -40,7 +42,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, language: str | None, **options: Any) -> None:
         english = dict(keyed_texts(read_fixtures(settings.FIXTURES)))
-        english |= dict(directory_texts(read_directory(settings.FIXTURES)))
+        self.directory = read_directory(settings.FIXTURES)
+        english |= dict(directory_texts(self.directory))
         finished = [code for code, _name in settings.LANGUAGES if code != ENGLISH]
         for code in [language] if language else finished:
             texts = read_translations(Path(settings.TRANSLATIONS), code)
@@ -79,6 +82,8 @@ class Command(BaseCommand):
                 same=kept["same"],
             )
         )
+        names = names_of(self.directory, language, texts)
+        found += sort_key_problems(language, names, read_names(Path(settings.FIXTURES), language))
         for problem in found:
             self.stderr.write(problem)
         if found:
