@@ -23,6 +23,7 @@ from assessments.reviewing.queue import Participants, QueueRow
 from assessments.submitting.score_lines import follow_days, tell_invitations
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability, Matter, Principal, require
+from mechanisms.directory.typed_body import holds
 from mechanisms.models import Body, Membership, Person, Role
 from mechanisms.models.body import plain
 from mechanisms.name_order import body_key
@@ -274,7 +275,7 @@ def offered(me: Principal, cycle: Cycle, words: str) -> Offered:
         rows = rows.filter(sample=sample)
     rows = rows.filter(~Exists(invited.filter(body=OuterRef("pk"))))
     for word in plain(words).split():
-        rows = rows.filter(names__contains=word)
+        rows = rows.filter(holds(word))
     shown = tuple(rows.order_by(body_key(), "pk")[:MOST_OFFERED])
     return Offered(shown, max(0, rows.count() - len(shown)))
 

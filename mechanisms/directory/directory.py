@@ -12,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
+from mechanisms.directory.typed_body import holds
 from mechanisms.models import (
     Answered2009,
     Body,
@@ -78,8 +79,8 @@ class DirectoryFilter:
         instruments = [(body_id, plain(name)) for body_id, name in named]
         for word in words:
             bodies = bodies.filter(
-                Q(names__contains=word)
-                | Q(parent__names__contains=word)
+                holds(word)
+                | holds(word, "parent__")
                 | Q(country__in=[pk for pk, name in countries.items() if word in name])
                 | Q(pk__in={body_id for body_id, name in instruments if word in name})
             )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Q, QuerySet
 
+from mechanisms.called import called
 from mechanisms.models import Body
 from mechanisms.models.body import plain
 from mechanisms.name_order import body_key
+from recommendations.own_language import translations_in
 
 #: As many are offered while somebody types.
 OFFERED = 20
@@ -26,7 +30,7 @@ class TypedBody:
     @property
     def shown(self) -> str:
         """What stands in the field."""
-        return self.body.name if self.body else self.typed
+        return called(self.body) if self.body else self.typed
 
 
 def typed_body(bodies: QuerySet[Body], typed: str) -> TypedBody:
@@ -35,9 +39,28 @@ def typed_body(bodies: QuerySet[Body], typed: str) -> TypedBody:
     typed = " ".join(typed.replace("\x00", "").split())[:200]
     left = bodies
     for word in plain(typed).split():
-        left = left.filter(names__contains=word)
+        left = left.filter(holds(word))
     like = tuple(left.order_by(body_key(), "pk")[:OFFERED])
-    named = [body for body in like if plain(body.name) == plain(typed)]
+    named = [body for body in like if plain(typed) in (plain(body.name), plain(called(body)))]
     one = next((each for each in (named, like) if len(each) == 1), ()) if typed else ()
     body = (bodies.filter(slug=typed).first() if typed else None) or next(iter(one), None)
     return TypedBody(typed, body, like)
+
+
+def holds(word: str, body: str = "") -> Q:
+    """Bodies one of whose names, in whatever finished language, has this word of `plain` text in it; `body`
+    leads to them from other rows."""
+    found = [slug for slug, names in _names_by_slug().items() if word in names]
+    return Q(**{f"{body}names__contains": word}) | Q(**{f"{body}slug__in": found})
+
+
+@cache
+def _names_by_slug() -> dict[str, str]:
+    """The translated names of each body of the directory, line by line."""
+    names: dict[str, str] = {}
+    for language, _name in settings.LANGUAGES:
+        for key, one in translations_in(language).items():
+            part, slug, *rest = key.split("/")
+            if part == "directory" and rest and rest[0].removesuffix("_now") in ("name", "short_name"):
+                names[slug] = f"{names.get(slug, '')}\n{plain(one.text)}"
+    return names

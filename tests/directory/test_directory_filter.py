@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.http import QueryDict
+from django.utils.translation import override
 
 from mechanisms.directory.body_page import body_page, load_body
 from mechanisms.directory.directory import DirectoryFilter, directory_document, read_directory
+from mechanisms.directory.typed_body import typed_body
 from mechanisms.models import Body, BodyKind, BodyMembership, BodyType, Country, Region
 from mechanisms.models.body import plain
 
@@ -26,6 +28,8 @@ def slugs(query: str) -> set[str]:
         ("q=MERCADO+COMÚN", {"mercosur"}),
         ("q=ouagadougou", {"au", "africa-eu-partnership"}),
         ("q=handbook+parliamentarians", {"coe", "coe-pace"}),
+        ("q=cedeao", {"ecowas"}),
+        ("q=جامعة+العربية", {"las", "arab-justice-ministers"}),
         ("q=no+such+body", set()),
         ("type=economic_commission", {"eca", "eclac", "ece", "escap", "escwa"}),
         ("type=process&can_answer=no", {"oas-mna"}),
@@ -139,3 +143,16 @@ def test_membership_is_told_on_both_pages() -> None:
     page = body_page(load_body("ken-cap"))
     assert [each.slug for each in page.member_of] == ["au"]
     assert (page.country, page.answered, page.facts) == ("Kenya", "", ())
+
+
+IN_FRENCH = "Communauté économique des États de l’Afrique de l’Ouest"
+
+
+@pytest.mark.parametrize("typed", ["ecowas", "CEDEAO", IN_FRENCH])
+@pytest.mark.usefixtures("directory")
+def test_a_body_is_found_by_its_name_in_the_language_of_the_page(typed: str) -> None:
+    with override("fr"):
+        found = typed_body(Body.objects.filter(listed=True), typed)
+        assert found.body is not None
+        assert found.shown == IN_FRENCH
+    assert found.body.slug == "ecowas"
