@@ -1,10 +1,10 @@
 """Public pages as they were made for the visitor before: nothing is drawn twice while nothing has happened.
 
 Kept in the memory of each server process, under all that can make a page another one: address and query,
-language and whether the English stands beside it, day, and the newest entry of the audit trail, which is asked for on each request. Whatever changes
-what is public is on record in the same transaction, so that no process shows what was withdrawn a moment ago.
-What an operator does at the command line without a record, such as loading another directory, shows after
-`KEPT_FOR`.
+language and whether the English stands beside it, day, and the newest entry of the audit trail, which is
+asked for on each request. Whatever changes what is public is on record in the same transaction, so that no
+process shows what was withdrawn a moment ago. What an operator does at the command line without a record,
+such as loading another directory, shows after `KEPT_FOR`.
 """
 
 from __future__ import annotations

@@ -42,7 +42,8 @@ def texts_of(asked: Recommendation, variant: Variant) -> dict[str, str]:
     """The texts of one recommendation as one kind of body is asked, under the same keys: title, question,
     criteria, levels, then the rest. Spans of time are in words but in the text of a criterion."""
     at = f"recommendations/{asked.paragraph}"
-    found = {f"{at}/titles/{variant}": asked.titles[variant], f"{at}/prompts/{variant}": asked.prompts[variant]}
+    found = {f"{at}/titles/{variant}": asked.titles[variant]}
+    found |= {f"{at}/prompts/{variant}": asked.prompts[variant]}
     found |= {f"{at}/means/{n}/{variant}": text for n, text in enumerate(asked.means[variant], start=1)}
     for number, criterion in enumerate(asked.criteria, start=1):
         worded = _worded(criterion, variant)

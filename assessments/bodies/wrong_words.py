@@ -19,9 +19,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import Truncator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.forms.page import PageForm, form_page, refusal_on, sent
@@ -43,6 +42,7 @@ from recommendations.translations import ENGLISH, hash_of
 TEMPLATE = "assessments/bodies/wrong_word.html"
 PAST = 20
 MOST_OF_A_NOTE = 2000
+OTHER = "other"
 LONGEST_CHOICE = 110
 #: The texts of which a reader says it most; any other is named in words.
 KINDS = ("titles", "prompts", "means", "criteria", "levels", "evidence_examples")
@@ -61,7 +61,10 @@ PARTS = {
 class WrongWordForm(PageForm):
     """Which text, what is wrong with it, and what should stand there."""
 
-    key = forms.ChoiceField(label=gettext_lazy("Where it stands"), required=False)
+    key = forms.ChoiceField(
+        label=gettext_lazy("Where it stands"),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose one of the list.")),
+    )
     said = text_field(
         gettext_lazy("What is wrong"),
         gettext_lazy("Say what is wrong."),
@@ -76,15 +79,15 @@ class WrongWordForm(PageForm):
 
     def __init__(self, *args: Any, choices: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        other = ("", _("Something else on this page"))
-        self.fields["key"].choices = [*choices, other]  # type: ignore[attr-defined]
+        ends = (("", _("Choose")), (OTHER, _("Something else on this page")))
+        self.fields["key"].choices = [ends[0], *choices, ends[1]]  # type: ignore[attr-defined]
         self.fields["language"].initial = get_language()
 
     def clean_language(self) -> str:
         """The one in which the page was read, even if another is read by now."""
         language: str = self.cleaned_data["language"]
         if language not in dict(settings.LANGUAGES):
-            raise forms.ValidationError(_("Choose a language from the list."))
+            raise forms.ValidationError(_("Choose one of the languages."))
         return language
 
 
@@ -107,7 +110,7 @@ def wrong_word(request: HttpRequest, paragraph: int) -> HttpResponse:
         place = _place(paragraph, given["language"], given["key"])
         with refusal_on(form):
             say_wrong(by=signed_in(request), place=place, said=given["said"], suggestion=given["suggestion"])
-            messages.success(request, _("Sent to the administrators. You are told when it is settled."))
+            messages.success(request, _("Sent to the administrators. What comes of it will stand below."))
             return redirect(request.get_full_path())
     own = WrongWord.objects.filter(sent_by=signed_in(request))[:PAST]
     return form_page(request, TEMPLATE, form, context | {"own": [_shown(row) for row in own]})
@@ -185,7 +188,7 @@ def place_in_words(key: str) -> str:
 
 def _place(paragraph: int, language: str, key: str) -> Place:
     """The text as it is read in the language, its English, and the hash by which that is known."""
-    if not key:
+    if key == OTHER:
         return Place(paragraph, language)
     variant = next((one for one in Variant if key.endswith(f"/{one}")), Variant.REGIONAL)
     text, english = (
@@ -223,14 +226,16 @@ def _happened(kind: str, data: Mapping[str, Any] | None = None, **_more: Any) ->
 def write_to_administrators(word_id: str) -> int:
     """Tell all administrators but the one who said it; how many letters left."""
     word = WrongWord.objects.get(pk=word_id)
-    staff = Person.objects.filter(is_administrator=True, is_active=True).exclude(pk=word.sent_by_id)
+    staff = Person.objects.filter(is_administrator=True, is_active=True)
+    if word.sent_by_id:
+        staff = staff.exclude(pk=word.sent_by_id)
     link = letters.absolute(reverse("assessments:wrong_words"))
     return letters.send_to_all("wrong_word_said", staff, word=word, link=link)
 
 
 def write_to_sender(word_id: str) -> int:
     """Tell whoever said it, unless that account is closed; the note stands on the page."""
-    word = WrongWord.objects.get(pk=word_id)
-    sender = Person.objects.filter(pk=word.sent_by_id, is_active=True)
+    word = WrongWord.objects.select_related("sent_by").get(pk=word_id)
+    sender = [word.sent_by] if word.sent_by and word.sent_by.is_active else []
     link = letters.absolute(reverse("assessments:wrong_word", args=[word.paragraph]))
     return letters.send_to_all("wrong_word_settled", sender, word=word, link=link)

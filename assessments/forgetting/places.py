@@ -130,6 +130,10 @@ def _submitted(model: Any, *which: Q) -> Callable[[Body], QuerySet[Any, Any]]:
     return lambda body: model.objects.filter(*which, submission__assessment__body=body)
 
 
+def _members(body: Body) -> QuerySet[Any, Any]:
+    return Membership.objects.filter(body=body).values("person")
+
+
 _RELEASED = Q(released_at__isnull=False)
 _SENT = Q(sent_with__isnull=False)
 _WRITTEN_DOWN = Q(is_open=True, membership__person=None)
@@ -318,9 +322,7 @@ PLACES: Sequence[Place] = (
     # What people of the body wrote to the administrators about words of the instrument, and what these noted.
     Place(
         Kind.STAFF,
-        lambda body: WrongWord.objects.filter(
-            sent_by__in=Membership.objects.filter(body=body).values("person")
-        ),
+        lambda body: WrongWord.objects.filter(sent_by__in=_members(body)),
         texts=("said", "suggestion", "note"),
         at="sent_at",
         secret=True,

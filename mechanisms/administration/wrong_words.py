@@ -1,4 +1,4 @@
-"""A word that is wrong: anybody with an account says so, an administrator settles it, and who said it is told."""
+"""A word that is wrong: anybody with an account says so, an administrator settles it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_AN_HOUR = 20
 
 
 class Place(NamedTuple):
-    """Where a word stands and what was read there; only paragraph and language where it is no text of ours."""
+    """Where a word stands, and what was read there where it is a text of ours."""
 
     paragraph: int
     language: str

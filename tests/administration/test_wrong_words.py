@@ -1,4 +1,4 @@
-"""A word that is wrong: said where it is read, with its place and text; settled by an administrator; both told."""
+"""A word that is wrong: said where it is read, settled by an administrator, and both are told."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.http import Http404
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.models import Event
 from assessments.bodies.wrong_words import place_in_words
+from assessments.models import Event
 from mechanisms.administration import wrong_words
 from mechanisms.administration.wrong_words import Place, say_wrong, settle
 from mechanisms.models import Person, WrongWord
@@ -98,7 +100,7 @@ def test_both_wordings_stand_in_groups_where_no_kind_of_body_is_meant(client: Cl
 
 
 def test_something_else_on_the_page_needs_no_text(client: Client, reader: Person) -> None:
-    client.post(ADDRESS, {"said": "The heading.", "language": "fr", "key": ""})
+    client.post(ADDRESS, {"said": "The heading.", "language": "fr", "key": "other"})
     word = WrongWord.objects.get()
     assert (word.key, word.text, word.english, word.of) == ("", "", "", "")
 
@@ -118,6 +120,7 @@ def test_whoever_reads_english_may_say_it_of_english(client: Client, administrat
         ({"said": "x" * 2001}, "id_said"),
         ({"suggestion": "x" * 2001}, "id_suggestion"),
         ({"key": "recommendations/113/prompts/national"}, "id_key"),
+        ({"key": ""}, "id_key"),
         ({"language": "de"}, "list"),
     ],
 )
@@ -154,7 +157,7 @@ def test_who_sends_too_many_is_told_and_keeps_the_text(
 def test_a_visitor_reads_to_whom_to_write(client: Client, settings: Any, contact: str) -> None:
     settings.PRIVACY_CONTACT = contact
     page = client.get(ADDRESS).content.decode()
-    assert "<form method=\"post\" novalidate" not in page
+    assert '<form method="post" novalidate' not in page
     assert ("words@example.org" in page) == bool(contact)
     assert "/account/login/?next=" in page
 
@@ -192,12 +195,9 @@ def test_settled_twice_is_settled_once_and_by_an_administrator_alone(
 
 
 def test_the_page_of_the_administrator_costs_the_same_for_one_and_for_three(
-    as_administrator: Client, reader: Person, django_assert_num_queries: Any
+    as_administrator: Client, reader: Person
 ) -> None:
     def queries() -> int:
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         with CaptureQueriesContext(connection) as asked:
             assert as_administrator.get(reverse("assessments:wrong_words")).status_code == 200
         return len(asked)

@@ -244,7 +244,7 @@ def _of_the_body(draft: Assessment, coordinator: Person) -> None:
         body=body, kind=BodyAct.Kind.EXPORT, person=coordinator, reason="x", asked_at=now, stopped_at=now
     )
     WrongWord.objects.create(
-        paragraph=112, language="fr", said="x", suggestion="x", sent_by=coordinator, sent_by_label="C", sent_at=now
+        paragraph=112, language="fr", said="x", sent_by=coordinator, sent_by_label="C", sent_at=now
     )
     TextRemoval.objects.create(body=body, at=now, by_label="C", reason="x", mac="0" * 64, overwritten_at=now)
 

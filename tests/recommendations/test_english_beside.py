@@ -1,4 +1,4 @@
-"""The English beside each text of ours: asked for by a link, kept, and nothing of it for whoever reads English."""
+"""The English beside each text of ours: asked for by a link, kept, and nothing of it in English."""
 
 from __future__ import annotations
 
@@ -163,12 +163,28 @@ class TestTheQuestion:
     ) -> None:
         signed_in.cookies["english"] = "on"
         page = read(signed_in, question(draft))
-        named = re.findall(r'<span id="id_criterion-[\d.]+-text">.*?</span></span>|-meanings">.*?</span>', page)
-        assert named
-        assert not [one for one in named if "english-beside" in one]
+        texts = re.findall(r'-text"><span class="criterion-code">.*?</span>[^<]*</span>', page)
+        meanings = re.findall(r'-meanings">(?:[^<]|<br>)*</span>', page)
+        assert len(texts) == page.count('-text"><span class="criterion-code">') == 4
+        assert len(meanings) == page.count('class="meanings"') > 0
 
     def test_what_is_refused_comes_back_with_it(self, signed_in: Client, draft: Assessment) -> None:
         signed_in.cookies["english"] = "on"
         answer = signed_in.post(question(draft), {"revision": "0", "choice": "7"})
         assert answer.status_code == 422
         assert BESIDE.findall(answer.content.decode())
+
+    def test_a_row_of_the_group_page_is_drawn_with_it(self, signed_in: Client, draft: Assessment) -> None:
+        signed_in.cookies["english"] = "on"
+        english = catalogue.outline_of(draft.cycle.edition, "en").recommendation(112)
+        page = read(signed_in, reverse("assessments:section", args=[draft.pk, "b"]) + "?open=112")
+        assert english.prompts[Variant(draft.body.kind)] in BESIDE.findall(page)
+
+    def test_saving_while_one_types_draws_no_text_anew(self, signed_in: Client, draft: Assessment) -> None:
+        """So that what stands beside the statements stays where it is."""
+        signed_in.cookies["english"] = "on"
+        typed = {"revision": "0", "choice": "2", "explanation": "Un plan."}
+        answer = signed_in.post(question(draft), typed, headers={"HX-Request": "true"})
+        assert answer.status_code == 200
+        assert "saved" in answer.content.decode() or "hx-swap-oob" in answer.content.decode()
+        assert BESIDE.findall(answer.content.decode()) == []
