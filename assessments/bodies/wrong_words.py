@@ -19,7 +19,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import Truncator
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -190,12 +190,22 @@ def _place(paragraph: int, language: str, key: str) -> Place:
     """The text as it is read in the language, its English, and the hash by which that is known."""
     if key == OTHER:
         return Place(paragraph, language)
-    variant = next((one for one in Variant if key.endswith(f"/{one}")), Variant.REGIONAL)
-    text, english = (
-        texts_of(_recommendation(paragraph, one), variant).get(key, "") for one in (language, ENGLISH)
-    )
     known = translations_in(language).get(key)
-    return Place(paragraph, language, key, text, english, known.of if known else hash_of(english))
+    of = known.of if known else hash_of(_written(paragraph, ENGLISH, key))
+    return Place(
+        paragraph, language, key, _read(paragraph, language, key), _read(paragraph, ENGLISH, key), of
+    )
+
+
+def _written(paragraph: int, language: str, key: str) -> str:
+    variant = next((one for one in Variant if key.endswith(f"/{one}")), Variant.REGIONAL)
+    return texts_of(_recommendation(paragraph, language), variant)[key]
+
+
+def _read(paragraph: int, language: str, key: str) -> str:
+    """With its spans of time in the words of the language."""
+    with override(language):
+        return in_words(_written(paragraph, language, key), span_in_words)
 
 
 class Shown(NamedTuple):

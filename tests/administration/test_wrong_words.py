@@ -99,6 +99,17 @@ def test_both_wordings_stand_in_groups_where_no_kind_of_body_is_meant(client: Cl
     assert KEY.replace("national", "regional") in form
 
 
+def test_a_span_of_time_is_kept_as_it_was_shown(client: Client, reader: Person) -> None:
+    """Its hash is that of the text as it is written, by which a translation names its English."""
+    key = "recommendations/112/criteria/3/text/national"
+    for language in ("fr", "en"):
+        client.post(ADDRESS, SAID | {"key": key, "language": language})
+    said = WrongWord.objects.order_by("sent_at")
+    assert not [one for one in said if "{" in one.text + one.english]
+    assert {one.of for one in said} == {translations_in("fr")[key].of}
+    assert {"in the last 24 months" in one.english for one in said} == {True}
+
+
 def test_something_else_on_the_page_needs_no_text(client: Client, reader: Person) -> None:
     client.post(ADDRESS, {"said": "The heading.", "language": "fr", "key": "other"})
     word = WrongWord.objects.get()
