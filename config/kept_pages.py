@@ -1,10 +1,10 @@
 """Public pages as they were made for the visitor before: nothing is drawn twice while nothing has happened.
 
 Kept in the memory of each server process, under all that can make a page another one: address and query,
-language, day, and the newest entry of the audit trail, which is asked for on each request. Whatever changes
-what is public is on record in the same transaction, so that no process shows what was withdrawn a moment ago.
-What an operator does at the command line without a record, such as loading another directory, shows after
-`KEPT_FOR`.
+language and whether the English stands beside it, day, and the newest entry of the audit trail, which is
+asked for on each request. Whatever changes what is public is on record in the same transaction, so that no
+process shows what was withdrawn a moment ago. What an operator does at the command line without a record,
+such as loading another directory, shows after `KEPT_FOR`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
 from assessments.trail.reading import newest_on_record
+from recommendations.own_language import wants_english
 
 KEPT_FOR = 60
 """Seconds."""
@@ -105,6 +106,7 @@ def _key(request: HttpRequest) -> str:
     parts = (
         request.build_absolute_uri(),
         get_language() or "",
+        str(wants_english(request)),
         timezone.localdate().isoformat(),
         newest_on_record(),
     )

@@ -1,4 +1,5 @@
-"""In which language pages are read: chosen by a link, kept in a cookie or in the account, or the browser's.
+"""In which language pages are read: chosen by a link, kept in a cookie or in the account, or the browser's;
+and whether the English is read beside it.
 
 Only languages whose catalogue is finished are offered (`settings.LANGUAGES`). Programs say `?lang=` with each
 question; there it is the view's matter, and nothing is kept.
@@ -18,6 +19,7 @@ from django.utils import translation
 from django.utils.translation import get_language, get_language_info
 
 from config.public_data import EMBED, READS
+from recommendations.own_language import ENGLISH_BESIDE
 from recommendations.translations import LANGUAGES, the_language
 
 type Answer = Callable[[HttpRequest], HttpResponse]
@@ -51,23 +53,26 @@ def offered() -> list[Offered]:
 
 class ChosenLanguage(LocaleMiddleware):
     """Django's own, and `?lang=fr` on a page: kept in a cookie until the browser is closed, and the same
-    address without it is shown. What is no finished language is refused with those there are.
+    address without it is shown. What is no finished language is refused with those there are. `?english=on`
+    and `?english=off` are kept in the same way.
 
     Below `/embed/`, where no cookie is read or set, it holds for the one page.
     """
 
     def process_request(self, request: HttpRequest) -> HttpResponseBase | None:  # type: ignore[override]
         super().process_request(request)
-        asked = request.GET.get(ASKED) if request.method in READS and _is_page(request.path_info) else None
-        if asked is None:
+        if request.method not in READS or not _is_page(request.path_info):
             return None
+        asked, is_embedded = request.GET.get(ASKED), request.path_info.startswith(EMBED)
+        if asked is None:
+            return _beside(request) if ENGLISH_BESIDE in request.GET and not is_embedded else None
         code = the_language(asked)
         if code not in dict(settings.LANGUAGES):
             return render(request, "400_language.html", {"asked": asked, "languages": offered()}, status=400)
-        if request.path_info.startswith(EMBED):
+        if is_embedded:
             _read_in(request, code)
             return None
-        return _kept(request, code)
+        return _kept(request, ASKED, settings.LANGUAGE_COOKIE_NAME, code)
 
 
 def _is_page(path: str) -> bool:
@@ -75,13 +80,27 @@ def _is_page(path: str) -> bool:
     return path.endswith("/") and not path.startswith("/api/") and not PurePosixPath(path).suffix
 
 
-def _kept(request: HttpRequest, code: str) -> HttpResponse:
+def _beside(request: HttpRequest) -> HttpResponse:
+    """With the English from now on; without it where anything else is asked."""
+    if request.GET[ENGLISH_BESIDE] == "on":
+        return _kept(request, ENGLISH_BESIDE, ENGLISH_BESIDE, "on")
+    response = _without(request, ENGLISH_BESIDE)
+    response.delete_cookie(ENGLISH_BESIDE, samesite="Lax")
+    return response
+
+
+def _without(request: HttpRequest, name: str) -> HttpResponse:
+    """The same address without what was asked."""
     query = request.GET.copy()
-    del query[ASKED]
-    response = redirect(f"{request.path}?{query.urlencode()}" if query else request.path)
+    del query[name]
+    return redirect(f"{request.path}?{query.urlencode()}" if query else request.path)
+
+
+def _kept(request: HttpRequest, name: str, cookie: str, value: str) -> HttpResponse:
+    response = _without(request, name)
     response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        code,
+        cookie,
+        value,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from recommendations.fixture_files import Entry, Fixtures
-from recommendations.outline import Variant
+from recommendations.outline import Criterion, Recommendation, Variant
 
 type Keyed = tuple[str, str]
 type Change = Callable[[str, str], str]
@@ -36,6 +36,31 @@ def keyed_texts(content: Fixtures) -> list[Keyed]:
 
     with_texts(content, keep)
     return found
+
+
+def texts_of(asked: Recommendation, variant: Variant) -> dict[str, str]:
+    """The texts of one recommendation as one kind of body is asked, under the same keys: title, question,
+    criteria, levels, then the rest. Spans of time are in words but in the text of a criterion."""
+    at = f"recommendations/{asked.paragraph}"
+    found = {f"{at}/titles/{variant}": asked.titles[variant]}
+    found |= {f"{at}/prompts/{variant}": asked.prompts[variant]}
+    found |= {f"{at}/means/{n}/{variant}": text for n, text in enumerate(asked.means[variant], start=1)}
+    for number, criterion in enumerate(asked.criteria, start=1):
+        worded = _worded(criterion, variant)
+        found |= {f"{at}/criteria/{number}/{name}/{variant}": text for name, text in worded.items()}
+    found |= {f"{at}/levels/{n}/{variant}": text for n, text in enumerate(asked.levels[variant])}
+    found |= {f"{at}/evidence_examples/{n}": text for n, text in enumerate(asked.evidence_examples, start=1)}
+    found |= {f"{at}/na_reason": asked.na_reason, f"{at}/missing_context": asked.missing_context}
+    for number, practice in enumerate(asked.good_practices, start=1):
+        found |= {f"{at}/good_practices/{number}/{name}": getattr(practice, name) for name in OF_A_PRACTICE}
+    cases = enumerate(asked.cases[variant], start=1)
+    found |= {f"{at}/cases/{number}/{variant}": case.situation for number, case in cases}
+    return {key: text for key, text in found.items() if text}
+
+
+def _worded(criterion: Criterion, variant: Variant) -> dict[str, str]:
+    worded = (criterion.written, criterion.partly, criterion.no_case, criterion.step)
+    return {name: texts[variant] for name, texts in zip(OF_A_CRITERION, worded, strict=True)}
 
 
 def with_texts(content: Fixtures, change: Change) -> Fixtures:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
 from django.utils.translation import get_language, get_language_info
 
+from recommendations.keyed_texts import texts_of
+from recommendations.outline import Recommendation, Variant
 from recommendations.translations import (
     ENGLISH,
     LANGUAGES,
@@ -18,6 +22,9 @@ from recommendations.translations import (
     hash_of,
     read_translations,
 )
+
+ENGLISH_BESIDE = "english"
+"""The cookie of whoever wants to read the English beside the translation, and what an address asks it by."""
 
 _texts: dict[str, Mapping[str, Translation]] = {}
 
@@ -37,6 +44,21 @@ def in_own_language(english: str, *keys: str) -> str:
         if one.of == hash_of(english):
             return one.text
     return english
+
+
+def wants_english(request: HttpRequest) -> bool:
+    """Whether the English is shown beside each text of ours: asked for, and another language is read."""
+    return request.COOKIES.get(ENGLISH_BESIDE) == "on" and get_language() != ENGLISH
+
+
+def english_beside(
+    read: Recommendation, english: Recommendation, variant: Variant, said: Callable[[str], str]
+) -> dict[str, str]:
+    """The English of each text that reads otherwise, by the text; `said` puts spans of time in words."""
+    texts = [said(text) for text in texts_of(read, variant).values()]
+    with translation.override(ENGLISH):
+        originals = [said(text) for text in texts_of(english, variant).values()]
+    return {text: one for text, one in zip(texts, originals, strict=True) if text != one}
 
 
 def how_translated(under: str) -> Counter[TextStatus]:

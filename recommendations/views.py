@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
@@ -13,6 +15,9 @@ from django.views.decorators.http import condition, require_safe
 from recommendations import catalogue
 from recommendations.instrument_document import canonical_bytes, instrument_document
 from recommendations.models import Edition
+from recommendations.moments import span_in_words
+from recommendations.outline import Recommendation, Variant, in_words
+from recommendations.own_language import english_beside, wants_english
 from recommendations.recommendation_page import groups, principle_choices, recommendation_page
 from recommendations.report_reading import read_report
 from recommendations.report_search import search_for
@@ -74,7 +79,16 @@ def recommendation_detail(request: HttpRequest, paragraph: int) -> HttpResponse:
         page = recommendation_page(catalogue.outline_of(edition), paragraph)
     except KeyError as error:
         raise Http404(_("The recommendations are paragraphs 106 to 137.")) from error
-    return render(request, "recommendations/detail.html", {"edition": edition, "page": page})
+    english = _english(edition, page.recommendation) if wants_english(request) else None
+    context = {"edition": edition, "page": page, "english": english}
+    return render(request, "recommendations/detail.html", context)
+
+
+def _english(edition: Edition, read: Recommendation) -> dict[Variant, dict[str, str]]:
+    """What stands beside the texts in each wording. No query."""
+    original = catalogue.outline_of(edition, ENGLISH).recommendation(read.paragraph)
+    said = partial(in_words, span=span_in_words)
+    return {variant: english_beside(read, original, variant, said) for variant in Variant}
 
 
 def _language(request: HttpRequest) -> str | None:

@@ -87,6 +87,7 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
     "account_time_zone": {"zone": "Europe/Vienna"},
     "account_language": {"language": "en"},
     "api_token_add": {"name": "Notebook", "scope": "public", "days": "30"},
+    "assessments:wrong_word": {"key": "other", "said": "No such word."},
     "assessments:start": {
         "body": lambda world: str(world.north.pk),
         "cycle": lambda world: str(world.cycle.pk),

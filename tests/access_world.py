@@ -61,6 +61,7 @@ from assessments.trail.acting import COMMAND_LINE
 from assessments.writing.clippings import ask_body, keep_clipping, make_list
 from mechanisms.access import Sharing
 from mechanisms.administration.staff_requests import ask
+from mechanisms.administration.wrong_words import Place, say_wrong
 from mechanisms.directory.updates import publish
 from mechanisms.membership import body_acts, recovery
 from mechanisms.membership.added_bodies import add_body
@@ -79,6 +80,7 @@ from mechanisms.models import (
     Recovery,
     Role,
     StaffRequest,
+    WrongWord,
 )
 from mechanisms.people.address_change import token_for
 from mechanisms.people.api_tokens import make_token
@@ -292,6 +294,13 @@ def staffing_world() -> World:
         person=world.person("stranger"),
         reason="She joins the desk.",
     )
+    return world
+
+
+def worded_world() -> World:
+    """The reader has said that a word of the instrument is wrong."""
+    world = draft_world()
+    say_wrong(by=world.person("reader"), place=Place(112, "fr"), said="No such word.")
     return world
 
 
@@ -581,6 +590,7 @@ SITUATIONS: Mapping[str, Callable[[], World]] = {
     "clearance": clearance_world,
     "recovering": recovering_world,
     "staffing": staffing_world,
+    "worded": worded_world,
     "asking": asking_world,
     "leaving": leaving_world,
     "private": lambda: submitted_world(Sharing.PRIVATE),
@@ -808,6 +818,7 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     "assessments:text_removed.pk": lambda world: TextRemoval.objects.get().pk,
     "assessments:recovery_confirm.pk": lambda world: Recovery.objects.get().pk,
     "assessments:recovery_refuse.pk": lambda world: Recovery.objects.get().pk,
+    "assessments:wrong_word_settle.pk": lambda world: first_pk(WrongWord.objects.all()),
     "assessments:staff_request_confirm.pk": lambda world: first_pk(StaffRequest.objects.all()),
     "assessments:staff_request_stop.pk": lambda world: first_pk(StaffRequest.objects.all()),
     "assessments:administration_body.slug": lambda world: "added",

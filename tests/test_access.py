@@ -109,6 +109,7 @@ stop_staff_request  NOTHING      -   -   -   -   -   -   -   yes yes
 stop_staff_request  ABOUT_ONESELF -   yes yes yes yes yes yes yes yes
 appoint_coordinator DRAFT        -   no  no  no  no  no  -   -   yes
 create_body         NOTHING      -   -   -   -   -   -   -   -   yes
+settle_words        NOTHING      -   -   -   -   -   -   -   -   yes
 manage_people       NOTHING      -   -   -   -   -   -   -   -   yes
 write_update        DRAFT        -   no  no  no  no  yes -   -   -
 own_data            DRAFT        -   no  no  no  no  yes -   -   -

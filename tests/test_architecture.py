@@ -26,6 +26,7 @@ FORBIDDEN_NAMES = {"utils", "helpers", "services", "common", "managers", "misc"}
 # Every address that answers without signing in. Adding one here is a decision about who may see what.
 PUBLIC_ROUTES = {
     "assessments:waiting",
+    "assessments:wrong_word",
     "home",
     "help",
     "help_page",

@@ -13,6 +13,7 @@ from assessments.bodies import (
     pasted_list,
     requests,
     what_left,
+    wrong_words,
 )
 
 ADMIN, PEOPLE = "administration/", "administration/people/"
@@ -35,6 +36,9 @@ urlpatterns = [
     path(f"{ADMIN}requests/", requests.staff_requests, name="staff_requests"),
     path(f"{ADMIN}requests/<uuid:pk>/confirm/", requests.staff_request_confirm, name="staff_request_confirm"),
     path(f"{ADMIN}requests/<uuid:pk>/stop/", requests.staff_request_stop, name="staff_request_stop"),
+    path(f"{ADMIN}words/", wrong_words.wrong_words, name="wrong_words"),
+    path(f"{ADMIN}words/<uuid:pk>/settle/", wrong_words.wrong_word_settle, name="wrong_word_settle"),
+    path("recommendations/<int:paragraph>/wrong-word/", wrong_words.wrong_word, name="wrong_word"),
     path(f"{ADMIN}security/", audit.security, name="administration_security"),
     path(f"{ADMIN}cycles/", admin.cycles, name="administration_cycles"),
     path(f"{ADMIN}cycles/add/", admin.cycle_add, name="administration_cycle_add"),

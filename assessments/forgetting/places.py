@@ -39,7 +39,16 @@ from assessments.models import (
     Workbook,
     WorkingTranslation,
 )
-from mechanisms.models import Assignment, Body, BodyAct, BodyUpdate, MemberInvitation, Membership, Recovery
+from mechanisms.models import (
+    Assignment,
+    Body,
+    BodyAct,
+    BodyUpdate,
+    MemberInvitation,
+    Membership,
+    Recovery,
+    WrongWord,
+)
 
 
 class Kind(StrEnum):
@@ -119,6 +128,10 @@ def has_unseen_drafts(body: Body) -> bool:
 
 def _submitted(model: Any, *which: Q) -> Callable[[Body], QuerySet[Any, Any]]:
     return lambda body: model.objects.filter(*which, submission__assessment__body=body)
+
+
+def _members(body: Body) -> QuerySet[Any, Any]:
+    return Membership.objects.filter(body=body).values("person")
 
 
 _RELEASED = Q(released_at__isnull=False)
@@ -306,6 +319,14 @@ PLACES: Sequence[Place] = (
         secret=True,
         revised=True,
     ),
+    # What people of the body wrote to the administrators about words of the instrument, and what these noted.
+    Place(
+        Kind.STAFF,
+        lambda body: WrongWord.objects.filter(sent_by__in=_members(body)),
+        texts=("said", "suggestion", "note"),
+        at="sent_at",
+        secret=True,
+    ),
 )
 
 # Searched and rewritten, or thrown away to be made anew, in a way of their own.
@@ -329,6 +350,7 @@ _HASH = "a hash"
 _CODE = "a code of this installation"
 _ACCOUNT = "the name of an account or a command that acted, shown on the sealed trail too"
 _OFFICIAL = "official text or name, loaded from files"
+_INSTRUMENT = "a text of the instrument, as it was shown"
 _SIGN_IN = "part of signing in, of an account and not of a body's data"
 _NUMBERS = "numbers and codes"
 
@@ -359,6 +381,9 @@ UNTOUCHED: Mapping[str, str] = {
     "mechanisms.BodyAct.given": _CODE,
     "mechanisms.KnownPlace.mark": "a browser, a system and half a network address, seen by its person alone",
     "mechanisms.StaffRequest.reason": "about an account of the staff, told to the staff alone",
+    **_all("mechanisms.WrongWord", "text english", _INSTRUMENT),
+    **_all("mechanisms.WrongWord", "key language", _CODE),
+    "mechanisms.WrongWord.of": _HASH,
     "mechanisms.Membership.email": "the address of somebody who is written to: changed under Members",
     "mechanisms.MemberInvitation.email": "the address of somebody who is invited: taken back under Members",
     "mechanisms.MemberInvitation.assigned": _CODE,

@@ -175,6 +175,8 @@ SECURITY: Words = {
     "staff_request_confirmed": gettext_lazy("Confirmed what was asked about an account of the staff"),
     "staff_request_stopped": gettext_lazy("Stopped what was asked about an account of the staff"),
     "staff_request_done": gettext_lazy("Carried out what was asked about an account of the staff"),
+    "wrong_word_said": gettext_lazy("Said that a word of the instrument is wrong"),
+    "wrong_word_settled": gettext_lazy("Settled what was said of a word of the instrument"),
     "cycle_created": gettext_lazy("Created a cycle"),
     "cycle_closed": gettext_lazy("Closed a cycle"),
     "cycle_reopened": gettext_lazy("Reopened a cycle"),

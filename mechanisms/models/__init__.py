@@ -19,6 +19,7 @@ from mechanisms.models.known_place import KnownPlace
 from mechanisms.models.person import Assignment, Membership, Person, Role
 from mechanisms.models.recovery import Recovery
 from mechanisms.models.staff_request import StaffRequest
+from mechanisms.models.wrong_word import WrongWord
 
 __all__ = [
     "Answered2009",
@@ -41,4 +42,5 @@ __all__ = [
     "Region",
     "Role",
     "StaffRequest",
+    "WrongWord",
 ]

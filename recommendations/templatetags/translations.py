@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.template.context import Context
+from django.utils.html import format_html
 
-from recommendations.own_language import how_translated
+from recommendations.own_language import how_translated, wants_english
 from recommendations.translations import TextStatus
 
 register = template.Library()
 
 
-@register.inclusion_tag("components/translation_status.html")
-def translation_status(paragraph: int | None = None) -> dict[str, Any]:
-    """How the texts of one recommendation, or of all, came into the language; nothing in English."""
+@register.inclusion_tag("components/translation_status.html", takes_context=True)
+def translation_status(context: Context, paragraph: int | None = None, variant: str = "") -> dict[str, Any]:
+    """How the texts of one recommendation, or of all, came into the language; nothing in English.
+
+    On the page of a recommendation also the way to its English, and to say that a word of it is wrong.
+    """
     found = how_translated(f"recommendations/{paragraph}/" if paragraph else "recommendations/")
-    return {status.value: found[status] for status in TextStatus} | {"total": found.total()}
+    request = context.get("request") if paragraph else None
+    return {status.value: found[status] for status in TextStatus} | {
+        "total": found.total(),
+        "request": request,
+        "paragraph": paragraph,
+        "variant": variant,
+        "is_beside": request is not None and wants_english(request),
+    }
+
+
+@register.simple_tag
+def english_of(
+    text: str | Sequence[str], english: Mapping[str, Any] | None, variant: str = "", between: str = " · "
+) -> str:
+    """The English of a text of ours, or of several in a row, where it was asked for; nothing elsewhere.
+
+    `english` is of `own_language.english_beside`, or holds one for each `variant`.
+    """
+    known = (english or {}).get(variant, {}) if variant else english or {}
+    found = [known[one] for one in ([text] if isinstance(text, str) else text) if one in known]
+    if not found:
+        return ""
+    return format_html('<span class="english-beside" lang="en" dir="ltr">{}</span>', between.join(found))

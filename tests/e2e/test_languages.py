@@ -158,3 +158,39 @@ def test_the_pages_of_every_day(site: Site, new_page: NewPage, language: str) ->
         if wrong := faults(page):
             found[path] = wrong
     assert found == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_english_beside_and_a_word_that_is_wrong(
+    own_site: Site, new_page: NewPage, language: str
+) -> None:
+    """It stays while somebody answers; what is said of a word is settled by the administrator."""
+    page, administrator = new_page(language), new_page()
+    step_in(page, own_site, "south-coordinator")
+    question = own_site.url("/assessments/{south}/112/")
+    page.goto(question)
+    page.locator(".translation-status a[href*='english=on']").click()
+    expect(page).to_have_url(question)
+    beside = page.locator(".criteria-table .english-beside")
+    count = beside.count()
+    assert count >= 4
+    assert faults(page) == {}
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.url == question):
+        page.locator("[name=explanation]").fill("Une commission se réunit.")
+    expect(page.locator("#save-state.is-saved")).to_be_visible()
+    assert beside.count() == count
+
+    page.locator(".translation-status a[href*='wrong-word']").click()
+    page.locator("select[name=key]").select_option("recommendations/112/criteria/1/text/national")
+    page.locator("[name=said]").fill("C’est un autre mot.")
+    page.locator("main form .btn-primary").click()
+    expect(page.locator(".task")).to_contain_text("C’est un autre mot.")
+    assert faults(page) == {}
+    page.goto(own_site.url("/recommendations/112/"))
+    assert faults(page) == {}
+
+    step_in(administrator, own_site, "administrator")
+    administrator.goto(own_site.url("/administration/words/"))
+    assert faults(administrator) == {}
+    administrator.locator("main form .btn-primary").click()
+    expect(administrator.locator(".task")).to_contain_text("C’est un autre mot.")

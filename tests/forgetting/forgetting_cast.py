@@ -56,6 +56,7 @@ from mechanisms.models import (
     Membership,
     Person,
     Recovery,
+    WrongWord,
 )
 from mechanisms.models.person import Role
 from recommendations.models import Recommendation
@@ -241,6 +242,9 @@ def _of_the_body(draft: Assessment, coordinator: Person) -> None:
     )
     BodyAct.objects.create(
         body=body, kind=BodyAct.Kind.EXPORT, person=coordinator, reason="x", asked_at=now, stopped_at=now
+    )
+    WrongWord.objects.create(
+        paragraph=112, language="fr", said="x", sent_by=coordinator, sent_by_label="C", sent_at=now
     )
     TextRemoval.objects.create(body=body, at=now, by_label="C", reason="x", mac="0" * 64, overwritten_at=now)
 

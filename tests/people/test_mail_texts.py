@@ -91,6 +91,8 @@ MAY_NAME = {
         "asked.is_at_once",
         "asked.outcome",
     },
+    "wrong_word_said": {"word.paragraph", "word.language", "word.sent_by_label", "link"},
+    "wrong_word_settled": {"word.paragraph", "word.settled_by_label", "link"},
     "staff_request_stopped": STAFF_REQUEST | {"asked.stopped_by_label", "asked.wish"},
 }
 

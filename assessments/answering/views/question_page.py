@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -46,8 +46,11 @@ from assessments.report.lines import report_paragraphs
 from mechanisms.called import called
 from mechanisms.models import Body
 from mechanisms.name_order import by_name
+from recommendations import catalogue
 from recommendations.outline import Criterion, CriterionValue, Recommendation, Variant
+from recommendations.own_language import english_beside, wants_english
 from recommendations.support import Claim, Supported, claim, supported
+from recommendations.translations import ENGLISH
 
 # What stands beside a question: the report, who has done it, principles, the last cycle's answer.
 
@@ -302,6 +305,7 @@ def fields_context(found: Question, form: AnswerForm) -> dict[str, Any]:
         "form": form,
         "recommendation": found.recommendation,
         "fields": question_fields(found, form),
+        "english": english_of(found) if wants_english(found.visit.request) else None,
         "verdict": typed_verdict(found, form),
         "mechanisms": found.mechanisms,
     }
@@ -364,6 +368,14 @@ def typed_verdict(found: Question, form: AnswerForm) -> Verdict:
         blank=len(asked.criteria) - len(said),
         unknown=sum(value is CriterionValue.DONT_KNOW for value in said.values()),
     )
+
+
+def english_of(found: Question) -> dict[str, str]:
+    """What stands beside the texts of the question, with the same days. No query."""
+    assessment = found.assessment
+    original = catalogue.outline_of(assessment.cycle.edition, ENGLISH).recommendation(found.paragraph)
+    said = partial(with_dates, period_end=assessment.period_end)
+    return english_beside(found.recommendation, original, found.rules.variant, said)
 
 
 def question_fields(found: Question, form: AnswerForm) -> dict[str, Any]:
