@@ -110,6 +110,7 @@ stop_staff_request  ABOUT_ONESELF -   yes yes yes yes yes yes yes yes
 appoint_coordinator DRAFT        -   no  no  no  no  no  -   -   yes
 create_body         NOTHING      -   -   -   -   -   -   -   -   yes
 manage_people       NOTHING      -   -   -   -   -   -   -   -   yes
+manage_translations NOTHING      -   -   -   -   -   -   -   -   yes
 write_update        DRAFT        -   no  no  no  no  yes -   -   -
 own_data            DRAFT        -   no  no  no  no  yes -   -   -
 remove_text         DRAFT        -   no  no  no  no  yes -   -   -
