@@ -35,6 +35,7 @@ from assessments.report.workbook import report_xlsx
 from assessments.submitting.retelling import content_of, locked_sheet, report_as_submitted
 from assessments.submitting.submitting import open_clearance
 from mechanisms.access import Principal
+from recommendations.catalogue import wording_of
 from recommendations.composed import Composed
 
 FROZEN = (Assessment.Status.SUBMITTED, Assessment.Status.REVIEWED)
@@ -219,7 +220,7 @@ def make_draft(assessment: str, kind: str, language: str) -> Made:
 def _key_of_draft(assessment: Assessment, report: GapReport, rendering: Rendering, kind: str) -> str:
     content = hashlib.sha256(document_bytes(report, rendering)).hexdigest()
     day = rendering.moment.date().isoformat()
-    edition = assessment.cycle.edition.content_hash
+    edition = wording_of(assessment.cycle.edition, rendering.language)
     approval = approval_key(rendering.approval)
     parts = (str(assessment.pk), content, rendering.digest, approval, day, kind, rendering.language)
     return hashed("draft", *parts, edition, settings.ADDRESS, build_mark())
@@ -278,7 +279,7 @@ def key_of(submission: Submission, kind: str, language: str) -> str:
         submission.submitted_at.isoformat(),
         kind,
         "" if kind == "json" else language,  # the document is free of language
-        edition.content_hash,
+        wording_of(edition, "en" if kind == "json" else language),
         settings.ADDRESS if kind in PRINTED else "",
         build_mark(),
         "" if kind == "json" else approval_key(approval_of(submission)),

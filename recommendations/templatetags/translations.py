@@ -6,14 +6,15 @@ from typing import Any
 
 from django import template
 
-from recommendations.own_language import how_translated
-from recommendations.translations import TextStatus
+from recommendations.read_in import HowTranslated
 
 register = template.Library()
 
 
 @register.inclusion_tag("components/translation_status.html")
-def translation_status(paragraph: int | None = None) -> dict[str, Any]:
-    """How the texts of one recommendation, or of all, came into the language; nothing in English."""
-    found = how_translated(f"recommendations/{paragraph}/" if paragraph else "recommendations/")
-    return {status.value: found[status] for status in TextStatus} | {"total": found.total()}
+def translation_status(how: HowTranslated | None, of_all: bool = False) -> dict[str, Any]:
+    """How the texts of one recommendation, or of all, came into the language; nothing in English.
+
+    `of_all`: the official texts are counted too, where no recommendation stands beside the sentence.
+    """
+    return {"how": how, "of_all": of_all}

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from mechanisms.directory.files import read_directory
 from mechanisms.directory.keyed_texts import keyed_texts as directory_texts
 from recommendations.fixture_files import FixtureError, read_fixtures, read_mapping
-from recommendations.keyed_texts import keyed_texts
+from recommendations.keyed_texts import keyed_texts, reading_aids
 from recommendations.translating import Texts, checked, to_translate, translated, write_translations
 from recommendations.translation_check import problems, read_glossary
 from recommendations.translations import ENGLISH, read_translations, the_language
@@ -39,7 +39,8 @@ class Command(BaseCommand):
         parser.add_argument("--by", default="", help="who translated, or translated back")
 
     def handle(self, *args: Any, language: str | None, **options: Any) -> None:
-        english = dict(keyed_texts(read_fixtures(settings.FIXTURES)))
+        content = read_fixtures(settings.FIXTURES)
+        english = dict(keyed_texts(content)) | dict(reading_aids(content))
         english |= dict(directory_texts(read_directory(settings.FIXTURES)))
         finished = [code for code, _name in settings.LANGUAGES if code != ENGLISH]
         for code in [language] if language else finished:
