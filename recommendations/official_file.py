@@ -22,7 +22,7 @@ from recommendations.translations import ENGLISH, LANGUAGES
 MEMBERS = ("language", "symbol", "url", "date", "paragraphs")
 SCRIPTS = {"ar": "ARABIC", "ru": "CYRILLIC", "zh-hans": "CJK", "fr": "LATIN", "es": "LATIN"}
 """How Unicode's name of a letter begins that is written in the language."""
-MOSTLY = 0.8
+MOSTLY = 0.6
 """The least share of letters in the language's own script: names and symbols are written in others."""
 LETTERED = re.compile(r"(?:^|[\s(（])\w\s?[)）]")
 """``(a)``, ``a)`` or ``(أ)``, as the languages of the United Nations begin a lettered part."""

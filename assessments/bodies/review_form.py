@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
@@ -16,6 +16,9 @@ from assessments.bodies.forms import text_field
 from recommendations.outline import Variant
 from recommendations.own_language import other_languages_by_name
 from recommendations.reviews import DIRECTORY, INSTRUMENT, scopes
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 VARIANTS = {Variant.REGIONAL: _("Regional mechanism"), Variant.NATIONAL: _("National body")}
 
@@ -29,11 +32,17 @@ def scope_words(scope: str) -> str:
     return f"{words} · {VARIANTS[Variant(variant)]}" if variant else words
 
 
+def _unless(chosen: _StrPromise) -> dict[str, _StrPromise]:
+    return {"required": chosen, "invalid_choice": chosen}
+
+
 class TranslationReviewForm(PageForm):
     """Who read what in which language, and when."""
 
-    language = forms.ChoiceField(label=_("Language"))
-    scope = forms.ChoiceField(label=_("Texts that were read"))
+    language = forms.ChoiceField(label=_("Language"), error_messages=_unless(_("Choose the language.")))
+    scope = forms.ChoiceField(
+        label=_("Texts that were read"), error_messages=_unless(_("Choose the texts that were read."))
+    )
     name = text_field(
         _("Name"),
         _("Write the name."),
