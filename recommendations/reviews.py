@@ -65,7 +65,7 @@ def how_translated(
     readers: Mapping[str, Iterable[str]],
     official: int = 0,
 ) -> HowTranslated:
-    """The count of what begins so; those who reviewed stand in the order of the texts, each once."""
+    """The count of what begins so; those who reviewed it, each once."""
     counted = Counter(status for key, status in statuses.items() if key.startswith(under))
     who = dict.fromkeys(name for key, names in readers.items() if key.startswith(under) for name in names)
     return HowTranslated(

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import translation
+from django.utils.translation import gettext
 from openpyxl import load_workbook
 
 from assessments.answering.rows import submitted_report
@@ -21,8 +22,10 @@ from assessments.offline.paper import print_html
 from assessments.offline.questionnaire import questionnaire, scope_of_all
 from assessments.offline.workbook import questionnaire_xlsx
 from assessments.report.document import document_bytes
+from assessments.report.files import print_html as report_print_html
 from recommendations import catalogue
 from recommendations.models import Edition, OfficialDocument
+from recommendations.own_language import translations_in
 from recommendations.read_in import OfficialWords
 from tests.factories import answer_all
 from tests.recommendations.official_texts import RIGHT_112, official_entry, official_file
@@ -36,6 +39,11 @@ ENGLISH_112 = "Assist in the development of NPAs."
 def no_tree_is_left_over() -> Iterator[None]:
     yield
     catalogue.invalidate()
+
+
+def _in_french(words: str) -> str:
+    with translation.override("fr"):
+        return gettext(words)
 
 
 def load(path: Path, **options: Any) -> str:
@@ -100,6 +108,23 @@ class TestReading:
         assert "reading-aid" not in english
         assert "undocs.org/fr" not in english
 
+    def test_the_reading_aid_says_what_it_is_and_stands_in_no_file(
+        self, edition: Edition, draft: Assessment, client: Client
+    ) -> None:
+        aid = translations_in("fr")["recommendations/112/reading_aid"].text
+        for address in ("/recommendations/112/", "/report/"):
+            said = client.get(address, headers={"accept-language": "fr"}).content.decode()
+            assert f'<details class="reading-aid"><summary>{_in_french("Unofficial reading aid")}' in said
+            assert f'<p class="aid" lang="fr" dir="ltr">{aid}</p>' in said
+        assert aid not in client.get("/instrument.json?lang=fr").content.decode()
+        answer_all(draft, level=1)
+        with translation.override("fr"):
+            asked = questionnaire(draft, scope_of_all(draft), language="fr", made=DATED, filled=False)
+            report, rendering = draft_of(draft, "fr", DATED)
+            files = [print_html(asked), report_print_html(report, rendering, "report")]
+        assert [aid in file for file in files] == [False, False]
+        assert all(ENGLISH_112 in file for file in files)
+
     def test_pages_quote_it_in_its_language(self, edition: Edition, client: Client, tmp_path: Path) -> None:
         load(official_file(tmp_path, "ar"))
         arabic = OfficialDocument.objects.get().paragraphs["112"]
@@ -148,8 +173,11 @@ class TestReports:
                 sheets = load_workbook(BytesIO(questionnaire_xlsx(asked).data))
                 report, rendering = draft_of(draft, language, DATED)
                 book = load_workbook(BytesIO(FORMATS["xlsx"](report, rendering).data))
+                printed = report_print_html(report, rendering, "report")
             cells = {c.value for b in (sheets, book) for s in b for row in s.iter_rows() for c in row}
             assert (quoted in found, left_out in found) == (True, False)
+            assert f'<span class="read">“{quoted}”</span>' in printed
+            assert left_out not in printed
             assert (quoted in cells, left_out in cells) == (True, False)
 
     def test_a_submission_keeps_its_bytes_and_its_files_are_made_anew_in_that_language_alone(

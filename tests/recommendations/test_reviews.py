@@ -16,9 +16,8 @@ AID = "recommendations/112/reading_aid"
 SECTION = "sections/a/title"
 NAME = "directory/ecowas/name"
 CHECKED, ENGLISH, REVIEWED = TextStatus.CHECKED, TextStatus.ENGLISH, TextStatus.REVIEWED
-TEXTS = {
-    key: Translation(f"[{key}]", hash_of(key), CHECKED, "A", "B") for key in (PROMPT, TITLE, SECTION, NAME)
-}
+KEYS = (PROMPT, TITLE, SECTION, NAME)
+TEXTS = {key: Translation(f"[{key}]", hash_of(key), CHECKED, "A", "B") for key in KEYS}
 STATUSES = dict.fromkeys(TEXTS, CHECKED)
 
 
@@ -60,6 +59,6 @@ def test_the_count_names_each_reviewer_once() -> None:
     reviews = [Reviewed("B", texts_read("112/regional", TEXTS)), Reviewed("A", texts_read("112", TEXTS))]
     found, readers = with_reviews(STATUSES | {"recommendations/112/x": ENGLISH}, TEXTS, reviews)
     assert how_translated("recommendations/112/", found, readers, 1) == HowTranslated(
-        reviewed=2, english=1, official=1, reviewers=("A", "B")
+        reviewed=2, english=1, official=1, reviewers=("B", "A")
     )
     assert how_translated("sections/", found, readers) == HowTranslated(checked=1)
