@@ -58,7 +58,7 @@ class TranslationReviewForm(PageForm):
 
     def __init__(self, *args: Any, paragraphs: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(scope, scope_words(scope)) for scope in scopes(paragraphs)]
+        offered = [("", "—"), *((scope, scope_words(scope)) for scope in scopes(paragraphs))]
         self.fields["language"].choices = other_languages_by_name()  # type: ignore[attr-defined]
         self.fields["scope"].choices = offered  # type: ignore[attr-defined]
 

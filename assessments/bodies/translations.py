@@ -39,7 +39,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     shown = asked if asked in dict(languages) else next((code for code, _name in languages), "")
     names = dict(languages)
     context = {
-        "languages": languages,
+        "translated_languages": languages,
         "shown": shown,
         "rows": [(scope_words(row.scope), row.how) for row in counts_of(edition, shown)] if shown else [],
         "reviews": [

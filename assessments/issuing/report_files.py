@@ -20,7 +20,7 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from assessments.answering.rows import load_sheet, outline_of, submitted_report
 from assessments.formats.file import Export, build_mark
@@ -213,8 +213,9 @@ def make_draft(assessment: str, kind: str, language: str) -> Made:
     found = get_object_or_404(Assessment.objects.with_frame(), pk=assessment)
     if found.status in FROZEN:
         raise Http404
-    report, rendering = draft_of(found, language)
-    return Made(FORMATS[kind](report, rendering), _key_of_draft(found, report, rendering, kind))
+    with translation.override(language):  # a worker has another one
+        report, rendering = draft_of(found, language)
+        return Made(FORMATS[kind](report, rendering), _key_of_draft(found, report, rendering, kind))
 
 
 def _key_of_draft(assessment: Assessment, report: GapReport, rendering: Rendering, kind: str) -> str:
@@ -229,7 +230,8 @@ def _key_of_draft(assessment: Assessment, report: GapReport, rendering: Renderin
 def _made(submission: Submission, kind: str, language: str) -> IssuedFile:
     key = key_of(submission, kind, language)
     read_document(submission)
-    made = FORMATS[kind](submitted_report(submission), rendering_of(submission, language))
+    with translation.override(language):  # a worker has another one, and so has the command line
+        made = FORMATS[kind](submitted_report(submission), rendering_of(submission, language))
     row = IssuedFile(
         key=key,
         submission=submission,

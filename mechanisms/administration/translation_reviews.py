@@ -14,12 +14,13 @@ from mechanisms.models import Person
 from mechanisms.people.people import RequestRefused
 from mechanisms.signals import happened
 from recommendations.catalogue import content_of, official_words, reviews_of
+from recommendations.keyed_texts import reading_aids
 from recommendations.models import Edition, TranslationReview
 from recommendations.official_texts import mark_texts
 from recommendations.own_language import translations_in
 from recommendations.read_in import HowTranslated
 from recommendations.reviews import DIRECTORY, INSTRUMENT, covers, how_translated, texts_read, with_reviews
-from recommendations.translations import text_statuses
+from recommendations.translations import status_of, text_statuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,12 @@ def withdraw_review(*, by: Person, review: int) -> None:
 
 
 def counts_of(edition: Edition, language: str) -> list[Counted]:
-    """The instrument, each recommendation and the directory. Nine queries."""
+    """The instrument and each recommendation, reading aids among them, and the directory. Nine queries."""
     content, texts = content_of(edition), translations_in(language)
-    directory = {key: one.status for key, one in texts.items() if covers(DIRECTORY, key)}
-    statuses, readers = with_reviews(
-        text_statuses(content, texts) | directory, texts, reviews_of(edition, language)
-    )
+    known = text_statuses(content, texts)
+    known |= {key: status_of(english, texts.get(key)) for key, english in reading_aids(content)}
+    known |= {key: one.status for key, one in texts.items() if covers(DIRECTORY, key)}
+    statuses, readers = with_reviews(known, texts, reviews_of(edition, language))
     official = official_words(edition, language)
     whole = {key: status for key, status in statuses.items() if covers(INSTRUMENT, key)}
     return [

@@ -16,7 +16,15 @@ from django.utils.translation import gettext
 from openpyxl import load_workbook
 
 from assessments.answering.rows import submitted_report
-from assessments.issuing.report_files import FORMATS, draft_of, key_of, read_document, rendering_of
+from assessments.issuing.report_files import (
+    FORMATS,
+    draft_of,
+    issued_file,
+    key_of,
+    make_draft,
+    read_document,
+    rendering_of,
+)
 from assessments.models import Assessment, Event, Submission
 from assessments.offline.paper import print_html
 from assessments.offline.questionnaire import questionnaire, scope_of_all
@@ -179,6 +187,19 @@ class TestReports:
             assert f'<span class="read">“{quoted}”</span>' in printed
             assert left_out not in printed
             assert (quoted in cells, left_out in cells) == (True, False)
+
+    @pytest.mark.parametrize("is_submitted", [True, False])
+    def test_what_a_worker_makes_is_in_the_language_of_the_file_and_not_in_its_own(
+        self, is_submitted: bool, draft: Assessment, request: pytest.FixtureRequest, tmp_path: Path
+    ) -> None:
+        load(official_file(tmp_path))
+        if is_submitted:
+            pk = request.getfixturevalue("submission").pk
+            data = issued_file(Submission.objects.with_frame().get(pk=pk), "xlsx", "fr").data
+        else:
+            data = make_draft(str(draft.pk), "xlsx", "fr").export.data
+        cells = {c.value for sheet in load_workbook(BytesIO(data)) for row in sheet.iter_rows() for c in row}
+        assert (RIGHT_112 in cells, ENGLISH_112 in cells) == (True, False)
 
     def test_a_submission_keeps_its_bytes_and_its_files_are_made_anew_in_that_language_alone(
         self, edition: Edition, submission: Submission, tmp_path: Path
