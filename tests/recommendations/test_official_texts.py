@@ -100,7 +100,8 @@ class TestLoading:
         load(official_file(tmp_path))
         fresh = Edition.objects.get(pk=edition.pk)
         assert fresh.content_hash == edition.content_hash
-        assert catalogue.outline_of(fresh, "fr").recommendation(112).words.text == RIGHT_112
+        read = catalogue.outline_of(fresh, "fr").recommendation(112)
+        assert (read.words.text, read.reading_aid) == (RIGHT_112, None)
         assert catalogue.outline_of(fresh, "ar").recommendation(112).words.text == ENGLISH_112
         with django_assert_num_queries(0):
             catalogue.outline_of(fresh, "fr")
