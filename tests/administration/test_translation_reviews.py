@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 
 from assessments.issuing.report_files import draft_of
 from assessments.models import Assessment, Event
+from assessments.report.files import print_html
 from mechanisms.administration.translation_reviews import counts_of, record_review, withdraw_review
 from mechanisms.models import Person
 from mechanisms.people.people import RequestRefused
@@ -136,10 +137,12 @@ def test_the_cover_of_a_report_counts_them_and_the_official_texts(
     record(administrator, edition, "instrument")
     call_command("load_official", str(official_file(tmp_path)), verbosity=0)
     with translation.override("fr"):
-        report, _rendering = draft_of(Assessment.objects.with_frame().get(pk=draft.pk), "fr")
+        report, rendering = draft_of(Assessment.objects.with_frame().get(pk=draft.pk), "fr")
+        printed = print_html(report, rendering, "report")
     how = report.method.translated
     assert how is not None
     assert (how.reviewed, how.official, how.reviewers) == (how.total, 32, (WHO,))
+    assert f"<bdi>{WHO}</bdi>" in printed
 
 
 @pytest.mark.parametrize(
