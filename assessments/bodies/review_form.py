@@ -28,7 +28,7 @@ def scope_words(scope: str) -> str:
     if scope in (INSTRUMENT, DIRECTORY):
         return gettext("All of the instrument") if scope == INSTRUMENT else gettext("Directory")
     paragraph, _slash, variant = scope.partition("/")
-    words = gettext("Recommendation %s") % paragraph
+    words = gettext("Recommendation %(number)s") % {"number": paragraph}
     return f"{words} · {VARIANTS[Variant(variant)]}" if variant else words
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.forms.page import form_page, refusal_on, sent
@@ -61,11 +62,15 @@ def review(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with refusal_on(form):
             made = record_review(by=signed_in(request), edition=edition, **form.cleaned_data)
-            messages.success(
-                request, _("The review is recorded: %(number)d texts.") % {"number": len(made.texts)}
-            )
+            messages.success(request, _recorded(len(made.texts)))
             return _back(made.language)
     return form_page(request, f"{PAGES}/translation_review.html", form, {})
+
+
+def _recorded(number: int) -> str:
+    return ngettext(
+        "The review is recorded: %(number)d text.", "The review is recorded: %(number)d texts.", number
+    ) % {"number": number}
 
 
 @require_POST
