@@ -84,6 +84,7 @@ class Capability(StrEnum):
     CREATE_BODY = "create_body"
     MANAGE_PEOPLE = "manage_people"
     SETTLE_WORDS = "settle_words"
+    MANAGE_TRANSLATIONS = "manage_translations"
     WRITE_UPDATE = "write_update"
     OWN_DATA = "own_data"
     REMOVE_TEXT = "remove_text"
@@ -225,6 +226,7 @@ TABLE: Mapping[Capability, Mapping[Standing, Cell]] = {
     _C.CREATE_BODY: _row(_N, _N, _N, _N, _H, _H, _Y),
     _C.MANAGE_PEOPLE: _row(_H, _H, _H, _H, _H, _H, _Y),
     _C.SETTLE_WORDS: _row(_H, _H, _H, _H, _H, _H, _Y),
+    _C.MANAGE_TRANSLATIONS: _row(_H, _H, _H, _H, _H, _H, _Y),
     _C.WRITE_UPDATE: _row(_N, _N, _N, _Y, _H, _H, _H),
     _C.OWN_DATA: _row(_N, _N, _N, _Y, _H, _H, _H),
     _C.REMOVE_TEXT: _row(_N, _N, _N, _Y, _H, _H, _H),

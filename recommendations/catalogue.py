@@ -1,7 +1,8 @@
 """Rows of the instrument -> the frozen tree, built once per content and kept.
 
-The tree is cached under the edition's code and content hash, so a changed edition is never served from
-an older tree: `outline_of` costs no query when the tree is known, `outline` costs one (the hash).
+The tree is cached under the edition's code and wording, so that neither a changed edition nor one with other
+official texts or reviews is served from an older tree: `outline_of` costs no query when the tree is known,
+`outline` costs one (the wording).
 """
 
 from __future__ import annotations
@@ -16,11 +17,22 @@ from django.utils.translation import get_language
 
 from recommendations import own_language
 from recommendations.fixture_files import Fixtures
-from recommendations.models import Contradiction, Edition, PrincipleLink, Recommendation, ReportBlock, Section
+from recommendations.models import (
+    Contradiction,
+    Edition,
+    OfficialDocument,
+    PrincipleLink,
+    Recommendation,
+    ReportBlock,
+    Section,
+)
 from recommendations.moments import span_in_words
 from recommendations.outline import Outline
 from recommendations.outline_builder import build_outline
 from recommendations.own_language import translations_in
+from recommendations.read_in import OfficialWords, words_of
+from recommendations.reviews import Reviewed, with_reviews
+from recommendations.translated_tree import with_language
 from recommendations.translations import ENGLISH, TextStatus, in_language, text_statuses
 
 Entry = dict[str, Any]
@@ -58,27 +70,56 @@ def outline_of(edition: Edition, language: str | None = None) -> Outline:
     """The tree of an edition already at hand, in the language asked for or else that of the reader: no query
     when it is known. A text that has no translation is English."""
     language = language or get_language() or ENGLISH
-    key = (edition.code, edition.content_hash, language)
+    key = (edition.code, wording_of(edition, language), language)
     with _lock:
         if key not in _trees:
-            _trees[key] = _built(content_of(edition), language)
+            _trees[key] = _built(edition, language)
         return _trees[key]
 
 
-def _built(content: Fixtures, language: str) -> Outline:
+def wording_of(edition: Edition, language: str) -> str:
+    """What changes with anything that is read of the edition in a language; in English its hash alone."""
+    return edition.content_hash if language == ENGLISH else edition.content_hash + edition.texts_mark
+
+
+def _built(edition: Edition, language: str) -> Outline:
+    content, texts = content_of(edition), translations_in(language)
     with translation.override(language):
-        return build_outline(in_language(content, translations_in(language)), span_in_words)
+        tree = build_outline(in_language(content, texts), span_in_words)
+    if language == ENGLISH:
+        return tree
+    return with_language(
+        tree, language, content, texts, official_words(edition, language), reviews_of(edition, language)
+    )
+
+
+def official_words(edition: Edition, language: str) -> dict[int, OfficialWords]:
+    """The official text of each recommendation in a language; none where it was not loaded. One query."""
+    found = OfficialDocument.objects.filter(edition=edition, language=language).first()
+    if found is None:
+        return {}
+    return {
+        int(number): words_of(language, text, found.symbol, found.url)
+        for number, text in found.paragraphs.items()
+    }
+
+
+def reviews_of(edition: Edition, language: str) -> list[Reviewed]:
+    """What was reviewed in a language, and by whom. One query."""
+    return [Reviewed(str(row), row.texts) for row in edition.reviews.filter(language=language)]
 
 
 def text_statuses_of(edition: Edition, language: str) -> dict[str, TextStatus]:
-    """How each text of ours is read in a language, by its key. Seven queries."""
-    return text_statuses(content_of(edition), translations_in(language))
+    """How each text of ours is read in a language, by its key. Eight queries."""
+    texts = translations_in(language)
+    statuses = text_statuses(content_of(edition), texts)
+    return with_reviews(statuses, texts, reviews_of(edition, language))[0]
 
 
 def mark_of(edition: Edition, language: str) -> str:
     """What changes with any text of the edition as it is read in a language."""
     told = sorted((key, one.text, one.of, one.status) for key, one in translations_in(language).items())
-    return hashlib.sha256(repr((edition.content_hash, language, told)).encode()).hexdigest()
+    return hashlib.sha256(repr((wording_of(edition, language), language, told)).encode()).hexdigest()
 
 
 def invalidate() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from recommendations.outline import Case, Criterion, Outline, Recommendation, Section, Variant
+from recommendations.read_in import OfficialWords
 from recommendations.translations import TextStatus
 
 SCHEMA = "instrument/1"
@@ -55,7 +56,8 @@ def _section(section: Section) -> dict[str, Any]:
 
 
 def _recommendation(each: Recommendation) -> dict[str, Any]:
-    return {
+    in_language = {"official": _official(each.official)} if each.official and each.official.text else {}
+    return in_language | {
         "paragraph": each.paragraph,
         "section": each.section,
         "title": each.title,
@@ -83,6 +85,11 @@ def _recommendation(each: Recommendation) -> dict[str, Any]:
             for practice in each.good_practices
         ],
     }
+
+
+def _official(words: OfficialWords) -> dict[str, Any]:
+    """The official text in the language asked for, where it is loaded; `text` stays English."""
+    return {"language": words.language, "text": words.text, "symbol": words.symbol, "url": words.url}
 
 
 def _case(recommendation: Recommendation, case: Case) -> dict[str, Any]:

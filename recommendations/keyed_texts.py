@@ -1,7 +1,8 @@
 """Each text of ours with a key that stays: what a translation is filed under. Pure.
 
-Official text (recommendations, lead-ins, the report, what principles quote of it) has no key: it is not ours
-to translate. Spans of time stay as they are written, ``{window:24}``.
+Official text (recommendations, lead-ins, the report, what principles quote of it) has no key here: it is not
+ours to translate. What we write beside it to help a reader, `reading_aids`, is never read in its place.
+Spans of time stay as they are written, ``{window:24}``.
 """
 
 from __future__ import annotations
@@ -61,6 +62,14 @@ def texts_of(asked: Recommendation, variant: Variant) -> dict[str, str]:
 def _worded(criterion: Criterion, variant: Variant) -> dict[str, str]:
     worded = (criterion.written, criterion.partly, criterion.no_case, criterion.step)
     return {name: texts[variant] for name, texts in zip(OF_A_CRITERION, worded, strict=True)}
+
+
+def reading_aids(content: Fixtures) -> list[Keyed]:
+    """The key of the reading aid to each recommendation, and the official text that it follows."""
+    return [
+        (f"recommendations/{entry['paragraph']}/reading_aid", entry["text"])
+        for entry in content.recommendations
+    ]
 
 
 def with_texts(content: Fixtures, change: Change) -> Fixtures:

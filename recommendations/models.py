@@ -24,6 +24,8 @@ class Edition(models.Model):
     context_g = models.TextField(blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
     content_hash = models.CharField(max_length=64)
+    # Another one whenever an official text is loaded or a review recorded: all processes notice by it.
+    texts_mark = models.CharField(max_length=32, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["published", "code"]
@@ -213,3 +215,52 @@ class Contradiction(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class OfficialDocument(models.Model):
+    """The recommendations in another language of the United Nations, word for word as it has them."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="official_documents")
+    language = models.CharField(max_length=10)
+    symbol = models.CharField(max_length=60)
+    url = models.URLField()
+    published = models.DateField()
+    # {"106": "…", …}
+    paragraphs = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["edition", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "language"], name="official_document_language_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.symbol} ({self.language})"
+
+
+class TranslationReview(models.Model):
+    """Somebody of a body or of the United Nations has read translated texts; an administrator recorded it.
+
+    A review that is withdrawn is deleted, and the name with it; the trail says when.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="reviews")
+    language = models.CharField(max_length=10)
+    # ``instrument``, ``directory``, ``112`` or ``112/regional``.
+    scope = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    function = models.CharField(max_length=200)
+    organisation = models.CharField(max_length=200)
+    reviewed_on = models.DateField()
+    note = models.TextField(blank=True)
+    # Key -> `translations.mark_of_text` of the text as it was read.
+    texts = models.JSONField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-reviewed_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.function} ({self.organisation})"

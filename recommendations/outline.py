@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from recommendations.read_in import HowTranslated, OfficialWords, ReadingAid
+
 
 class Variant(StrEnum):
     """Which wording of the instrument a body answers."""
@@ -146,7 +148,10 @@ class ReportParagraph:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """One of the 32, with both wordings: the prompt is one question, ``means`` the things it holds."""
+    """One of the 32, with both wordings: the prompt is one question, ``means`` the things it holds.
+
+    ``text`` is the English official text in every tree; the last three hang on the tree of another language.
+    """
 
     paragraph: int
     section: str
@@ -167,6 +172,14 @@ class Recommendation:
     ohchr_guidelines: tuple[int, ...] = ()
     good_practices: tuple[GoodPractice, ...] = ()
     evidence_examples: tuple[str, ...] = ()
+    official: OfficialWords | None = None
+    reading_aid: ReadingAid | None = None
+    translated: HowTranslated | None = None
+
+    @property
+    def words(self) -> OfficialWords:
+        """The official text to quote: in the language of the tree where it was loaded, else in English."""
+        return self.official if self.official and self.official.text else OfficialWords("en", self.text)
 
     @property
     def title(self) -> str:
@@ -253,6 +266,7 @@ class Outline:
     contradictions: tuple[Contradiction, ...] = ()
     paragraphs: Mapping[int, ReportParagraph] = field(default_factory=dict)
     context_g: str = ""
+    translated: HowTranslated | None = None
 
     def recommendation(self, paragraph: int) -> Recommendation:
         """The recommendation of this paragraph; KeyError outside the instrument."""

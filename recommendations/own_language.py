@@ -77,6 +77,11 @@ def languages_by_name() -> list[tuple[str, str]]:
     return [(code, get_language_info(code)["name_local"]) for code in LANGUAGES if code in finished]
 
 
+def other_languages_by_name() -> list[tuple[str, str]]:
+    """The finished languages but English, each as those name it who read it."""
+    return [(code, name) for code, name in languages_by_name() if code != ENGLISH]
+
+
 def forget() -> None:
     """Read the files again when a text is next asked for."""
     _texts.clear()

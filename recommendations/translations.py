@@ -47,6 +47,11 @@ class Translation:
     back: str = ""
 
 
+def mark_of_text(one: Translation) -> str:
+    """What a review names a text by: twelve digits over it and the English that it translates."""
+    return hash_of(f"{one.of} {one.text}")
+
+
 def hash_of(english: str) -> str:
     """What a translation names its English by: twelve hexadecimal digits."""
     return hashlib.sha256(english.encode()).hexdigest()[:12]
@@ -96,8 +101,9 @@ def in_language(content: Fixtures, texts: Mapping[str, Translation]) -> Fixtures
 
 def text_statuses(content: Fixtures, texts: Mapping[str, Translation]) -> dict[str, TextStatus]:
     """How each text of ours is read in the language, by key."""
-    found = {}
-    for key, english in keyed_texts(content):
-        one = texts.get(key)
-        found[key] = one.status if one is not None and one.of == hash_of(english) else TextStatus.ENGLISH
-    return found
+    return {key: status_of(english, texts.get(key)) for key, english in keyed_texts(content)}
+
+
+def status_of(english: str, one: Translation | None) -> TextStatus:
+    """The status of a translation if there is one of this English."""
+    return one.status if one is not None and one.of == hash_of(english) else TextStatus.ENGLISH

@@ -40,10 +40,10 @@ def edition_shown() -> Edition:
 def report(request: HttpRequest) -> HttpResponse:
     """The report, paragraph by paragraph; ``?q=`` shows the passages that contain the words."""
     edition = edition_shown()
-    reading = read_report(
-        catalogue.report_blocks(edition), catalogue.outline_of(edition), search_for(request.GET.get("q", ""))
-    )
-    return render(request, "recommendations/report.html", {"edition": edition, "reading": reading})
+    outline = catalogue.outline_of(edition)
+    reading = read_report(catalogue.report_blocks(edition), outline, search_for(request.GET.get("q", "")))
+    context = {"edition": edition, "reading": reading, "official": outline.recommendations[0].official}
+    return render(request, "recommendations/report.html", context)
 
 
 @same_for_visitors

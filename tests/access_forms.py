@@ -254,6 +254,14 @@ FORMS: Mapping[str, Fields | Callable[[World], Fields]] = {
         "opens_on": "2031-01-01",
         "closes_on": "2031-06-30",
     },
+    "assessments:administration_translation_review": {
+        "language": "fr",
+        "scope": "112",
+        "name": "A. Reader",
+        "function": "Translator",
+        "organisation": "North",
+        "reviewed_on": "2026-11-02",
+    },
     "assessments:administration_cycle": {"opens_on": "2026-07-01", "closes_on": "2027-03-31"},
     "mechanisms:invitation": {"name": "New", "password": PASSWORD, "again": PASSWORD},
 }

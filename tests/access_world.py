@@ -61,6 +61,7 @@ from assessments.trail.acting import COMMAND_LINE
 from assessments.writing.clippings import ask_body, keep_clipping, make_list
 from mechanisms.access import Sharing
 from mechanisms.administration.staff_requests import ask
+from mechanisms.administration.translation_reviews import record_review
 from mechanisms.administration.wrong_words import Place, say_wrong
 from mechanisms.directory.updates import publish
 from mechanisms.membership import body_acts, recovery
@@ -747,6 +748,21 @@ def linked_member(world: World) -> int:
     return contributors_by_mail(world.north).get().pk
 
 
+def recorded_review(world: World) -> int:
+    """The review of a recommendation that the administrator has recorded."""
+    made = record_review(
+        by=world.person("administrator"),
+        edition=world.cycle.edition,
+        language="fr",
+        scope="112",
+        name="A. Reader",
+        function="Translator",
+        organisation="North",
+        reviewed_on=timezone.localdate(),
+    )
+    return made.pk
+
+
 ANNUAL_PAGES = ("annual", "annual_choose", "annual_preview", "annual_paragraph", "annual_file")
 PLACES: Mapping[str, Callable[[World], Any]] = {
     "bundle_pk": made_bundle,
@@ -758,6 +774,7 @@ PLACES: Mapping[str, Callable[[World], Any]] = {
     "assessments:link.secret": linked,
     "assessments:offline_link.member": linked_member,
     "assessments:offline_link_revoke.member": linked_member,
+    "assessments:administration_translation_withdraw.pk": recorded_review,
     "assessments:api_report.submission": lambda world: (
         world.submission.pk if world.started and world.started.submissions.exists() else UUID(int=7)
     ),

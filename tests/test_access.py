@@ -111,6 +111,7 @@ appoint_coordinator DRAFT        -   no  no  no  no  no  -   -   yes
 create_body         NOTHING      -   -   -   -   -   -   -   -   yes
 settle_words        NOTHING      -   -   -   -   -   -   -   -   yes
 manage_people       NOTHING      -   -   -   -   -   -   -   -   yes
+manage_translations NOTHING      -   -   -   -   -   -   -   -   yes
 write_update        DRAFT        -   no  no  no  no  yes -   -   -
 own_data            DRAFT        -   no  no  no  no  yes -   -   -
 remove_text         DRAFT        -   no  no  no  no  yes -   -   -

@@ -116,12 +116,22 @@ class Practice(BaseModel):
     did: Deed
 
 
+class OfficialText(BaseModel):
+    """The official text in the language asked for, where it is loaded."""
+
+    language: str
+    text: str
+    symbol: str
+    url: str
+
+
 class Recommendation(Translated):
     paragraph: Paragraph
     section: Slug
     title: Annotated[str, Field(description="The regional one of `titles`")]
     titles: Wordings
-    text: Annotated[str, Field(description="Of the report, word for word")]
+    text: Annotated[str, Field(description="Of the report, word for word, in English")]
+    official: OfficialText | None = None
     footnote: str
     prompts: Wordings
     means: ListsForBoth

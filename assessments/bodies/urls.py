@@ -12,6 +12,7 @@ from assessments.bodies import (
     own_area,
     pasted_list,
     requests,
+    translations,
     what_left,
     wrong_words,
 )
@@ -43,6 +44,13 @@ urlpatterns = [
     path(f"{ADMIN}cycles/", admin.cycles, name="administration_cycles"),
     path(f"{ADMIN}cycles/add/", admin.cycle_add, name="administration_cycle_add"),
     path(f"{ADMIN}cycles/<slug:slug>/", admin.cycle_dates, name="administration_cycle"),
+    path(f"{ADMIN}translations/", translations.overview, name="administration_translations"),
+    path(f"{ADMIN}translations/review/", translations.review, name="administration_translation_review"),
+    path(
+        f"{ADMIN}translations/<int:pk>/withdraw/",
+        translations.withdraw,
+        name="administration_translation_withdraw",
+    ),
     path(MEMBERS, members.members, name="members"),
     path(f"{MEMBERS}invite/", members.invitation_add, name="invitation_add"),
     path(f"{MEMBERS}invite-several/", invite_several.several, name="invite_several"),

@@ -362,6 +362,11 @@ def _all(model: str, names: str, why: str) -> dict[str, str]:
 # A column; a model with `.*`, or an app with `.*.*`, where none is ours to write; and why it is left alone.
 UNTOUCHED: Mapping[str, str] = {
     "recommendations.*.*": _OFFICIAL,
+    **_all(
+        "recommendations.TranslationReview",
+        "name function organisation note",
+        "who reviewed a translation, named beside it: the administrator withdraws it, and the row is gone",
+    ),
     "mechanisms.Country.*": _OFFICIAL,
     **_all(
         "mechanisms.Body",

@@ -34,6 +34,7 @@ from assessments.models import EvidenceFile, Submission
 from assessments.report.document import document_bytes
 from assessments.report.gap_report import GapReport, Rendering, filename
 from assessments.report.schema import Status
+from recommendations.catalogue import wording_of
 
 
 class LostFile(BaseModel):
@@ -203,7 +204,7 @@ def _mark(
         shaping = [key_of(found.submission, kind, language) for kind in kinds]
     else:
         document = hashlib.sha256(document_bytes(report, rendering)).hexdigest()
-        edition = found.assessment.cycle.edition.content_hash
+        edition = wording_of(found.assessment.cycle.edition, language)
         day = rendering.moment.date().isoformat()
         approval = approval_key(rendering.approval)
         shaping = [document, approval, edition, day, build_mark(), settings.ADDRESS, *kinds]

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from assessments.answering.rows import load_sheet, outline_of, submitted_report
 from assessments.formats.file import Export, build_mark
@@ -35,6 +35,7 @@ from assessments.report.workbook import report_xlsx
 from assessments.submitting.retelling import content_of, locked_sheet, report_as_submitted
 from assessments.submitting.submitting import open_clearance
 from mechanisms.access import Principal
+from recommendations.catalogue import wording_of
 from recommendations.composed import Composed
 
 FROZEN = (Assessment.Status.SUBMITTED, Assessment.Status.REVIEWED)
@@ -212,14 +213,15 @@ def make_draft(assessment: str, kind: str, language: str) -> Made:
     found = get_object_or_404(Assessment.objects.with_frame(), pk=assessment)
     if found.status in FROZEN:
         raise Http404
-    report, rendering = draft_of(found, language)
-    return Made(FORMATS[kind](report, rendering), _key_of_draft(found, report, rendering, kind))
+    with translation.override(language):  # a worker has another one
+        report, rendering = draft_of(found, language)
+        return Made(FORMATS[kind](report, rendering), _key_of_draft(found, report, rendering, kind))
 
 
 def _key_of_draft(assessment: Assessment, report: GapReport, rendering: Rendering, kind: str) -> str:
     content = hashlib.sha256(document_bytes(report, rendering)).hexdigest()
     day = rendering.moment.date().isoformat()
-    edition = assessment.cycle.edition.content_hash
+    edition = wording_of(assessment.cycle.edition, rendering.language)
     approval = approval_key(rendering.approval)
     parts = (str(assessment.pk), content, rendering.digest, approval, day, kind, rendering.language)
     return hashed("draft", *parts, edition, settings.ADDRESS, build_mark())
@@ -228,7 +230,8 @@ def _key_of_draft(assessment: Assessment, report: GapReport, rendering: Renderin
 def _made(submission: Submission, kind: str, language: str) -> IssuedFile:
     key = key_of(submission, kind, language)
     read_document(submission)
-    made = FORMATS[kind](submitted_report(submission), rendering_of(submission, language))
+    with translation.override(language):  # a worker has another one, and so has the command line
+        made = FORMATS[kind](submitted_report(submission), rendering_of(submission, language))
     row = IssuedFile(
         key=key,
         submission=submission,
@@ -278,7 +281,7 @@ def key_of(submission: Submission, kind: str, language: str) -> str:
         submission.submitted_at.isoformat(),
         kind,
         "" if kind == "json" else language,  # the document is free of language
-        edition.content_hash,
+        wording_of(edition, "en" if kind == "json" else language),
         settings.ADDRESS if kind in PRINTED else "",
         build_mark(),
         "" if kind == "json" else approval_key(approval_of(submission)),

@@ -57,6 +57,7 @@ from assessments.report.rehearsal import rehearsal_of
 from assessments.trail.leaving import bundle_left, report_left
 from mechanisms.access import Capability, Matter, Sharing, can
 from mechanisms.called import called
+from recommendations.catalogue import wording_of
 from recommendations.reuse import open_data, same_for_visitors
 
 type ReadingsByParagraph = Mapping[int, Reading]
@@ -106,7 +107,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         shown, rendering = submitted_report(submission), rendering_of(submission, language)
     readings, of_draft = _readings(request, found), _of_draft(request, found, shown)
     writable = sorted(of_draft["writable"])
-    instrument = found.assessment.cycle.edition.content_hash
+    instrument = wording_of(found.assessment.cycle.edition, language)
     context = (
         report_page(shown, rendering, readings)
         | of_draft

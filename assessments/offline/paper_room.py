@@ -120,7 +120,7 @@ def _heights(item: AskedItem, variant: Variant, evidence: int, actions: int) -> 
     """Each part but ruled lines and good practices, in the order of the page."""
     asked, said = item.recommendation, paragraphs(item.entry.explanation)
     yield 1.6 + text_height(asked.titles[variant], WIDTH - 16, 13.0, 1.2)
-    yield 1.6 + text_height(f"{asked.text} A/HRC/14/32, para. 106", WIDTH - 4, 9.0)
+    yield 1.6 + text_height(f"{asked.words.text} A/HRC/14/32, para. 106", WIDTH - 4, 9.0)
     yield 1.0 + text_height(asked.footnote, WIDTH - 4, 8.0) if asked.footnote else 0.0
     yield text_height(asked.prompts[variant], WIDTH, 9.9, 1.28)
     yield text_height(_means(asked, variant), WIDTH, 8.5)

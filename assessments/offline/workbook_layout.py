@@ -113,7 +113,7 @@ CONTEXT, LEFT_TO_RIGHT = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One way a cell looks; ``english`` for the report's own words, which run from left to right."""
+    """One way a cell looks; ``english`` for the report's own words, where they run from left to right."""
 
     size: int = 11
     bold: bool = False

@@ -96,7 +96,9 @@ def rows_of(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionR
     recommendation, variant = item.recommendation, questionnaire.variant
     title = f"{item.paragraph} · {recommendation.titles[variant]}"
     yield QuestionRow(title, RECOMMENDATION, begins=True, paragraph=item.paragraph)
-    yield QuestionRow(recommendation.text, OFFICIAL, code=str(item.paragraph), note=_source(recommendation))
+    words = recommendation.words
+    look = replace(OFFICIAL, english=words.direction == "ltr")
+    yield QuestionRow(words.text, look, code=str(item.paragraph), note=_source(recommendation))
     yield QuestionRow(recommendation.prompts[variant], PROMPT)
     if recommendation.means[variant]:
         yield QuestionRow("\n".join([_("That means:"), *map(_point, recommendation.means[variant])]))

@@ -120,7 +120,7 @@ ANSWERS: tuple[Column[Line], ...] = (
     Column("paragraph", gettext_lazy("Paragraph"), 13, lambda line: line.paragraph),
     Column("section", gettext_lazy("Group"), 24, lambda line: line.section.title),
     Column("title", gettext_lazy("Recommendation"), 34, lambda line: line.title),
-    Column("text", gettext_lazy("Official text"), 60, lambda line: line.recommendation.text),
+    Column("text", gettext_lazy("Official text"), 60, lambda line: line.recommendation.words.text),
     Column("question", gettext_lazy("The question that was asked"), 50, lambda line: line.prompt),
     Column("level", gettext_lazy("Level"), 8, lambda line: line.answer.level),
     Column("answer", gettext_lazy("Answer"), 26, line_words.state),

@@ -39,6 +39,7 @@ from recommendations.outline import (
     Section,
     Variant,
 )
+from recommendations.read_in import HowTranslated
 
 FIRST_THINGS = 3
 BEHIND_AT_MOST = 5
@@ -215,6 +216,7 @@ class Method:
     participation: tuple[int, ...]
     missing_paragraphs: tuple[int, ...]
     cut_paragraphs: tuple[int, ...]
+    translated: HowTranslated | None = None
     in_operation_from: int = IN_OPERATION
     top_level: int = TOP_LEVEL
     percent_from: int = PERCENT_FROM
@@ -406,4 +408,5 @@ def method_of(outline: Outline, variant: Variant) -> Method:
         ),
         missing_paragraphs=tuple(item.number for item in listed if item.status == "missing"),
         cut_paragraphs=tuple(item.number for item in listed if item.status == "cut"),
+        translated=outline.translated,
     )

@@ -237,12 +237,14 @@ def on_page(context: Context) -> bool:
 
 @register.simple_tag(takes_context=True)
 def official(context: Context, recommendation: Recommendation) -> SafeString:
-    """The official text as a quotation, verbatim, with its paragraph and its footnote."""
+    """The official text as a quotation, verbatim, with its paragraph and its footnote; in the language of the
+    document where it was loaded, else in English."""
     return _kept(
         "official",
         context,
         paragraph=recommendation.paragraph,
-        text=recommendation.text,
+        text=recommendation.words.text,
+        official_words=recommendation.words,
         footnote=recommendation.footnote,
     )
 

@@ -9,22 +9,29 @@ from django import template
 from django.template.context import Context
 from django.utils.html import format_html
 
-from recommendations.own_language import how_translated, wants_english
-from recommendations.translations import TextStatus
+from recommendations.own_language import wants_english
+from recommendations.read_in import HowTranslated
 
 register = template.Library()
 
 
 @register.inclusion_tag("components/translation_status.html", takes_context=True)
-def translation_status(context: Context, paragraph: int | None = None, variant: str = "") -> dict[str, Any]:
+def translation_status(
+    context: Context,
+    how: HowTranslated | None,
+    paragraph: int | None = None,
+    variant: str = "",
+    of_all: bool = False,
+) -> dict[str, Any]:
     """How the texts of one recommendation, or of all, came into the language; nothing in English.
 
-    On the page of a recommendation also the way to its English, and to say that a word of it is wrong.
+    On the page of a recommendation (`paragraph`) also the way to its English, and to say that a word of it is
+    wrong. `of_all`: the official texts are counted too, where no recommendation stands beside the sentence.
     """
-    found = how_translated(f"recommendations/{paragraph}/" if paragraph else "recommendations/")
     request = context.get("request") if paragraph else None
-    return {status.value: found[status] for status in TextStatus} | {
-        "total": found.total(),
+    return {
+        "how": how,
+        "of_all": of_all,
         "request": request,
         "paragraph": paragraph,
         "variant": variant,

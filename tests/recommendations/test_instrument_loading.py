@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -190,7 +191,10 @@ def test_a_known_tree_costs_no_query(folder: Path, django_assert_num_queries: An
 
 def test_texts_are_english_in_a_language_that_has_none(folder: Path) -> None:
     edition = load_instrument(folder).edition
-    assert catalogue.outline_of(edition, "ru") == catalogue.outline_of(edition, language="en")
+    russian = catalogue.outline_of(edition, "ru")
+    bare = [replace(each, official=None, translated=None) for each in russian.recommendations]
+    english = catalogue.outline_of(edition, language="en")
+    assert replace(russian, recommendations=tuple(bare), translated=None) == english
     assert catalogue.outline_of(edition, "fr") != catalogue.outline_of(edition, language="en")
 
 

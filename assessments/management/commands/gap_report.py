@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Max
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from assessments.answering.rows import latest_submission, submitted_report
@@ -63,7 +64,7 @@ class Command(BaseCommand):
         assessment = assessment_of(body, cycle)
         if assessment is None:
             raise no_assessment(body, cycle)
-        with a_place():
+        with a_place(), translation.override(lang):
             made = _made(assessment, options["format"], lang)
         write_output(Path(output), made)
         self.stdout.write(str(output))

@@ -17,7 +17,7 @@ from mechanisms.directory.keyed_texts import keyed_texts as directory_texts
 from mechanisms.directory.sort_keys import names_of, read_names
 from mechanisms.directory.sort_keys import problems as sort_key_problems
 from recommendations.fixture_files import FixtureError, read_fixtures, read_mapping
-from recommendations.keyed_texts import keyed_texts
+from recommendations.keyed_texts import keyed_texts, reading_aids
 from recommendations.translating import Texts, checked, to_translate, translated, write_translations
 from recommendations.translation_check import problems, read_glossary
 from recommendations.translations import ENGLISH, read_translations, the_language
@@ -41,9 +41,11 @@ class Command(BaseCommand):
         parser.add_argument("--by", default="", help="who translated, or translated back")
 
     def handle(self, *args: Any, language: str | None, **options: Any) -> None:
-        english = dict(keyed_texts(read_fixtures(settings.FIXTURES)))
+        content = read_fixtures(settings.FIXTURES)
         self.directory = read_directory(settings.FIXTURES)
-        english |= dict(directory_texts(self.directory))
+        english = (
+            dict(keyed_texts(content)) | dict(reading_aids(content)) | dict(directory_texts(self.directory))
+        )
         finished = [code for code, _name in settings.LANGUAGES if code != ENGLISH]
         for code in [language] if language else finished:
             texts = read_translations(Path(settings.TRANSLATIONS), code)
