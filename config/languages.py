@@ -1,13 +1,12 @@
 """In which language pages are read: chosen by a link, kept in a cookie or in the account, or the browser's.
 
-Only languages whose catalogue is finished are offered (`settings.LANGUAGES`). Programs say `?lang=` with each
-question; there it is the view's matter, and nothing is kept.
+Only languages whose catalogue is finished are offered (`settings.LANGUAGES`). On the address of a file
+`?lang=` says in which language that one file is made; nothing is kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from django.conf import settings
@@ -18,11 +17,14 @@ from django.utils import translation
 from django.utils.translation import get_language, get_language_info
 
 from config.public_data import EMBED, READS
+from recommendations.own_language import ask_file_in
 from recommendations.translations import LANGUAGES, the_language
 
 type Answer = Callable[[HttpRequest], HttpResponse]
 
 ASKED = "lang"
+TAKEN_BY_THE_VIEW = ("/api/", "/instrument.json")
+"""Data with a `lang` of their own, which knows also languages whose pages are not finished."""
 
 
 class Offered(NamedTuple):
@@ -53,26 +55,25 @@ class ChosenLanguage(LocaleMiddleware):
     """Django's own, and `?lang=fr` on a page: kept in a cookie until the browser is closed, and the same
     address without it is shown. What is no finished language is refused with those there are.
 
-    Below `/embed/`, where no cookie is read or set, it holds for the one page.
+    Below `/embed/`, where no cookie is read or set, it holds for the one page. On a file it holds for the
+    file, and the page on which one waits for it stays as it is read.
     """
 
     def process_request(self, request: HttpRequest) -> HttpResponseBase | None:  # type: ignore[override]
         super().process_request(request)
-        asked = request.GET.get(ASKED) if request.method in READS and _is_page(request.path_info) else None
-        if asked is None:
+        asked = request.GET.get(ASKED) if request.method in READS else None
+        if asked is None or request.path_info.startswith(TAKEN_BY_THE_VIEW):
             return None
         code = the_language(asked)
         if code not in dict(settings.LANGUAGES):
             return render(request, "400_language.html", {"asked": asked, "languages": offered()}, status=400)
+        if not request.path_info.endswith("/"):
+            ask_file_in(request, code)
+            return None
         if request.path_info.startswith(EMBED):
             _read_in(request, code)
             return None
         return _kept(request, code)
-
-
-def _is_page(path: str) -> bool:
-    """Whether people read what is there; files and tables take `lang` themselves."""
-    return path.endswith("/") and not path.startswith("/api/") and not PurePosixPath(path).suffix
 
 
 def _kept(request: HttpRequest, code: str) -> HttpResponse:

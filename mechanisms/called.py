@@ -27,10 +27,15 @@ class NamedShort(Named, Protocol):
     def short_name(self) -> str: ...
 
 
+def called_by(slug: str, name: str) -> str:
+    """The same of a name that is kept beside its slug."""
+    return in_own_language(name, f"directory/{slug}/name_now", f"directory/{slug}/name")
+
+
 @register.filter
 def called(body: Named) -> str:
     """Its name; where the directory calls it otherwise than the report did, the one of today."""
-    return in_own_language(body.name, *(f"directory/{body.slug}/{key}" for key in ("name_now", "name")))
+    return called_by(body.slug, body.name)
 
 
 @register.filter

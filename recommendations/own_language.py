@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
 from pathlib import Path
+from typing import Concatenate
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
 from django.utils.translation import get_language, get_language_info
 
 from recommendations.translations import (
@@ -53,6 +56,38 @@ def languages_by_name() -> list[tuple[str, str]]:
     """The finished languages, each as those name it who read it."""
     finished = dict(settings.LANGUAGES)
     return [(code, get_language_info(code)["name_local"]) for code in LANGUAGES if code in finished]
+
+
+# A file may be made in another language than its pages are read in.
+
+
+def ask_file_in(request: HttpRequest, language: str) -> None:
+    """The address of the file asks for this finished language."""
+    request.file_language = language  # type: ignore[attr-defined]
+
+
+def language_of_file(request: HttpRequest) -> str:
+    """In which language a file is made: as its address asks, else as pages are read."""
+    return getattr(request, "file_language", "") or get_language() or ENGLISH
+
+
+def language_chosen(request: HttpRequest) -> str:
+    """In which language a file is made that a form asks for: as the form says, else as pages are read."""
+    chosen = request.POST.get("language", "")
+    return chosen if chosen in dict(settings.LANGUAGES) else language_of_file(request)
+
+
+def in_language_of_file[**P, R](
+    view: Callable[Concatenate[HttpRequest, P], R],
+) -> Callable[Concatenate[HttpRequest, P], R]:
+    """For views that answer with a file at once."""
+
+    @wraps(view)
+    def made(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> R:
+        with translation.override(language_of_file(request)):
+            return view(request, *args, **kwargs)
+
+    return made
 
 
 def forget() -> None:

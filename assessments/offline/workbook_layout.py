@@ -21,6 +21,7 @@ from assessments.formats.file import as_header, put
 from assessments.offline.questionnaire import Questionnaire
 from assessments.offline.workbook_codes import mark
 from assessments.report.workbook import A4
+from mechanisms.called import called
 
 # How high a row of a workbook has to be: neither Excel nor LibreOffice finds it out for a file
 # they open.
@@ -239,7 +240,7 @@ def set_up_print(
         sheet.page_setup.fitToWidth = 1
         sheet.page_setup.fitToHeight = 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
-    body, cycle = questionnaire.body.name[:NAME_IN_HEAD], questionnaire.cycle.name[:NAME_IN_HEAD]
+    body, cycle = called(questionnaire.body)[:NAME_IN_HEAD], questionnaire.cycle.name[:NAME_IN_HEAD]
     sheet.oddHeader = _page_line(as_header(f"{body}, {cycle}"), as_header(sheet.title))
     whom = as_header(questionnaire.for_whom[:NAME_IN_HEAD])
     sheet.oddFooter = _page_line(whom, "&P / &N")

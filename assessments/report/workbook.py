@@ -31,6 +31,7 @@ from assessments.report.columns import (
     touched_rows,
 )
 from assessments.report.gap_report import GapReport, Rendering, filename
+from mechanisms.called import called
 from recommendations import lists
 
 A4 = 9
@@ -66,10 +67,10 @@ def report_xlsx(report: GapReport, rendering: Rendering) -> Export:
 
 def _describe(book: Workbook, report: GapReport) -> None:
     book.properties.title = _("Gap report of %(body)s, %(cycle)s") % {
-        "body": as_header(report.body.name),
+        "body": as_header(called(report.body)),
         "cycle": as_header(report.cycle.name),
     }
-    book.properties.creator = as_header(report.body.name)
+    book.properties.creator = as_header(called(report.body))
     book.properties.description = str(words.NOT_VERIFIED)
     book.properties.language = translation.get_language()
     mark_as(book, GAP_REPORT)
@@ -83,7 +84,7 @@ def _sheet(book: Workbook, report: GapReport, title: str) -> Worksheet:
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
-    name = as_header(f"{report.body.name}, {report.cycle.name}")
+    name = as_header(f"{called(report.body)}, {report.cycle.name}")
     sheet.oddHeader = _page_line(name, title)
     sheet.oddFooter = _page_line(str(words.NOT_VERIFIED), "&P / &N")
     return sheet
@@ -162,7 +163,7 @@ def _summary(book: Workbook, report: GapReport, rendering: Rendering) -> None:
         sheet,
         1,
         1,
-        _("Gap report of %(body)s, %(cycle)s") % {"body": report.body.name, "cycle": report.cycle.name},
+        _("Gap report of %(body)s, %(cycle)s") % {"body": called(report.body), "cycle": report.cycle.name},
     )
     title.font = bold(size=16)
     put(sheet, 2, 1, _("Not for filling in: this workbook is a report, changes in it go nowhere."))
