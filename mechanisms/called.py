@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from django import template
+from django.utils import translation
 
 from recommendations.own_language import in_own_language
 
@@ -18,6 +19,13 @@ class Named(Protocol):
     def slug(self) -> str: ...
     @property
     def name(self) -> str: ...
+
+
+@register.filter
+def in_our_words(kept: str) -> str:
+    """Who or why, as it is kept: a person's name as it is; a sentence of ours, which is kept in English, in
+    the reader's language."""
+    return translation.gettext(kept) if kept else ""
 
 
 class NamedShort(Named, Protocol):

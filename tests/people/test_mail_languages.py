@@ -38,7 +38,8 @@ GUARDED: dict[str, Any] = {
     "person": ANA,
     "asked_by_label": "Bea",
     "confirmed_by_label": "Cem",
-    "stopped_by_label": "Dia",
+    "stopped_by_label": "nobody: the member left or changed role",
+    "reason": "Nobody confirmed it within 24 hours.",
     "asked_at": MOMENT,
     "effective_at": MOMENT,
 }
