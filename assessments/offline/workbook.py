@@ -101,7 +101,7 @@ def _write(sheet: Worksheet, number: int, row: StartRow) -> None:
     if across and row.name:
         # A text across both columns is one cell over two: nothing here is filled in or read back.
         sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=2)
-        sheet.cell(number, 1).alignment = row.look.alignment
+        sheet.cell(number, 1).alignment = row.look.alignment(row.name)
         texts = [(row.name, row.look.room(sum(WIDTHS)))]
     else:
         place(sheet, number, 2, row.text or None, row.look)

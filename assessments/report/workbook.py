@@ -17,6 +17,7 @@ from assessments.answers import labels
 from assessments.answers.scoring import Standing
 from assessments.files.spreadsheet import GAP_REPORT
 from assessments.formats.file import MEDIA_TYPE, Export, as_header, bold, fixed_bytes, mark_as, put
+from assessments.formats.print_text import direction
 from assessments.report import words
 from assessments.report.columns import (
     ACTIONS,
@@ -39,6 +40,8 @@ CHARACTERS_ACROSS = 240  # what a landscape page shows in letters that can still
 _HEAD_FILL = PatternFill("solid", fgColor="08306B")
 _HEAD_FONT = bold(color="FFFFFF")
 _TOP = Alignment(vertical="top", wrap_text=True)
+_FROM_RIGHT = Alignment(vertical="top", wrap_text=True, horizontal="right", readingOrder=2)
+_LINE_FROM_RIGHT = Alignment(horizontal="right", readingOrder=2)
 _FIGURE = Alignment(vertical="top", wrap_text=True, horizontal="center")
 _LINE = Border(bottom=Side(style="hair", color="8C98A8"))
 TOUCHED = ("name", "applicable", "answered", "unknown", "in_operation", "borne_out", "above", "unanswered")
@@ -122,16 +125,21 @@ def _rows[Row](sheet: Worksheet, top: int, columns: Sequence[Column[Row]], rows:
     """Write a head and its rows from row ``top`` on, figures centred; returns the number of the last row."""
     for number, column in enumerate(columns, 1):
         cell = put(sheet, top, number, str(column.heading))
-        cell.font, cell.fill, cell.alignment = _HEAD_FONT, _HEAD_FILL, _TOP
+        cell.font, cell.fill, cell.alignment = _HEAD_FONT, _HEAD_FILL, _placed(column.heading)
         sheet.column_dimensions[get_column_letter(number)].width = column.width
     last = top
     for last, row in enumerate(rows, top + 1):
         for number, column in enumerate(columns, 1):
             cell = put(sheet, last, number, column.value(row))
-            cell.alignment, cell.border = _TOP, _LINE
+            cell.alignment, cell.border = _placed(cell.value), _LINE
             if isinstance(cell.value, int):
                 cell.alignment = sheet.cell(top, number).alignment = _FIGURE
     return last
+
+
+def _placed(value: object) -> Alignment:
+    """Wrapped, at the top; a text in Arabic from the right, whatever figure it begins with."""
+    return _FROM_RIGHT if direction(str(value)) == "rtl" else _TOP
 
 
 def _facts(sheet: Worksheet, top: int, facts: Iterable[tuple[str, Any]]) -> int:
@@ -139,8 +147,8 @@ def _facts(sheet: Worksheet, top: int, facts: Iterable[tuple[str, Any]]) -> int:
     for number, (name, value) in enumerate(facts, top):
         put(sheet, number, 1, name).font = bold()
         put(sheet, number, 2, value)
-        for column in (1, 2):
-            sheet.cell(number, column).alignment = _TOP
+        for column, said in enumerate((name, value), 1):
+            sheet.cell(number, column).alignment = _placed(said)
         if isinstance(value, str) and len(value) > sheet_width(sheet):
             sheet.merge_cells(start_row=number, end_row=number, start_column=2, end_column=12)
             lines = sum(1 + len(part) // sheet_width(sheet, 12) for part in value.splitlines())
@@ -173,6 +181,9 @@ def _summary(book: Workbook, report: GapReport, rendering: Rendering) -> None:
     if report.sample:
         put(sheet, row, 1, str(words.SAMPLE)).font = bold(color="9C2A00")
         row += 1
+    for number in range(1, row):
+        cell = sheet.cell(number, 1)
+        cell.alignment = _LINE_FROM_RIGHT if direction(cell.value) == "rtl" else cell.alignment
     row = _facts(sheet, row + 1, _cover_facts(report, rendering))
     head = row + 1
     _rows(sheet, head, TALLIES, tally_rows(report))
@@ -214,8 +225,8 @@ def _method(book: Workbook, report: GapReport, rendering: Rendering) -> None:
     for number, (name, value) in enumerate(_method_facts(report), 1):
         put(sheet, number, 1, name).font = bold()
         put(sheet, number, 2, value)
-        for column in (1, 2):
-            sheet.cell(number, column).alignment = _TOP
+        for column, said in enumerate((name, value), 1):
+            sheet.cell(number, column).alignment = _placed(said)
             sheet.cell(number, column).border = _LINE
     sheet.freeze_panes = "B1"
 
