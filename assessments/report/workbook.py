@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.worksheet import Worksheet
@@ -142,6 +142,14 @@ def _placed(value: object) -> Alignment:
     return _FROM_RIGHT if direction(str(value)) == "rtl" else _TOP
 
 
+def _line(sheet: Worksheet, row: int, text: str, font: Font) -> None:
+    """A text that runs over its cell."""
+    cell = put(sheet, row, 1, text)
+    cell.font = font
+    if direction(text) == "rtl":
+        cell.alignment = _LINE_FROM_RIGHT
+
+
 def _facts(sheet: Worksheet, top: int, facts: Iterable[tuple[str, Any]]) -> int:
     """Two columns of name and value from row ``top`` on; returns the next free row."""
     for number, (name, value) in enumerate(facts, top):
@@ -167,23 +175,15 @@ def _summary(book: Workbook, report: GapReport, rendering: Rendering) -> None:
     sheet = _sheet(book, report, _("Summary"))
     for number, column in enumerate(TALLIES, 1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
-    title = put(
-        sheet,
-        1,
-        1,
-        _("Gap report of %(body)s, %(cycle)s") % {"body": called(report.body), "cycle": report.cycle.name},
-    )
-    title.font = bold(size=16)
-    put(sheet, 2, 1, _("Not for filling in: this workbook is a report, changes in it go nowhere."))
-    sheet.cell(2, 1).font = bold(color="9C2A00")
-    put(sheet, 3, 1, str(words.NOT_VERIFIED)).font = bold()
+    names = {"body": called(report.body), "cycle": report.cycle.name}
+    _line(sheet, 1, _("Gap report of %(body)s, %(cycle)s") % names, bold(size=16))
+    told = _("Not for filling in: this workbook is a report, changes in it go nowhere.")
+    _line(sheet, 2, told, bold(color="9C2A00"))
+    _line(sheet, 3, str(words.NOT_VERIFIED), bold())
     row = 4
     if report.sample:
-        put(sheet, row, 1, str(words.SAMPLE)).font = bold(color="9C2A00")
+        _line(sheet, row, str(words.SAMPLE), bold(color="9C2A00"))
         row += 1
-    for number in range(1, row):
-        cell = sheet.cell(number, 1)
-        cell.alignment = _LINE_FROM_RIGHT if direction(cell.value) == "rtl" else cell.alignment
     row = _facts(sheet, row + 1, _cover_facts(report, rendering))
     head = row + 1
     _rows(sheet, head, TALLIES, tally_rows(report))
@@ -210,7 +210,7 @@ def _principles(book: Workbook, report: GapReport) -> None:
     """The criteria that carry each principle; below them, smaller, the recommendations that touch it."""
     sheet = _table(book, report, _("Principles"), PRINCIPLES, principle_rows(report), freeze=2)
     top = sheet.max_row + 2
-    put(sheet, top, 1, str(words.TOUCHES)).font = bold()
+    _line(sheet, top, str(words.TOUCHES), bold())
     columns = tuple(column for column in TALLIES if column.key in TOUCHED)
     widths = {letter: of.width for letter, of in sheet.column_dimensions.items()}
     _rows(sheet, top + 1, columns, touched_rows(report))
