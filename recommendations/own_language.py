@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from pathlib import Path
-from typing import Concatenate
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -77,17 +77,15 @@ def language_chosen(request: HttpRequest) -> str:
     return chosen if chosen in dict(settings.LANGUAGES) else language_of_file(request)
 
 
-def in_language_of_file[**P, R](
-    view: Callable[Concatenate[HttpRequest, P], R],
-) -> Callable[Concatenate[HttpRequest, P], R]:
+def in_language_of_file[View: Callable[..., Any]](view: View) -> View:
     """For views that answer with a file at once."""
 
     @wraps(view)
-    def made(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> R:
+    def made(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         with translation.override(language_of_file(request)):
             return view(request, *args, **kwargs)
 
-    return made
+    return cast(View, made)
 
 
 def forget() -> None:

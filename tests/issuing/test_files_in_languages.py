@@ -107,8 +107,7 @@ def test_what_was_answered_last_time(submission: Submission, monkeypatch: pytest
 def test_a_letter_and_its_file(draft: Assessment, coordinator: Person, north: Body, process: str) -> None:
     member, by = ministry(north, "Justice", 113), acting(coordinator)
     for language in ("fr", "ar"):
-        made = {"assessment": draft, "members": {member.pk}, "with_last": False}
-        batch = make_letters(by=by, language=language, **made)
+        batch = make_letters(by=by, assessment=draft, members={member.pk}, language=language, with_last=False)
         with PROCESSES[process]():
             (letter,) = drafts_of(draft, list(draft.workbooks.filter(batch=batch)))
         mail, file = read(letter.data)

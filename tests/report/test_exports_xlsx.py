@@ -167,7 +167,7 @@ def test_a_language_from_right_to_left_turns_the_sheets() -> None:
     # LibreOffice goes by what the cell says: "2: …" would be turned, and a full stop stand at the beginning.
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "s"]
     seen = {
-        (direction(cell.value), int(cell.alignment.readingOrder))
+        (direction(str(cell.value)), int(cell.alignment.readingOrder))
         for cell in cells
         if cell.alignment.horizontal != "center"
     }
