@@ -1,14 +1,13 @@
 """In which language pages are read: chosen by a link, kept in a cookie or in the account, or the browser's;
 and whether the English is read beside it.
 
-Only languages whose catalogue is finished are offered (`settings.LANGUAGES`). Programs say `?lang=` with each
-question; there it is the view's matter, and nothing is kept.
+Only languages whose catalogue is finished are offered (`settings.LANGUAGES`). On the address of a file
+`?lang=` says in which language that one file is made; nothing is kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from django.conf import settings
@@ -19,12 +18,14 @@ from django.utils import translation
 from django.utils.translation import get_language, get_language_info
 
 from config.public_data import EMBED, READS
-from recommendations.own_language import ENGLISH_BESIDE
+from recommendations.own_language import ENGLISH_BESIDE, ask_file_in
 from recommendations.translations import LANGUAGES, the_language
 
 type Answer = Callable[[HttpRequest], HttpResponse]
 
 ASKED = "lang"
+TAKEN_BY_THE_VIEW = ("/api/", "/instrument.json")
+"""Data with a `lang` of their own, which knows also languages whose pages are not finished."""
 
 
 class Offered(NamedTuple):
@@ -56,28 +57,29 @@ class ChosenLanguage(LocaleMiddleware):
     address without it is shown. What is no finished language is refused with those there are. `?english=on`
     and `?english=off` are kept in the same way.
 
-    Below `/embed/`, where no cookie is read or set, it holds for the one page.
+    Below `/embed/`, where no cookie is read or set, it holds for the one page. On a file it holds for the
+    file, and the page on which one waits for it stays as it is read.
     """
 
     def process_request(self, request: HttpRequest) -> HttpResponseBase | None:  # type: ignore[override]
         super().process_request(request)
-        if request.method not in READS or not _is_page(request.path_info):
+        if request.method not in READS or request.path_info.startswith(TAKEN_BY_THE_VIEW):
             return None
         asked, is_embedded = request.GET.get(ASKED), request.path_info.startswith(EMBED)
+        is_page = request.path_info.endswith("/")
         if asked is None:
-            return _beside(request) if ENGLISH_BESIDE in request.GET and not is_embedded else None
+            changes = is_page and not is_embedded and ENGLISH_BESIDE in request.GET
+            return _beside(request) if changes else None
         code = the_language(asked)
         if code not in dict(settings.LANGUAGES):
             return render(request, "400_language.html", {"asked": asked, "languages": offered()}, status=400)
+        if not is_page:
+            ask_file_in(request, code)
+            return None
         if is_embedded:
             _read_in(request, code)
             return None
         return _kept(request, ASKED, settings.LANGUAGE_COOKIE_NAME, code)
-
-
-def _is_page(path: str) -> bool:
-    """Whether people read what is there; files and tables take `lang` themselves."""
-    return path.endswith("/") and not path.startswith("/api/") and not PurePosixPath(path).suffix
 
 
 def _beside(request: HttpRequest) -> HttpResponse:

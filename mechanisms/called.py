@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from django import template
+from django.utils import translation
 
 from recommendations.own_language import in_own_language
 
@@ -20,6 +21,13 @@ class Named(Protocol):
     def name(self) -> str: ...
 
 
+@register.filter
+def in_our_words(kept: str) -> str:
+    """Who or why, as it is kept: a person's name as it is; a sentence of ours, which is kept in English, in
+    the reader's language."""
+    return translation.gettext(kept) if kept else ""
+
+
 class NamedShort(Named, Protocol):
     """A body that may have a short name."""
 
@@ -27,10 +35,15 @@ class NamedShort(Named, Protocol):
     def short_name(self) -> str: ...
 
 
+def called_by(slug: str, name: str) -> str:
+    """The same of a name that is kept beside its slug."""
+    return in_own_language(name, f"directory/{slug}/name_now", f"directory/{slug}/name")
+
+
 @register.filter
 def called(body: Named) -> str:
     """Its name; where the directory calls it otherwise than the report did, the one of today."""
-    return in_own_language(body.name, *(f"directory/{body.slug}/{key}" for key in ("name_now", "name")))
+    return called_by(body.slug, body.name)
 
 
 @register.filter

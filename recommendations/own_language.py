@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -80,6 +81,36 @@ def languages_by_name() -> list[tuple[str, str]]:
 def other_languages_by_name() -> list[tuple[str, str]]:
     """The finished languages but English, each as those name it who read it."""
     return [(code, name) for code, name in languages_by_name() if code != ENGLISH]
+
+
+# A file may be made in another language than its pages are read in.
+
+
+def ask_file_in(request: HttpRequest, language: str) -> None:
+    """The address of the file asks for this finished language."""
+    request.file_language = language  # type: ignore[attr-defined]
+
+
+def language_of_file(request: HttpRequest) -> str:
+    """In which language a file is made: as its address asks, else as pages are read."""
+    return getattr(request, "file_language", "") or get_language() or ENGLISH
+
+
+def language_chosen(request: HttpRequest) -> str:
+    """In which language a file is made that a form asks for: as the form says, else as pages are read."""
+    chosen = request.POST.get("language", "")
+    return chosen if chosen in dict(settings.LANGUAGES) else language_of_file(request)
+
+
+def in_language_of_file[View: Callable[..., Any]](view: View) -> View:
+    """For views that answer with a file at once."""
+
+    @wraps(view)
+    def made(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with translation.override(language_of_file(request)):
+            return view(request, *args, **kwargs)
+
+    return cast(View, made)
 
 
 def forget() -> None:

@@ -8,7 +8,7 @@ from itertools import starmap
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -29,6 +29,7 @@ from assessments.writing.views import staff
 from mechanisms.access import Principal
 from mechanisms.models import BodyKind
 from recommendations.catalogue import outline_of
+from recommendations.own_language import language_of_file
 
 FORMS = ("pdf", "docx")
 
@@ -38,10 +39,11 @@ def draft_file(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     """The draft with the staff's words, once it is made; `names=staff` gives the copy marked internal."""
     me, cycle = staff(request), cycle_or_404(request, slug)
     audience = Audience.STAFF if request.GET.get("names") == "staff" else Audience.NAMED
-    draft = read_draft(me, cycle, audience) if extension in FORMS else None
-    if draft is None:
-        raise Http404
-    report = drawn(draft, outline_of(cycle.edition), is_draft=True)
+    with translation.override(language_of_file(request)):
+        draft = read_draft(me, cycle, audience) if extension in FORMS else None
+        if draft is None:
+            raise Http404
+        report = drawn(draft, outline_of(cycle.edition), is_draft=True)
     back = Link(reverse("assessments:annual", args=[slug]), _("Back to the draft"))
     other = "docx" if extension == "pdf" else "pdf"
     copy = "?names=staff" if audience is Audience.STAFF else ""
@@ -68,9 +70,16 @@ def report_word(request: HttpRequest) -> HttpResponse:
 
 
 def _compared(request: HttpRequest, kind: str) -> HttpResponse:
-    """Both kinds of bodies, whatever kind the address names; Http404 where there is nobody to tell of."""
+    """The report, and where one waits for it."""
     me, audience = principal(request), audience_of(request, is_file=True)
     asked = ComparisonFilter.of(request.GET, is_reviewer=is_reviewer(me))
+    with translation.override(language_of_file(request)):
+        report = _report(me, asked, audience)
+    return _handed_out(request, report, kind, _instead(asked, kind, internal=audience is Audience.STAFF))
+
+
+def _report(me: Principal, asked: ComparisonFilter, audience: Audience) -> Drawn:
+    """Both kinds of bodies, whatever kind the address names; Http404 where there is nobody to tell of."""
     wanted = replace(asked, said=Said.BODY, cycle=asked.cycle or _newest(me, audience))
     rounds = list(rounds_of(me, [replace(wanted, kind=each) for each in BodyKind.values], audience))
     if not rounds:
@@ -79,8 +88,7 @@ def _compared(request: HttpRequest, kind: str) -> HttpResponse:
     draft = Draft(rounds[0].cycle, audience, lambda: kinds, kinds, propose(kinds, with_desk=False))
     narrowed = {name: value for name, value in wanted.chosen.items() if name not in ("cycle", "kind")}
     filters = tuple(labels.counted(_("Filter"), each) for each in starmap(labels.counted, narrowed.items()))
-    report = drawn(draft, rounds[0].outline, is_draft=False, filters=filters)
-    return _handed_out(request, report, kind, _instead(asked, kind, internal=audience is Audience.STAFF))
+    return drawn(draft, rounds[0].outline, is_draft=False, filters=filters)
 
 
 def _newest(me: Principal, audience: Audience) -> str:
@@ -105,4 +113,4 @@ def _instead(asked: ComparisonFilter, kind: str, *, internal: bool) -> list[Link
 def _handed_out(request: HttpRequest, report: Drawn, kind: str, instead: list[Link]) -> HttpResponse:
     what = _("Report of %(cycle)s, as PDF") if kind == "pdf" else _("Report of %(cycle)s, for Word")
     page = Page(what % {"cycle": report.cycle}, instead, {"sample_data": report.sample})
-    return handed_out(request, report_wanted(report, kind, get_language() or "en"), kind, page)
+    return handed_out(request, report_wanted(report, kind, language_of_file(request)), kind, page)

@@ -42,9 +42,10 @@ from recommendations.composed import Composed
 from recommendations.outline import CriterionValue, Outline, Variant
 
 
-def outline_of(assessment: Assessment) -> Outline:
-    """The instrument of the assessment's cycle; the cycle's edition must be loaded with it."""
-    return catalogue.outline_of(assessment.cycle.edition)
+def outline_of(assessment: Assessment, language: str | None = None) -> Outline:
+    """The instrument of the assessment's cycle, in this language or that of the reader; the cycle's edition
+    must be loaded with it."""
+    return catalogue.outline_of(assessment.cycle.edition, language)
 
 
 def titles_of(assessment: Assessment) -> dict[int, str]:
@@ -53,9 +54,10 @@ def titles_of(assessment: Assessment) -> dict[int, str]:
     return {item.paragraph: item.titles[variant] for item in outline_of(assessment).recommendations}
 
 
-def submitted_report(submission: Submission) -> GapReport:
-    """The gap report of a frozen version, from its document alone. No query beyond the document."""
-    return from_document(json.loads(submission.document), outline_of(submission.assessment))
+def submitted_report(submission: Submission, language: str | None = None) -> GapReport:
+    """The gap report of a frozen version, from its document alone, to be read in this language or that of the
+    reader. No query beyond the document."""
+    return from_document(json.loads(submission.document), outline_of(submission.assessment, language))
 
 
 def latest_submission(assessment: Assessment) -> Submission | None:

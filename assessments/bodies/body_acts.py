@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.answering.forms.page import reason_of, refusal_as_message
@@ -29,6 +30,7 @@ from assessments.submitting.second_coordinator import hold, share_asked, submit_
 from assessments.submitting.views.waiting import waits
 from assessments.trail.acting import Actor
 from mechanisms.access import Capability, Principal, principal_of
+from mechanisms.called import in_our_words
 from mechanisms.membership import body_acts
 from mechanisms.membership.act_endings import done, stop
 from mechanisms.membership.guarded_roles import end_role_asked, hand_over_asked, switch_off_asked
@@ -85,9 +87,13 @@ def confirm(*, by: Person, act_id: UUID) -> BodyAct:
         with transaction.atomic():
             _carry_out(act, by)
     except (Refused, RequestRefused) as refused:
-        stop(act, _("nobody"), why=reason_of(refused))
+        stop(act, gettext_noop("nobody"), why=reason_of(refused))
     except (Http404, PermissionDenied, ObjectDoesNotExist):
-        stop(act, _("nobody"), why=_("Whoever asked for it may not do it any more."))
+        stop(
+            act,
+            gettext_noop("nobody"),
+            why=gettext_noop("Whoever asked for it may not do it any more."),
+        )
     else:
         done(act)
     return act
@@ -172,7 +178,7 @@ def _confirm(request: HttpRequest, body: Body, pk: UUID) -> HttpResponse:
     with refusal_as_message(request, messages.WARNING):
         act = confirm(by=signed_in(request), act_id=pk)
         if act.stopped_at:
-            messages.warning(request, _("It was not done. %(why)s") % {"why": act.reason})
+            messages.warning(request, _("It was not done. %(why)s") % {"why": in_our_words(act.reason)})
         elif act.done_at:
             messages.success(request, _("Confirmed and done. All members are told."))
         else:

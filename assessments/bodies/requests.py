@@ -30,6 +30,7 @@ from assessments.bodies.members import body_context, own_body
 from mechanisms.access import Capability, can, require
 from mechanisms.administration import staff_requests as requests
 from mechanisms.administration.account_acts import link_command
+from mechanisms.called import in_our_words
 from mechanisms.membership.recovery import ask, candidates, confirm, coordinators_of, open_recovery, stop
 from mechanisms.models import Membership, Person, Recovery, StaffRequest
 from mechanisms.people import letters
@@ -204,7 +205,7 @@ def _confirm_request(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("Confirmed and done."))
             say_who_makes_links(request, [found])
         else:
-            names = {"who": found.stopped_by_label}
+            names = {"who": in_our_words(found.stopped_by_label)}
             messages.warning(request, _("Not done: stopped by %(who)s.") % names)
     return redirect("assessments:staff_requests")
 

@@ -153,7 +153,7 @@ def contents_of(found: Readable, language: str) -> Contents:
         report, rendering = draft_of(found.assessment, language)
     else:
         read_document(submission)
-        report, rendering = submitted_report(submission), rendering_of(submission, language)
+        report, rendering = submitted_report(submission, language), rendering_of(submission, language)
     kinds = tuple(kind for kind in ORDER if kind in FORMATS)
     files = tuple(_shared_files(found, report))
     evidence = [item for line in report.lines for item in line.answer.evidence]

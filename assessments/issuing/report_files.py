@@ -155,11 +155,11 @@ def draft_of(
     dated = dated or timezone.now()
     sheet = load_sheet(assessment)
     if assessment.status != Assessment.Status.CLEARANCE:
-        report = build(sheet, outline_of(assessment))
+        report = build(sheet, outline_of(assessment, language))
         return report, Rendering(language=language, dated=dated)
     clearance = open_clearance(assessment)
     sheet = locked_sheet(assessment, sheet, clearance)
-    report = build(sheet, outline_of(assessment))
+    report = build(sheet, outline_of(assessment, language))
     _document, text, found = content_of(report_as_submitted(assessment, sheet))
     approval = approval_of(clearance)
     return report, Rendering(language, dated, digest=found, frozen=text.encode(), approval=approval)
@@ -231,7 +231,7 @@ def _made(submission: Submission, kind: str, language: str) -> IssuedFile:
     key = key_of(submission, kind, language)
     read_document(submission)
     with translation.override(language):  # a worker has another one, and so has the command line
-        made = FORMATS[kind](submitted_report(submission), rendering_of(submission, language))
+        made = FORMATS[kind](submitted_report(submission, language), rendering_of(submission, language))
     row = IssuedFile(
         key=key,
         submission=submission,

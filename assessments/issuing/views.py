@@ -58,6 +58,7 @@ from assessments.trail.leaving import bundle_left, report_left
 from mechanisms.access import Capability, Matter, Sharing, can
 from mechanisms.called import called
 from recommendations.catalogue import wording_of
+from recommendations.own_language import language_of_file
 from recommendations.reuse import open_data, same_for_visitors
 
 type ReadingsByParagraph = Mapping[int, Reading]
@@ -248,7 +249,7 @@ def _is_taken(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def _made_file(request: HttpRequest, found: Readable, kind: str) -> HttpResponse:
-    language = get_language() or "en"
+    language = language_of_file(request)
     if found.submission is None:
         if kind not in PRINTED:
             return attachment(draft_file(found.assessment, kind, language))
@@ -285,8 +286,9 @@ FILES: Mapping[str, Promise] = {
 def _page_of(request: HttpRequest, found: Readable, kind: str) -> Page:
     """Where one waits for the file: what it is, and what can be had at once."""
     assessment, query = found.assessment, version_query(request, found)
+    in_language = f"{query}{'&' if query else '?'}lang={language_of_file(request)}"
     others = [
-        Link(reverse("assessments:report_file", args=[assessment.pk, extension]) + query, words)
+        Link(reverse("assessments:report_file", args=[assessment.pk, extension]) + in_language, words)
         for extension, words in (("docx", _("Download as Word")), ("xlsx", "Excel"), ("json", "JSON"))
         if extension != kind
     ]

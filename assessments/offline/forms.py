@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from assessments.answering.forms.page import DayField, PageForm
 from assessments.files.archive import UnfitFile
@@ -17,6 +17,7 @@ from assessments.files.mails import MOST_BYTES as MOST_OF_MAIL
 from assessments.files.scanner import scan
 from assessments.offline.mailing import MailingRow
 from assessments.offline.sentences import unfit_words
+from recommendations.own_language import languages_by_name
 
 MOST_FILES = 20
 MEGABYTES = MOST_OF_MAIL >> 20
@@ -47,6 +48,15 @@ class TakeForm(PageForm):
         error_messages={"required": gettext_lazy("Choose whether the file includes your answers.")},
     )
 
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        choices=languages_by_name,
+        initial=get_language,
+        help_text=gettext_lazy("What comes back can be uploaded whatever language you read in."),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the languages.")},
+    )
+
     last = forms.BooleanField(
         label=gettext_lazy("With what you answered in the last cycle"),
         required=False,
@@ -61,6 +71,8 @@ class TakeForm(PageForm):
         self.fields["scope"].choices = scopes  # type: ignore[attr-defined]
         if not has_last:
             del self.fields["last"]
+        if len(languages_by_name()) < 2:
+            del self.fields["language"]
 
 
 class SeveralFiles(forms.ClearableFileInput):

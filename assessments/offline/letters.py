@@ -108,7 +108,9 @@ class _Batch:
     def __init__(self, assessment: Assessment, workbooks: Collection[Workbook]) -> None:
         self.assessment = assessment
         self.rows = {row.membership_id: row for row in mailings_of(assessment)}
-        self.last = last_answers(assessment) if any(one.with_last for one in workbooks) else {}
+        # Made by one act: in one language.
+        language = next((one.language for one in workbooks if one.with_last), "")
+        self.last = last_answers(assessment, language) if language else {}
 
     def letter_and_file(self, workbook: Workbook) -> tuple[MailingRow, Letter, Export] | None:
         """None where the contributor has left the list meanwhile."""

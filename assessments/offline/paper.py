@@ -27,6 +27,7 @@ from assessments.making.orders import Made, Wanted, drawn_wanted, pdf_made
 from assessments.offline.paper_room import columns_of, room
 from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire, meanings, practices_told
 from assessments.report import words
+from mechanisms.called import called
 from recommendations import lists
 from recommendations.outline import Criterion, CriterionValue, Variant
 
@@ -324,7 +325,7 @@ def _html(questionnaire: Questionnaire, missing: int) -> str:
 def _title(questionnaire: Questionnaire) -> str:
     """``Questionnaire for Ministry of Justice: Southern Task Force, 2026``; it says if it is filled."""
     names = {
-        "body": questionnaire.body.name,
+        "body": called(questionnaire.body),
         "cycle": questionnaire.cycle.name,
         "name": questionnaire.for_whom,
     }

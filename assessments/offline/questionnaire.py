@@ -13,6 +13,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from assessments.answering.inputs import AskedAt, asked_in, by_input
@@ -29,6 +30,7 @@ from assessments.report.gap_report import ReportBody, Sheet
 from assessments.report.lines import ReportCycle
 from assessments.trail.acting import Actor, record
 from mechanisms.access import Capability
+from mechanisms.called import called
 from mechanisms.membership.assignments import Work
 from mechanisms.models import Membership
 from recommendations.models import Edition
@@ -183,15 +185,17 @@ def questionnaire(
 ) -> Questionnaire:
     """The questionnaire for a scope; `stored` is what stands, where it is at hand already, `last` what was
     answered in the last cycle, where that goes along."""
-    outline = outline_of(assessment)
+    outline = outline_of(assessment, language)
     work = _work(scope)
+    with translation.override(language):
+        mechanisms = {body.slug: called(body) for body in nameable(assessment.body)}
     return Questionnaire(
         outline=outline,
         body=ReportBody(assessment.body.slug, assessment.body.name, Variant(assessment.body.kind)),
         cycle=ReportCycle(assessment.cycle.slug, assessment.cycle.name),
         period=Period(assessment.period_start, assessment.period_end),
         groups=_groups(outline, scope, (stored or {}) if filled else {}, stored or {}, last or {}),
-        mechanisms={body.slug: body.name for body in nameable(assessment.body)},
+        mechanisms=mechanisms,
         language=language,
         made=made,
         filled=filled,
@@ -261,8 +265,9 @@ def stands_for(assessment: Assessment, scope: Scope) -> dict[int, Stored]:
     return found
 
 
-def last_answers(assessment: Assessment) -> dict[int, Last]:
-    """What the body submitted in the last cycle, by paragraph; nothing without one. One query.
+def last_answers(assessment: Assessment, language: str) -> dict[int, Last]:
+    """What the body submitted in the last cycle, by paragraph, its answers in words of this language; nothing
+    without one. One query.
 
     References stay behind, since some are confidential.
     """
@@ -273,7 +278,8 @@ def last_answers(assessment: Assessment) -> dict[int, Last]:
     found = {}
     for item in outline_of(assessment).recommendations:
         answer = answer_in(document, item.paragraph)
-        said = labels.answer(answer.state, answer.level)
+        with translation.override(language):
+            said = str(labels.answer(answer.state, answer.level))
         found[item.paragraph] = Last(document["cycle"]["name"], said, answer.explanation)
     return found
 

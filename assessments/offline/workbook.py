@@ -53,6 +53,7 @@ from assessments.offline.workbook_tables import (
 )
 from assessments.offline.workbook_words import criterion_choice, level_choice, state_choice
 from assessments.report import words
+from mechanisms.called import called
 from recommendations.outline import Variant
 
 WIDTHS = (30.0, 88.0)
@@ -100,7 +101,7 @@ def _write(sheet: Worksheet, number: int, row: StartRow) -> None:
     if across and row.name:
         # A text across both columns is one cell over two: nothing here is filled in or read back.
         sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=2)
-        sheet.cell(number, 1).alignment = row.look.alignment
+        sheet.cell(number, 1).alignment = row.look.alignment(row.name)
         texts = [(row.name, row.look.room(sum(WIDTHS)))]
     else:
         place(sheet, number, 2, row.text or None, row.look)
@@ -136,7 +137,7 @@ def _what_it_is(questionnaire: Questionnaire) -> Iterator[StartRow]:
             ),
             look=LOUD,
         )
-    yield StartRow(_("Body"), questionnaire.body.name)
+    yield StartRow(_("Body"), called(questionnaire.body))
     yield StartRow(_("Cycle"), questionnaire.cycle.name)
     if questionnaire.for_whom:
         yield StartRow(_("For"), questionnaire.for_whom)
@@ -380,7 +381,7 @@ def _emptied(questionnaire: Questionnaire) -> Questionnaire:
 
 
 def _describe(book: Workbook, questionnaire: Questionnaire) -> None:
-    body, cycle = as_header(questionnaire.body.name), as_header(questionnaire.cycle.name)
+    body, cycle = as_header(called(questionnaire.body)), as_header(questionnaire.cycle.name)
     book.properties.title = _("Questionnaire of %(body)s, %(cycle)s") % {"body": body, "cycle": cycle}
     book.properties.creator = body
     book.properties.language = translation.get_language()

@@ -18,9 +18,11 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.formats.file import as_header, put
+from assessments.formats.print_text import direction
 from assessments.offline.questionnaire import Questionnaire
 from assessments.offline.workbook_codes import mark
 from assessments.report.workbook import A4
+from mechanisms.called import called
 
 # How high a row of a workbook has to be: neither Excel nor LibreOffice finds it out for a file
 # they open.
@@ -108,7 +110,7 @@ UNDER = Border(bottom=_HAIR)
 FRAME = Border(left=_FRAME, right=_FRAME, top=_FRAME, bottom=_FRAME)
 QUOTE = Border(left=_QUOTED, bottom=_HAIR)
 TEXT, DAY = "@", "yyyy-mm-dd"
-CONTEXT, LEFT_TO_RIGHT = 0, 1
+CONTEXT, LEFT_TO_RIGHT, RIGHT_TO_LEFT = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,26 +151,27 @@ class Look:
             color=self.colour,
         )
 
-    @property
-    def _horizontal(self) -> str | None:
+    def _horizontal(self, from_right: bool) -> str | None:
         """A text that runs over its cell, or is indented, begins where the language begins."""
         if self.centred:
             return "center"
         if self.english:
             return "left"
         if self.wrap and not self.indent:
-            return None  # by the direction of the text
+            return "right" if from_right else None
         return "right" if translation.get_language_bidi() else "left"
 
-    @property
-    def alignment(self) -> Alignment:
-        """Wrapped, at the top; the direction of a text follows its first letter."""
+    def alignment(self, text: object) -> Alignment:
+        """Wrapped, at the top; the direction of a text follows its first letter, which LibreOffice has to be
+        told of an Arabic one. An empty cell is left to whoever fills it in."""
+        from_right = isinstance(text, str) and not self.english and direction(text) == "rtl"
+        order = RIGHT_TO_LEFT if from_right else CONTEXT
         return Alignment(
             vertical="top",
-            horizontal=self._horizontal,
+            horizontal=self._horizontal(from_right),
             wrap_text=self.wrap,
             indent=self.indent,
-            readingOrder=LEFT_TO_RIGHT if self.english else CONTEXT,
+            readingOrder=LEFT_TO_RIGHT if self.english else order,
         )
 
 
@@ -196,7 +199,7 @@ FILL_DAY = Look(ground=FIELD, border=FRAME, locked=False, format=DAY, centred=Tr
 def place(sheet: Worksheet, row: int, column: int, value: Any, look: Look) -> Any:
     text = value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
     cell = put(sheet, row, column, text)
-    cell.font, cell.alignment, cell.border = look.font, look.alignment, look.border
+    cell.font, cell.alignment, cell.border = look.font, look.alignment(text), look.border
     cell.protection = Protection(locked=look.locked)
     if look.ground:
         cell.fill = PatternFill("solid", fgColor=look.ground)
@@ -239,7 +242,7 @@ def set_up_print(
         sheet.page_setup.fitToWidth = 1
         sheet.page_setup.fitToHeight = 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
-    body, cycle = questionnaire.body.name[:NAME_IN_HEAD], questionnaire.cycle.name[:NAME_IN_HEAD]
+    body, cycle = called(questionnaire.body)[:NAME_IN_HEAD], questionnaire.cycle.name[:NAME_IN_HEAD]
     sheet.oddHeader = _page_line(as_header(f"{body}, {cycle}"), as_header(sheet.title))
     whom = as_header(questionnaire.for_whom[:NAME_IN_HEAD])
     sheet.oddFooter = _page_line(whom, "&P / &N")

@@ -122,7 +122,7 @@ ANSWERS: tuple[Column[Line], ...] = (
     Column("title", gettext_lazy("Recommendation"), 34, lambda line: line.title),
     Column("text", gettext_lazy("Official text"), 60, lambda line: line.recommendation.words.text),
     Column("question", gettext_lazy("The question that was asked"), 50, lambda line: line.prompt),
-    Column("level", gettext_lazy("Level"), 8, lambda line: line.answer.level),
+    Column("level", gettext_lazy("Level"), 10, lambda line: line.answer.level),
     Column("answer", gettext_lazy("Answer"), 26, line_words.state),
     Column("explanation", gettext_lazy("The body's words"), 60, lambda line: line.answer.explanation),
     Column(
@@ -166,7 +166,7 @@ ACTIONS: tuple[Column[ActionRow], ...] = (
     Column("order", gettext_lazy("Order of gap"), 10, lambda row: row.order),
     Column("paragraph", gettext_lazy("Paragraph"), 13, lambda row: row.line.paragraph),
     Column("title", gettext_lazy("Recommendation"), 34, lambda row: row.line.title),
-    Column("level", gettext_lazy("Level"), 8, lambda row: row.line.answer.level),
+    Column("level", gettext_lazy("Level"), 10, lambda row: row.line.answer.level),
     Column("priority", gettext_lazy("Priority"), 10, lambda row: _yes(row.line.answer.priority)),
     Column("question", gettext_lazy("The question that was asked"), 40, lambda row: row.line.prompt),
     Column(

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from assessments.answers.scoring import TOP_LEVEL, Listing, Mark, Standing
 from assessments.answers.value import Action, Answer
+from mechanisms.called import called_by
 from recommendations.outline import (
     Basis,
     Criterion,
@@ -151,13 +152,14 @@ class Line:
 
     @property
     def done_by(self) -> str:
-        """The name of the mechanism that does it; empty where none is named."""
-        return self.answer.done_by(self.names)
+        """The name of the mechanism that does it, as its reader calls it; empty where none is named."""
+        slug = self.answer.elsewhere
+        return called_by(slug, self.answer.done_by(self.names)) if slug else ""
 
     @property
     def mechanisms(self) -> tuple[str, ...]:
-        """The names of the mechanisms that are meant."""
-        return tuple(self.names[slug] for slug in self.answer.mechanisms)
+        """The names of the mechanisms that are meant, as their reader calls them."""
+        return tuple(called_by(slug, self.names[slug]) for slug in self.answer.mechanisms)
 
     @property
     def strength(self) -> int:

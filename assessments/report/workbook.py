@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.worksheet import Worksheet
@@ -17,6 +17,7 @@ from assessments.answers import labels
 from assessments.answers.scoring import Standing
 from assessments.files.spreadsheet import GAP_REPORT
 from assessments.formats.file import MEDIA_TYPE, Export, as_header, bold, fixed_bytes, mark_as, put
+from assessments.formats.print_text import direction
 from assessments.report import words
 from assessments.report.columns import (
     ACTIONS,
@@ -31,6 +32,7 @@ from assessments.report.columns import (
     touched_rows,
 )
 from assessments.report.gap_report import GapReport, Rendering, filename
+from mechanisms.called import called
 from recommendations import lists
 
 A4 = 9
@@ -38,6 +40,8 @@ CHARACTERS_ACROSS = 240  # what a landscape page shows in letters that can still
 _HEAD_FILL = PatternFill("solid", fgColor="08306B")
 _HEAD_FONT = bold(color="FFFFFF")
 _TOP = Alignment(vertical="top", wrap_text=True)
+_FROM_RIGHT = Alignment(vertical="top", wrap_text=True, horizontal="right", readingOrder=2)
+_LINE_FROM_RIGHT = Alignment(horizontal="right", readingOrder=2)
 _FIGURE = Alignment(vertical="top", wrap_text=True, horizontal="center")
 _LINE = Border(bottom=Side(style="hair", color="8C98A8"))
 TOUCHED = ("name", "applicable", "answered", "unknown", "in_operation", "borne_out", "above", "unanswered")
@@ -66,10 +70,10 @@ def report_xlsx(report: GapReport, rendering: Rendering) -> Export:
 
 def _describe(book: Workbook, report: GapReport) -> None:
     book.properties.title = _("Gap report of %(body)s, %(cycle)s") % {
-        "body": as_header(report.body.name),
+        "body": as_header(called(report.body)),
         "cycle": as_header(report.cycle.name),
     }
-    book.properties.creator = as_header(report.body.name)
+    book.properties.creator = as_header(called(report.body))
     book.properties.description = str(words.NOT_VERIFIED)
     book.properties.language = translation.get_language()
     mark_as(book, GAP_REPORT)
@@ -83,7 +87,7 @@ def _sheet(book: Workbook, report: GapReport, title: str) -> Worksheet:
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
-    name = as_header(f"{report.body.name}, {report.cycle.name}")
+    name = as_header(f"{called(report.body)}, {report.cycle.name}")
     sheet.oddHeader = _page_line(name, title)
     sheet.oddFooter = _page_line(str(words.NOT_VERIFIED), "&P / &N")
     return sheet
@@ -121,16 +125,29 @@ def _rows[Row](sheet: Worksheet, top: int, columns: Sequence[Column[Row]], rows:
     """Write a head and its rows from row ``top`` on, figures centred; returns the number of the last row."""
     for number, column in enumerate(columns, 1):
         cell = put(sheet, top, number, str(column.heading))
-        cell.font, cell.fill, cell.alignment = _HEAD_FONT, _HEAD_FILL, _TOP
+        cell.font, cell.fill, cell.alignment = _HEAD_FONT, _HEAD_FILL, _placed(column.heading)
         sheet.column_dimensions[get_column_letter(number)].width = column.width
     last = top
     for last, row in enumerate(rows, top + 1):
         for number, column in enumerate(columns, 1):
             cell = put(sheet, last, number, column.value(row))
-            cell.alignment, cell.border = _TOP, _LINE
+            cell.alignment, cell.border = _placed(cell.value), _LINE
             if isinstance(cell.value, int):
                 cell.alignment = sheet.cell(top, number).alignment = _FIGURE
     return last
+
+
+def _placed(value: object) -> Alignment:
+    """Wrapped, at the top; a text in Arabic from the right, whatever figure it begins with."""
+    return _FROM_RIGHT if direction(str(value)) == "rtl" else _TOP
+
+
+def _line(sheet: Worksheet, row: int, text: str, font: Font) -> None:
+    """A text that runs over its cell."""
+    cell = put(sheet, row, 1, text)
+    cell.font = font
+    if direction(text) == "rtl":
+        cell.alignment = _LINE_FROM_RIGHT
 
 
 def _facts(sheet: Worksheet, top: int, facts: Iterable[tuple[str, Any]]) -> int:
@@ -138,8 +155,8 @@ def _facts(sheet: Worksheet, top: int, facts: Iterable[tuple[str, Any]]) -> int:
     for number, (name, value) in enumerate(facts, top):
         put(sheet, number, 1, name).font = bold()
         put(sheet, number, 2, value)
-        for column in (1, 2):
-            sheet.cell(number, column).alignment = _TOP
+        for column, said in enumerate((name, value), 1):
+            sheet.cell(number, column).alignment = _placed(said)
         if isinstance(value, str) and len(value) > sheet_width(sheet):
             sheet.merge_cells(start_row=number, end_row=number, start_column=2, end_column=12)
             lines = sum(1 + len(part) // sheet_width(sheet, 12) for part in value.splitlines())
@@ -158,19 +175,14 @@ def _summary(book: Workbook, report: GapReport, rendering: Rendering) -> None:
     sheet = _sheet(book, report, _("Summary"))
     for number, column in enumerate(TALLIES, 1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
-    title = put(
-        sheet,
-        1,
-        1,
-        _("Gap report of %(body)s, %(cycle)s") % {"body": report.body.name, "cycle": report.cycle.name},
-    )
-    title.font = bold(size=16)
-    put(sheet, 2, 1, _("Not for filling in: this workbook is a report, changes in it go nowhere."))
-    sheet.cell(2, 1).font = bold(color="9C2A00")
-    put(sheet, 3, 1, str(words.NOT_VERIFIED)).font = bold()
+    names = {"body": called(report.body), "cycle": report.cycle.name}
+    _line(sheet, 1, _("Gap report of %(body)s, %(cycle)s") % names, bold(size=16))
+    told = _("Not for filling in: this workbook is a report, changes in it go nowhere.")
+    _line(sheet, 2, told, bold(color="9C2A00"))
+    _line(sheet, 3, str(words.NOT_VERIFIED), bold())
     row = 4
     if report.sample:
-        put(sheet, row, 1, str(words.SAMPLE)).font = bold(color="9C2A00")
+        _line(sheet, row, str(words.SAMPLE), bold(color="9C2A00"))
         row += 1
     row = _facts(sheet, row + 1, _cover_facts(report, rendering))
     head = row + 1
@@ -198,7 +210,7 @@ def _principles(book: Workbook, report: GapReport) -> None:
     """The criteria that carry each principle; below them, smaller, the recommendations that touch it."""
     sheet = _table(book, report, _("Principles"), PRINCIPLES, principle_rows(report), freeze=2)
     top = sheet.max_row + 2
-    put(sheet, top, 1, str(words.TOUCHES)).font = bold()
+    _line(sheet, top, str(words.TOUCHES), bold())
     columns = tuple(column for column in TALLIES if column.key in TOUCHED)
     widths = {letter: of.width for letter, of in sheet.column_dimensions.items()}
     _rows(sheet, top + 1, columns, touched_rows(report))
@@ -213,8 +225,8 @@ def _method(book: Workbook, report: GapReport, rendering: Rendering) -> None:
     for number, (name, value) in enumerate(_method_facts(report), 1):
         put(sheet, number, 1, name).font = bold()
         put(sheet, number, 2, value)
-        for column in (1, 2):
-            sheet.cell(number, column).alignment = _TOP
+        for column, said in enumerate((name, value), 1):
+            sheet.cell(number, column).alignment = _placed(said)
             sheet.cell(number, column).border = _LINE
     sheet.freeze_panes = "B1"
 

@@ -10,6 +10,7 @@ from assessments.annual.draft import read_draft
 from assessments.annual.saving import save_paragraph
 from assessments.answering.giving import save_input
 from assessments.answering.rules import rules_for
+from assessments.answering.saving import save_answer
 from assessments.answers.file import read_text
 from assessments.consenting.asking import ask_to_name
 from assessments.consenting.introductions import ask_introduction
@@ -73,11 +74,13 @@ def _assessment(cast: Cast, row: Row) -> Assessment:
 
 
 def _upload(cast: Cast, row: Row, member: int, day: datetime) -> None:
-    """By the same rules as on the page."""
+    """By the same rules as on the page; some of it becomes the answer, word by word."""
     by, assessment = cast.actor(row["by"], day), _assessment(cast, row)
     for raw in row["inputs"]:
         entry = entry_of(raw, assessment, by, f"by_mail.yaml, {row['body']}")
         save_input(by=by, assessment=assessment, entry=entry, membership_id=member, from_file=True)
+        if row.get("taken_over"):
+            save_answer(by=by, assessment=assessment, entry=entry)
 
 
 def _at(text: str | None) -> datetime | None:

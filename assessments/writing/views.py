@@ -13,8 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.answering.forms.page import (
@@ -52,6 +52,7 @@ from assessments.writing.clippings import (
 from assessments.writing.docx_file import quotations_docx
 from assessments.writing.quotations import Names, Quotation, languages_by_name
 from mechanisms.access import Capability, Principal, own_bodies, require
+from recommendations.own_language import language_of_file
 
 
 class ThemeForm(PageForm):
@@ -339,7 +340,7 @@ def list_file(request: HttpRequest, list_pk: UUID) -> HttpResponse:
     # The day and no more: the same list gives the same bytes all day long.
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     theme = collection(staff(request), row).theme(names, today)
-    wanted = quotations_docx(theme, get_language() or "en")
+    wanted = quotations_docx(theme, language_of_file(request))
     back = Link(reverse("assessments:clipping_list", args=[row.pk]), _("Read it on screen"))
     page = Page(_("The quotations of “%s”, for Word") % row.theme, [back])
     return handed_out(request, wanted, "docx", page)

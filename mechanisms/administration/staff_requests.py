@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from mechanisms.access import Capability, Matter, Principal, can, principal_of, require
 from mechanisms.administration import account_acts
@@ -192,7 +193,7 @@ def _carry_out(request_id: UUID) -> bool:
         return False
     label = _why_lapsed(found)
     if not label and not watchers(found.kind, found.asked_by, found.person).exists():
-        label = _("nobody: there was nobody else who could have stopped it")
+        label = gettext_noop("nobody: there was nobody else who could have stopped it")
     if label:
         _stop(found, None, label)
         return False
@@ -301,11 +302,11 @@ def _why_lapsed(request: StaffRequest) -> str:
     """Why it can't be done any more, as the label of who stopped it; empty if it can."""
     asker = request.asked_by
     if asker is None or not (asker.is_active and asker.is_administrator):
-        return _("nobody: who asked for it is no longer an administrator")
+        return gettext_noop("nobody: who asked for it is no longer an administrator")
     if not _applies(request.kind, request.person):
-        return _("nobody: the account has changed since it was asked for")
+        return gettext_noop("nobody: the account has changed since it was asked for")
     if request.kind == Kind.LINK and not can_send():
-        return _("nobody: no mail is sent here any longer")
+        return gettext_noop("nobody: no mail is sent here any longer")
     return ""
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from mechanisms.models import Body, BodyAct, Person
 from mechanisms.people import guarded_acts
@@ -34,7 +35,7 @@ def end_waiting(by: Person | None, about: Q, why: str) -> None:
     is_asked = Q(confirmed_at=None) | Q(kind__in=BodyAct.CONFIRMED_FIRST)
     rows = BodyAct.objects.open().filter(is_asked, about)
     for act in rows.select_for_update(of=("self",)).select_related("body", "person"):
-        stop(act, str(by) if by else _("the command line"), by, why)
+        stop(act, str(by) if by else gettext_noop("the command line"), by, why)
 
 
 def end_those_of(by: Person | None, person: Person, body: Body | None = None) -> None:

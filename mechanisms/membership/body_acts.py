@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from mechanisms.access import Capability, Matter, Principal, principal_of, require
 from mechanisms.membership.act_endings import done, event_of, stop
@@ -185,7 +186,11 @@ def lapse_old(body: Body | None = None) -> int:
     found = BodyAct.objects.lapsed().select_for_update(of=("self",)).select_related("body", "person")
     rows = list(found.filter(body=body) if body else found)
     for act in rows:
-        stop(act, _("nobody: a day has passed"), why=_("Nobody confirmed it within 24 hours."))
+        stop(
+            act,
+            gettext_noop("nobody: a day has passed"),
+            why=gettext_noop("Nobody confirmed it within 24 hours."),
+        )
     return len(rows)
 
 

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -107,13 +107,18 @@ def invite(
 
 
 def send_invitation(invitation: MemberInvitation, secret: str) -> bool:
-    """Mail the link to the address it is bound to; whether it was handed over. Call it after the commit."""
-    with translation.override(invitation.language):
+    """Mail the link to the address it is bound to; whether it was handed over. Call it after the commit.
+
+    Whoever has an account has chosen the language there; who has none reads that of the invitation.
+    """
+    account = account_of(invitation)
+    language = account.language if account and account.language else invitation.language
+    with letters.written_in(language):
         role, asked = invitation.get_role_display(), _asked_of(invitation)
     return letters.send(
         "invitation",
         to=invitation.email,
-        language=invitation.language,
+        language=language,
         invitation=invitation,
         body=invitation.body,
         role=role,

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from mechanisms.access import Capability, Matter, Principal, principal_of, require
 from mechanisms.membership.members import members_who_can_act, place, take_turn
@@ -149,7 +150,7 @@ def _carry_out(recovery_id: UUID) -> bool:
 
 
 def _stop(recovery: Recovery, by: Person | None) -> None:
-    label = str(by) if by else _("nobody: the member left or changed role")
+    label = str(by) if by else gettext_noop("nobody: the member left or changed role")
     guarded_acts.mark_stopped(recovery, label)
     _tell("recovery_stopped", by, recovery)
 

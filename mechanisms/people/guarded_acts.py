@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from mechanisms.models import Body, Person
 from mechanisms.models.guarded_act import GuardedAct
@@ -27,7 +28,7 @@ def asked[A: GuardedAct](model: type[A], *, by: Person | None, person: Person, r
         reason=reason.strip(),
         asked_at=timezone.now(),
         asked_by=by,
-        asked_by_label=str(by) if by else _("the command line"),
+        asked_by_label=str(by) if by else gettext_noop("the command line"),
         **more,
     )
 

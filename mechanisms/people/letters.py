@@ -39,6 +39,13 @@ def absolute(path: str) -> str:
     return f"{settings.ADDRESS}{path}"
 
 
+def written_in(language: str) -> translation.override:
+    """The language of a letter to whoever chose this one, whoever writes it: that of the installation where
+    none was chosen, or one that is not finished."""
+    finished = language in dict(settings.LANGUAGES)
+    return translation.override(language if finished else settings.LANGUAGE_CODE)
+
+
 def send(
     template: str, *, to: str, language: str = "", headers: Mapping[str, str] | None = None, **context: Any
 ) -> bool:
@@ -48,7 +55,7 @@ def send(
     """
     if not can_send():
         return False
-    with translation.override(language or settings.LANGUAGE_CODE):
+    with written_in(language):
         subject, body = text_of(template, **context)
     message = Letter(subject, body, to=[to], headers=dict(headers or {}))
     try:

@@ -31,10 +31,11 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mechanisms.models import Person
-from mechanisms.people.letters import absolute, can_send
+from mechanisms.people.letters import absolute, can_send, written_in
 
 logger = logging.getLogger(__name__)
 
@@ -146,13 +147,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send it; a mail server that does not answer is on the log and stops nobody.
 
         The page says the same either way, so that it does not tell who has an account. Without a mail server
-        nothing is sent: the log is no place for a link that opens a door.
+        nothing is sent: the log is no place for a link that opens a door. It is in the language of the
+        account, whoever asked; without one in that of the page.
         """
         if not can_send():
             return
+        chosen = Person.objects.filter(email=email.lower()).values_list("language", flat=True).first()
         try:
             told = context | {"installation": settings.ADDRESS}
-            super().send_mail(template_prefix, email, told)
+            with written_in(chosen or get_language() or ""):
+                super().send_mail(template_prefix, email, told)
         except OSError as error:  # what the network and smtplib raise
             logger.error("Mail %s was not sent: %s", template_prefix, type(error).__name__)
 

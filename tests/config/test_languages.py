@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.utils import translation
 
 from mechanisms.models import Person
+from recommendations.own_language import language_of_file
 
 pytestmark = pytest.mark.django_db
 TWO = [("en", "English"), ("ar", "Arabic")]
@@ -122,3 +124,29 @@ class TestTheAccount:
         page = signed_in.get("/help/?a=1").content.decode()
         assert '<input type="hidden" name="next" value="/help/?a=1">' in page
         assert '<button type="submit" name="language" value="ar" lang="ar" dir="rtl">' in page
+
+
+class TestAFile:
+    """Made in the language of its address, for this once; its pages stay as they are read."""
+
+    def test_it_is_made_in_the_language_that_is_asked_for(self, client: Client) -> None:
+        answer = client.get("/nothing.pdf?lang=ar", headers={"accept-language": "en"})
+        assert language_of_file(answer.wsgi_request) == "ar"
+        assert (answer.wsgi_request.LANGUAGE_CODE, answer.cookies.output()) == ("en", "")
+
+    def test_without_one_in_that_of_the_reader(self, rf: RequestFactory) -> None:
+        with translation.override("ar"):
+            assert language_of_file(rf.get("/nothing.pdf")) == "ar"
+
+    def test_it_goes_before_what_the_account_says(self, client: Client, coordinator: Person) -> None:
+        Person.objects.update(language="ar")
+        client.force_login(coordinator)
+        answer = client.get("/nothing.pdf?lang=en")
+        assert language_of_file(answer.wsgi_request) == "en"
+        assert '<html lang="ar"' in answer.content.decode()
+
+    @pytest.mark.parametrize("address", ["/nothing.pdf", "/compare.csv", "/mechanisms.json"])
+    def test_a_language_that_is_not_finished_is_refused(self, client: Client, address: str) -> None:
+        answer = client.get(address, {"lang": "fr"})
+        assert answer.status_code == 400
+        assert 'href="?lang=ar"' in answer.content.decode()

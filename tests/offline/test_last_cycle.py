@@ -91,7 +91,7 @@ class TestWhatItIs:
     def test_it_is_the_answer_of_the_last_submission_without_its_references(
         self, now: Assessment, before: Submission
     ) -> None:
-        found = last_answers(now)
+        found = last_answers(now, "en")
         assert set(found) == set(range(106, 138))
         assert found[113].cycle == before.assessment.cycle.name
         assert found[113].explanation

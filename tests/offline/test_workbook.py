@@ -15,6 +15,7 @@ from openpyxl.utils import range_boundaries
 from assessments.answers import labels
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, ActionStatus, Answer, Assistance, Reference
+from assessments.formats.print_text import direction
 from assessments.offline.questionnaire import Questionnaire
 from assessments.offline.returned_tables import chosen
 from assessments.offline.workbook import questionnaire_xlsx
@@ -583,6 +584,16 @@ def test_its_properties_name_the_body_and_no_machine() -> None:
 def test_a_language_from_right_to_left_turns_every_sheet(language: str, turned: bool) -> None:
     book = book_of(questionnaire([113], language=language))
     assert {bool(sheet.sheet_view.rightToLeft) for sheet in book} == {turned}
+
+
+def test_a_text_says_from_where_it_is_read_and_an_empty_cell_leaves_it_open() -> None:
+    book = book_of(questionnaire([113], language="ar"))
+    cells = [cell for sheet in book.worksheets[:4] for row in sheet.iter_rows(max_col=3) for cell in row]
+    texts = [cell for cell in cells if isinstance(cell.value, str) and direction(cell.value) == "rtl"]
+    assert len(texts) > 50
+    assert {cell.alignment.readingOrder for cell in texts} == {2}
+    empty = [cell for cell in cells if cell.value is None and not cell.protection.locked]
+    assert {cell.alignment.readingOrder for cell in empty} == {0}
 
 
 def test_a_body_with_codes_in_its_name_changes_no_head() -> None:

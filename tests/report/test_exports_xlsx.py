@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from assessments.answers.value import Action, Reference
 from assessments.formats.file import as_header, plain, put
+from assessments.formats.print_text import direction
 from assessments.report.gap_report import build
 from assessments.report.workbook import CHARACTERS_ACROSS, report_xlsx
 from tests.report import sample_reports
@@ -163,3 +164,11 @@ def test_a_language_from_right_to_left_turns_the_sheets() -> None:
     rendering = sample_reports.rendering(report, language="ar")
     book = load_workbook(BytesIO(report_xlsx(report, rendering).data))
     assert all(sheet.sheet_view.rightToLeft for sheet in book)
+    # LibreOffice goes by what the cell says: "2: …" would be turned, and a full stop stand at the beginning.
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "s"]
+    seen = {
+        (direction(str(cell.value)), int(cell.alignment.readingOrder))
+        for cell in cells
+        if cell.alignment.horizontal != "center"
+    }
+    assert seen == {("rtl", 2), ("ltr", 0)}

@@ -361,7 +361,7 @@ def test_inputs_are_those_of_people_who_are_asked() -> None:
 def test_who_is_asked_by_mail_is_invented_and_what_came_back_was_asked() -> None:
     rows = read("by_mail.yaml")["contributors"]
     inputs = [(row, entry) for row in rows for entry in row["inputs"]]
-    assert len(rows) == 2
+    assert len(rows) == 6
     for row in rows:
         assert row["email"].endswith("@example.org")
         assert row["email"] not in {person["email"] for person in PEOPLE.values()}
@@ -372,7 +372,17 @@ def test_who_is_asked_by_mail_is_invented_and_what_came_back_was_asked() -> None
     for row, entry in inputs:
         assert entry["paragraph"] in row["assigned"]["paragraphs"]
         assert entry["explanation"] not in others
-    assert len(inputs) == 1
+    assert len(inputs) == 5
+
+
+@pytest.mark.parametrize(
+    "script", ["[\u0600-\u06ff]{3}", "[\u4e00-\u9fff]{3}", "[\u0400-\u04ff]{3}", r"\b(?:les|des) "]
+)
+def test_ministries_of_one_body_answer_each_in_its_language(script: str) -> None:
+    """Arabic, Chinese, Russian and French in one assessment, each of which becomes the body's answer."""
+    rows = [row for row in read("by_mail.yaml")["contributors"] if row.get("taken_over")]
+    assert {row["body"] for row in rows} == {"sample-irrawen-task-force"}
+    assert sum(bool(re.search(script, entry["explanation"])) for row in rows for entry in row["inputs"]) == 1
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from assessments.models.assessment import SHARING
 from assessments.submitting.line_signs import Audience
 from mechanisms.access import Principal, Sharing
 from mechanisms.models import BodyKind, Region
+from recommendations.own_language import in_language_of_file
 from recommendations.reuse import open_data, same_for_visitors
 
 KIND_LABELS = [
@@ -238,6 +239,7 @@ def _few(comparison: Comparison) -> str:
 @login_not_required
 @require_safe
 @gzip_page  # a row an answer: the same words again and again, a twentieth of the bytes
+@in_language_of_file
 def compare_file(request: HttpRequest, extension: str) -> HttpResponse:
     """The comparison as CSV, workbook or JSON, with every body of the filter and every number.
 

@@ -41,6 +41,7 @@ from assessments.formats.file import count_making
 from assessments.submitting.line_signs import Audience
 from mechanisms.access import ANONYMOUS, Principal
 from mechanisms.called import called
+from recommendations.own_language import in_language_of_file
 from recommendations.reuse import open_data, same_for_visitors
 
 
@@ -152,6 +153,7 @@ def _shown(found: Patterns, opened: Opened) -> Iterator[Shown]:
 @open_data
 @login_not_required
 @require_safe
+@in_language_of_file
 def pattern_file(request: HttpRequest, pattern: str, extension: str) -> HttpResponse:
     """One pattern as chart (SVG), table (CSV, workbook) or data (JSON), with the filter of the address.
 
@@ -212,6 +214,7 @@ def _is_public(me: Principal, slug: str) -> bool:
 @open_data
 @login_not_required
 @require_safe
+@in_language_of_file
 def trend_file(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     audience = audience_of(request, is_file=True)
     found = read_trend(principal(request), slug, audience, is_file=True)

@@ -21,6 +21,7 @@ from assessments.formats.tidy_csv import Value
 from assessments.writing.quotations import language_name
 from recommendations import lists
 from recommendations.outline import Criterion, Variant
+from recommendations.own_language import in_language_of_file
 
 
 @require_safe
@@ -52,6 +53,7 @@ def _read(request: HttpRequest, view: ComparisonView, wanted: MatchFilter) -> Ma
 
 
 @require_safe
+@in_language_of_file
 def matches_file(request: HttpRequest, extension: str) -> HttpResponse:
     """Named bodies alone; `names=staff` gives the internal copy."""
     staff(request)

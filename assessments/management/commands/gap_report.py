@@ -98,7 +98,7 @@ def _counting(assessment: Assessment) -> Submission | None:
 def _of_submission(submission: Submission, format: str, language: str) -> bytes:
     """The very file that the screens give out, on record with its hash, so that it can be verified."""
     if format == "html":
-        return _html(submitted_report(submission), rendering_of(submission, language))
+        return _html(submitted_report(submission, language), rendering_of(submission, language))
     return bytes(issued_file(submission, format, language).data)
 
 

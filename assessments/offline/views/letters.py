@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.answering.forms.answer import MOST_DIGITS
@@ -33,6 +33,7 @@ from assessments.offline.letters import (
 from assessments.offline.mailing import mailings_of
 from mechanisms.access import Capability
 from mechanisms.people.letters import can_send
+from recommendations.own_language import language_chosen
 
 ONE, ALL, SEND, SENT = "one", "zip", "send", "sent"
 
@@ -55,7 +56,7 @@ def make(request: HttpRequest, pk: UUID) -> HttpResponse:
             by=actor(request),
             assessment=assessment,
             members=_members(request, assessment),
-            language=get_language() or "en",
+            language=language_chosen(request),
             with_last="last" in request.POST,
         )
     except Refused as refused:

@@ -62,6 +62,7 @@ from mechanisms.membership.assignments import in_words
 from mechanisms.models import Membership, Role
 from mechanisms.people.letters import can_send
 from recommendations.outline import Variant
+from recommendations.own_language import language_of_file
 
 # For whom a file is made: what the page offers, and what an address or a form names.
 
@@ -204,22 +205,27 @@ def take(request: HttpRequest, pk: UUID) -> HttpResponse:
         return offline_page(request, assessment, form, ReturnedFilesForm(), status=422)
     scope = scope_named(request, assessment, form.cleaned_data["scope"])
     filled = form.cleaned_data["answers"] == FILLED
+    language = form.cleaned_data.get("language") or get_language() or "en"
     if kind == PAPER:
         chosen = {"for": form.cleaned_data["scope"], "answers": form.cleaned_data["answers"]}
-        wanted = urlencode(chosen | ({"last": "1"} if with_last else {}))
+        wanted = urlencode(chosen | ({"last": "1"} if with_last else {}) | {"lang": language})
         return redirect(f"{reverse('assessments:offline_paper', args=[pk])}?{wanted}")
     try:
-        return _workbook(request, assessment, scope, filled, with_last)
+        return _workbook(request, assessment, scope, filled, with_last, language)
     except Refused as refused:
         form.add_error("scope", refused.messages[0])
         return offline_page(request, assessment, form, ReturnedFilesForm(), status=422)
 
 
 def _workbook(
-    request: HttpRequest, assessment: Assessment, scope: Scope, filled: bool, with_last: bool
+    request: HttpRequest,
+    assessment: Assessment,
+    scope: Scope,
+    filled: bool,
+    with_last: bool,
+    language: str,
 ) -> HttpResponse:
     stands = stands_for(assessment, scope)
-    language = get_language() or "en"
     made = make_workbook(
         by=actor(request),
         assessment=assessment,
@@ -237,7 +243,7 @@ def _workbook(
         made=made.made_at,
         code=str(made.pk),
         stored=stands,
-        last=last_answers(assessment) if with_last else None,
+        last=last_answers(assessment, language) if with_last else None,
     )
     return attachment(questionnaire_xlsx(asked))
 
@@ -245,15 +251,16 @@ def _workbook(
 def _paper(
     request: HttpRequest, assessment: Assessment, scope: Scope, filled: bool, with_last: bool
 ) -> HttpResponse:
+    language = language_of_file(request)
     asked = questionnaire(
         assessment,
         scope,
         filled=filled,
-        language=get_language() or "en",
+        language=language,
         # The day and no more: the same questions and answers are one file all day long.
         made=timezone.now().replace(hour=0, minute=0, second=0, microsecond=0),
         stored=stands_for(assessment, scope),
-        last=last_answers(assessment) if with_last else None,
+        last=last_answers(assessment, language) if with_last else None,
     )
     names = {"body": called(assessment.body), "cycle": assessment.cycle.name}
     back = Link(reverse("assessments:offline", args=[assessment.pk]), _("Back to “Work offline”"))
