@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from recommendations.own_language import how_translated
 from recommendations.translations import TextStatus
@@ -17,3 +18,9 @@ def translation_status(paragraph: int | None = None) -> dict[str, Any]:
     """How the texts of one recommendation, or of all, came into the language; nothing in English."""
     found = how_translated(f"recommendations/{paragraph}/" if paragraph else "recommendations/")
     return {status.value: found[status] for status in TextStatus} | {"total": found.total()}
+
+
+@register.simple_tag
+def english_unless_translated(under: str) -> SafeString:
+    """The attributes of an element with texts of ours: English, where none below this key is translated."""
+    return SafeString("" if how_translated(under) else ' lang="en" dir="ltr"')
