@@ -90,7 +90,7 @@ class Speaker:
 
 
 def speak(spoken: Mapping[str, Change], put: Callable[[object, str, Any], None] = setattr) -> None:
-    """Let messages and texts of these languages be those of English, changed: for good, or as `put` has it."""
+    """Let messages and texts of these languages be those of English, changed; `put` says how long."""
     for name in FUNCTIONS:
         put(vars(translation)["_trans"], name, Speaker(spoken, getattr(trans_real, name)))
     english = dict(keyed_texts(read_fixtures(settings.FIXTURES)))

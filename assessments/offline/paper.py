@@ -28,6 +28,7 @@ from assessments.offline.paper_room import columns_of, room
 from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire, meanings, practices_told
 from assessments.report import words
 from recommendations import lists
+from recommendations.isolates import left_to_right
 from recommendations.outline import Criterion, CriterionValue, Variant
 
 MECHANISM_PLACES, BESIDE_NAMED = 4, 2
@@ -120,7 +121,7 @@ class PrintedGroup:
         """``112–123``, or ``113, 128`` where others of the group are not asked."""
         listed = [item.asked.paragraph for item in self.items]
         if len(listed) > 2 and listed[-1] - listed[0] == len(listed) - 1:
-            return f"{listed[0]}–{listed[-1]}"
+            return left_to_right(f"{listed[0]}–{listed[-1]}")
         return lists.in_row(listed)
 
 

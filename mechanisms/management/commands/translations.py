@@ -16,6 +16,7 @@ from mechanisms.directory.files import read_directory
 from mechanisms.directory.keyed_texts import keyed_texts as directory_texts
 from recommendations.fixture_files import FixtureError, read_fixtures, read_mapping
 from recommendations.keyed_texts import keyed_texts
+from recommendations.text_lengths import read_limits
 from recommendations.translating import Texts, checked, to_translate, translated, write_translations
 from recommendations.translation_check import problems, read_glossary
 from recommendations.translations import ENGLISH, read_translations, the_language
@@ -77,6 +78,7 @@ class Command(BaseCommand):
                 read_glossary(folder / "glossary.yaml", language),
                 latin=kept["latin"],
                 same=kept["same"],
+                lengths=read_limits(folder / "lengths.yaml"),
             )
         )
         for problem in found:
