@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.page import AsksByDay, DayField, PageForm
+from assessments.answering.forms.page import AsksByDay, BodyField, DayField, PageForm
 from mechanisms.called import called
 from mechanisms.membership.added_bodies import slug_for, types_of
 from mechanisms.membership.assignments import Work
@@ -248,7 +248,7 @@ class ReasonForm(PageForm):
 
 
 class AppointForm(PageForm):
-    body = forms.ModelChoiceField(
+    body = BodyField(
         label=_("Body"),
         queryset=bodies_without_people(),
         to_field_name="slug",

@@ -7,7 +7,8 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from recommendations.own_language import how_translated
+from recommendations.models import ReportBlock, Section
+from recommendations.own_language import how_translated, in_own_language
 from recommendations.translations import TextStatus
 
 register = template.Library()
@@ -24,3 +25,15 @@ def translation_status(paragraph: int | None = None) -> dict[str, Any]:
 def english_unless_translated(under: str) -> SafeString:
     """The attributes of an element with texts of ours: English, where none below this key is translated."""
     return SafeString("" if how_translated(under) else ' lang="en" dir="ltr"')
+
+
+@register.filter
+def own_title(section: Section) -> str:
+    """The title of a group that was read from the database."""
+    return in_own_language(section.title, f"sections/{section.code}/title")
+
+
+@register.filter
+def own_note(block: ReportBlock) -> str:
+    """What we say of a paragraph of the report that our copy lacks, or a part of it."""
+    return in_own_language(block.note, f"report/{block.number}/note")

@@ -22,11 +22,20 @@ from tests.e2e.test_axe import overflow
 
 SIZES = (1280, 390)
 LOOKED_AT = {
-    "": ("/", "/account/login/", "/recommendations/112/", "/mechanisms/ecowas/", "/help/scoring/"),
+    "": (
+        "/",
+        "/account/login/",
+        "/recommendations/112/",
+        "/mechanisms/ecowas/",
+        "/help/scoring/",
+        "/report/",
+        "/mechanisms/",
+    ),
     "south-coordinator": (
         "/dashboard/",
         "/assessments/{south}/",
         "/assessments/{south}/112/",
+        "/assessments/{south}/112/evidence/add/",
         "/assessments/{south}/evidence/",
         "/assessments/{south}/actions/",
         "/assessments/{south}/history/",
@@ -34,11 +43,12 @@ LOOKED_AT = {
         "/assessments/{south}/check/",
         "/assessments/{south}/board/",
         "/assessments/{south}/offline/",
+        "/bodies/sample-southern-task-force/members/",
     ),
     "reviewer": ("/review/", "/compare/?cycle=2026&kind=national"),
 }
 SAMPLE = Path(settings.FIXTURES) / "sample"
-SAME = ("ThirtyTwo", "A/HRC/14/32", "UTC")
+SAME = ("ThirtyTwo", "A/HRC/14/32", "UTC", "south-women@example.org")
 """What is called the same in every language; the languages themselves are named by two letters."""
 LATIN = re.compile(r"(?!AR\b)[A-Za-z]{2,}")
 CUT_OFF = """() => [...document.querySelectorAll('button, .btn, .status-tag, nav a, th')]
