@@ -17,13 +17,24 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from recommendations.translation_check import LATIN, WITHOUT_LATIN, Term, forbidden, read_glossary
+from config.message_places import places
+from recommendations.isolates import turned
+from recommendations.text_lengths import Limits, read_limits
+from recommendations.translation_check import (
+    LATIN,
+    RIGHT_TO_LEFT,
+    WITHOUT_LATIN,
+    Term,
+    forbidden,
+    read_glossary,
+)
 from recommendations.translations import ENGLISH, LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -157,9 +168,21 @@ def unextracted(language: str) -> Iterator[str]:
 def problems(language: str) -> Iterator[str]:
     """A sentence for each message that is not translated, or wrong in a way that a machine can see."""
     catalog, terms = read(language), read_glossary(TRANSLATIONS / "glossary.yaml", language)
+    lengths, read_at = read_limits(TRANSLATIONS / "lengths.yaml"), places()
     for message in messages(catalog):
-        for problem in _wrong(language, message, catalog.num_plurals, terms):
+        said = read_at.get((message.context or "", english_of(message)[0]), set())
+        wrong = [*_wrong(language, message, catalog.num_plurals, terms), *_too_long(message, said, lengths)]
+        for problem in wrong:
             yield f"{id_of(message)} {english_of(message)[0][:70]!r}: {problem}"
+
+
+def _too_long(message: Message, read_at: Iterable[str], lengths: Limits) -> Iterator[str]:
+    """Whether a form is longer than there is room for where it is read."""
+    said = english_of(message)
+    for text, english in zip_longest(forms_of(message), said, fillvalue=said[-1]):
+        for place in sorted(read_at):
+            if long := lengths.too_long(lengths.places[place], english, text):
+                yield f"too long for a {place}: {long}: {text!r}"
 
 
 def _wrong(language: str, message: Message, plurals: int, terms: list[Term]) -> Iterator[str]:
@@ -181,6 +204,8 @@ def _wrong(language: str, message: Message, plurals: int, terms: list[Term]) -> 
             yield f"“{word}” must not be said for it (glossary)"
         if language in WITHOUT_LATIN and (left := _english_left(text, english[0])):
             yield f"left in English: {', '.join(left)}"
+        if language in RIGHT_TO_LEFT and (others := turned(text)):
+            yield f"not isolated (U+2066, U+2069): {', '.join(others)}"
 
 
 def _english_left(text: str, english: str) -> list[str]:

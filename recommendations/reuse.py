@@ -7,9 +7,14 @@ of a body: both are said apart wherever the licence is named.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext_lazy
+
+from recommendations.translations import ENGLISH
 
 LICENCE = "CC BY 4.0"
 LICENCE_ID = "CC-BY-4.0"
@@ -40,3 +45,16 @@ def open_data[View: Callable[..., Any]](view: View) -> View:
     them, and only where neither a cookie nor a token came along."""
     view.open_data = True  # type: ignore[attr-defined]
     return view
+
+
+def json_in_english(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view of files whose JSON is the same bytes in every language; tables are in the reader’s."""
+
+    @wraps(view)
+    def read(request: HttpRequest, *args: Any, extension: str, **kwargs: Any) -> HttpResponse:
+        if extension != "json":
+            return view(request, *args, extension=extension, **kwargs)
+        with translation.override(ENGLISH):
+            return view(request, *args, extension=extension, **kwargs)
+
+    return read

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recommendations.fixture_files import Entry, FixtureError, read_mapping
+from recommendations.isolates import turned
+from recommendations.text_lengths import Limits
 from recommendations.translating import Texts, placeholders, to_translate
 from recommendations.translations import ENGLISH, LANGUAGES
 
 ENDS = {".": ".。", "?": "?؟？", ":": ":：", "!": "!！"}
 """The marks at the end of a text, and those that other scripts have in their place."""
 WITHOUT_LATIN = ("ar", "zh-hans")
+RIGHT_TO_LEFT = ("ar",)
 LATIN = re.compile(r"[A-Za-z]+")
 
 
@@ -50,6 +53,7 @@ def problems(
     *,
     latin: Collection[str] = (),
     same: Collection[str] = (),
+    lengths: Limits | None = None,
 ) -> Iterator[str]:
     """A sentence for each text that is missing, changed since, or wrong in a way that can be seen.
 
@@ -66,6 +70,8 @@ def problems(
             yield f"{key}: {problem}"
         for word in forbidden(english[key], one.text, terms):
             yield f"{key}: “{word}” must not be said for it (glossary)"
+        if lengths and (long := lengths.text_too_long(key, english[key], one.text)):
+            yield f"{key}: {long}"
 
 
 def wrong_signs(
@@ -83,6 +89,8 @@ def wrong_signs(
         left = {word for word in LATIN.findall(without_placeholders(text)) if word not in latin}
         if left:
             yield f"Latin letters: {', '.join(sorted(left))}"
+    if language in RIGHT_TO_LEFT and (found := turned(text)):
+        yield f"not isolated (U+2066, U+2069): {', '.join(found)}"
 
 
 def without_placeholders(text: str) -> str:

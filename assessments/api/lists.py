@@ -27,6 +27,7 @@ from mechanisms.models import Body
 from recommendations.catalogue import outline_of
 from recommendations.models import Edition
 from recommendations.outline import Variant
+from recommendations.translations import ENGLISH
 
 type Counts = dict[tuple[int, str, int, str], int]
 
@@ -61,7 +62,7 @@ def instrument(_who: Caller, asked: InstrumentPage) -> Found:
             "criteria": len(recommendation.criteria),
             "title_national": recommendation.titles[Variant.NATIONAL],
         }
-        for outline in (outline_of(edition) for edition in Edition.objects.order_by("code"))
+        for outline in (outline_of(edition, ENGLISH) for edition in Edition.objects.order_by("code"))
         for recommendation in wanted(outline, asked.paragraph)
     ]
     if asked.paragraph is not None and not rows:

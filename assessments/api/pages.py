@@ -14,6 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, reverse
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,7 @@ from assessments.api.routes import api, problem_answer
 from assessments.api.schemas import PUBLISHED, schema_of
 from recommendations.catalogue import outline_of
 from recommendations.reuse import LICENCE, LICENCE_URL, open_data, same_for_visitors
+from recommendations.translations import ENGLISH
 from recommendations.views import edition_shown
 
 PREFIX = "/api/"
@@ -266,7 +268,8 @@ def _content(name: str) -> bytes:
     if name not in PUBLISHED:
         raise Http404
     identity = f"{settings.ADDRESS}{address_of(name)}"
-    schema = schema_of(name, outline_of(edition_shown()), identity)
+    with translation.override(ENGLISH):
+        schema = schema_of(name, outline_of(edition_shown()), identity)
     return (json.dumps(schema, indent=1) + "\n").encode()
 
 

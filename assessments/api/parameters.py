@@ -30,6 +30,7 @@ from mechanisms.people.rate_limits import may_read
 from recommendations.catalogue import outline_of
 from recommendations.outline import Outline, Recommendation
 from recommendations.reuse import open_data
+from recommendations.translations import ENGLISH
 
 MOST_ROWS = 10_000
 FURTHEST = 10_000_000
@@ -121,7 +122,7 @@ class Known:
 
     def outline(self, cycle_id: int) -> Outline:
         """What was asked in a cycle. No query."""
-        return outline_of(self.by_key[cycle_id].edition)
+        return outline_of(self.by_key[cycle_id].edition, ENGLISH)
 
     def recommendations(self, cycle_id: int) -> list[Recommendation]:
         return list(wanted(self.outline(cycle_id), self.paragraph))

@@ -10,8 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.assessment import BodyField
-from assessments.answering.forms.page import AsksByDay, DayField, PageForm
+from assessments.answering.forms.page import AsksByDay, BodyField, DayField, PageForm
 from mechanisms.called import called
 from mechanisms.membership.added_bodies import slug_for, types_of
 from mechanisms.membership.assignments import Work

@@ -29,6 +29,7 @@ from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnai
 from assessments.report import words
 from mechanisms.called import called
 from recommendations import lists
+from recommendations.isolates import left_to_right
 from recommendations.outline import Criterion, CriterionValue, Variant
 
 MECHANISM_PLACES, BESIDE_NAMED = 4, 2
@@ -121,7 +122,7 @@ class PrintedGroup:
         """``112–123``, or ``113, 128`` where others of the group are not asked."""
         listed = [item.asked.paragraph for item in self.items]
         if len(listed) > 2 and listed[-1] - listed[0] == len(listed) - 1:
-            return f"{listed[0]}–{listed[-1]}"
+            return left_to_right(f"{listed[0]}–{listed[-1]}")
         return lists.in_row(listed)
 
 

@@ -8,6 +8,7 @@ All lengths are millimetres, all sizes points.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,12 +33,15 @@ WIDTH = 178.0
 LINE = 7.0
 """From one ruled line to the next."""
 FEWEST, ENOUGH, MOST = 2, 4, 10
+FEWEST_SMALL = 1
+"""Where all is set smaller: with every word longer by 40 % two would take 106 and 128 to a second page."""
 TO_CORRECT = 2
 """Lines under an explanation that is printed, for what a meeting wants changed."""
 ROWS = ((3, 2), (2, 2), (2, 1), (1, 1))
 """As many rows of evidence and of actions there are at least: the first that leaves room to say why."""
-SMALL = 0.84
-"""How much of its height a page needs that is set smaller (``.asked.is-small``): for long words."""
+SMALL, SMALL_WRONG_BY = 0.84, 5.0
+"""How much of its height a page needs that is set smaller (``.asked.is-small``): for long words. Rows
+shrink less than texts do."""
 _POINT = 25.4 / 72
 _HEADING = 6.2
 _HEAD_SIZE, _WIDER = 7.7, 1.05
@@ -46,8 +50,18 @@ _BOX, _LAST_BOX, _BESIDE_BOXES = 11.0, 16.0, 3.0
 _CELLS = 1.65
 """What stands above and below the text of a row."""
 _WIDTHS = {0.3: " !'()*,-./:;I[]ijlJ‘’“”`|ft", 0.5: "rszcvykxLF?–", 0.75: "ADGHNOQUw&", 0.93: "mMW@%"}
-_WIDTH_OF = {letter: width for width, letters in _WIDTHS.items() for letter in letters}
+_ARABIC_WIDTHS = {0.3: "اأإآلن،؛", 0.5: "بتثدذرزعغفقكمهويةىئؤء؟", 0.7: "جحخطظ", 0.85: "سشصض"}
+"""As they are joined in words, measured."""
+_WIDTH_OF = {
+    letter: width
+    for widths in (_WIDTHS, _ARABIC_WIDTHS)
+    for width, letters in widths.items()
+    for letter in letters
+}
+_ARABIC_LEADING = 0.17
+"""Arabic letters come from a font whose middle is lower than that of the line, which is higher by so much."""
 _OTHER, _FULL = 0.6, 1.0
+_ARABIC = re.compile("[\u0600-\u06ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +93,8 @@ def room(item: AskedItem, variant: Variant, headed_by: Section | None = None) ->
     if written and left < 0:
         return Room(TO_CORRECT, True, *rows)
     if left < fewest * LINE:
-        left = page - SMALL * (page - left)
-        lines = min(max(math.floor(left / LINE), fewest), most)
+        left = page - SMALL * (page - left) - SMALL_WRONG_BY
+        lines = min(max(math.floor(left / LINE), FEWEST_SMALL), most)
         return Room(lines, False, *rows, is_small=True)
     beside_practices = math.floor((left - _practices_height(item.recommendation)) / LINE)
     practices = beside_practices >= enough
@@ -90,7 +104,10 @@ def room(item: AskedItem, variant: Variant, headed_by: Section | None = None) ->
 
 def text_height(text: str, width: float, size: float, leading: float = 1.34) -> float:
     """How high a text of this size is if its words run on in lines of this width; 0 without a text."""
-    return _lines(text, width / (size * _POINT)) * size * _POINT * leading if text else 0.0
+    if not text:
+        return 0.0
+    leading += _ARABIC_LEADING if _ARABIC.search(text) else 0.0
+    return _lines(text, width / (size * _POINT)) * size * _POINT * leading
 
 
 def _lines(text: str, ems: float) -> int:
@@ -109,6 +126,8 @@ def _letter_width(letter: str) -> float:
     """Parts of an em, of the sans serif."""
     if unicodedata.east_asian_width(letter) in "WF":
         return _FULL
+    if unicodedata.combining(letter):
+        return 0.0
     return _WIDTH_OF.get(letter, _OTHER)
 
 

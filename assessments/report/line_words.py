@@ -12,6 +12,7 @@ from assessments.answers.value import StoredFile
 from assessments.files.evidence_kinds import KINDS, ending_of
 from assessments.report.lines import CriterionLine, Line, NextStep
 from assessments.report.overview import RegisterItem
+from recommendations.isolates import left_to_right
 from recommendations.outline import CriterionValue, in_words
 from recommendations.support import Claim, Supported
 
@@ -34,7 +35,7 @@ def supported(support: Supported | None) -> str:
         return "–"
     if support.low == support.high:
         return str(support.low)
-    return f"{support.low}–{support.high}"
+    return left_to_right(f"{support.low}–{support.high}")
 
 
 def claim(line: Line) -> str:

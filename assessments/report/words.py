@@ -18,6 +18,7 @@ from assessments.report.lines import Change
 from assessments.report.overview import BEHIND_AT_MOST, ChangeReport, RestsOnLittle
 from mechanisms.called import called
 from recommendations import lists
+from recommendations.isolates import left_to_right
 from recommendations.outline import Basis, CriterionKind, Deed, Variant
 from recommendations.support import Claim
 
@@ -117,7 +118,7 @@ def points(tally: Tally) -> str:
         return ""
     low, high = tally.points_low, tally.points_high
     return _("%(points)s of %(most)s points") % {
-        "points": str(low) if low == high else f"{low}–{high}",
+        "points": str(low) if low == high else left_to_right(f"{low}–{high}"),
         "most": tally.points_max,
     }
 

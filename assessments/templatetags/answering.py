@@ -24,6 +24,7 @@ from assessments.answers.value import Answer, Reference
 from mechanisms.models import Body
 from recommendations.moments import zone_words
 from recommendations.outline import CriterionValue, Recommendation, Variant
+from recommendations.own_language import in_own_language
 
 register = template.Library()
 
@@ -150,7 +151,9 @@ def months() -> list[tuple[str, str]]:
 @register.filter
 def title_for(recommendation: Recommendation, body: Body) -> str:
     """What a recommendation is called where this body is asked."""
-    return recommendation.titles[Variant(body.kind)]
+    variant = Variant(body.kind)
+    key = f"recommendations/{recommendation.paragraph}/titles/{variant}"
+    return in_own_language(recommendation.titles[variant], key)
 
 
 @register.filter

@@ -156,20 +156,21 @@ def criterion_meanings() -> list[tuple[str, str]]:
 
 @register.simple_tag
 def in_english() -> SafeString:
-    """The attributes of an element that holds words of the instrument, where the language of the page has
-    none of its own."""
-    return SafeString("") if has_own_words() else ENGLISH
+    """The attributes of an element that holds words of the report."""
+    return SafeString("") if is_english() else ENGLISH
+
+
+@register.simple_tag
+def in_english_unless_translated() -> SafeString:
+    """The attributes of an element that holds words of the instrument."""
+    return SafeString("") if is_english() or how_translated("recommendations/") else ENGLISH
 
 
 @register.filter
 def english(text: str) -> SafeString | str:
     """Words of the instrument inside a line, marked as English where the language of the page has none."""
-    return text if has_own_words() else format_html("<span{}>{}</span>", ENGLISH, text)
-
-
-def has_own_words() -> bool:
-    """Whether the instrument is read in the language of the page."""
-    return is_english() or bool(how_translated("recommendations/"))
+    marked = in_english_unless_translated()
+    return format_html("<span{}>{}</span>", marked, text) if marked else text
 
 
 def is_english() -> bool:

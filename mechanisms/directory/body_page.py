@@ -167,7 +167,7 @@ def body_page(body: Body) -> BodyPage:
         note=in_own_language(body.note, f"directory/{body.slug}/note"),
         paragraphs=tuple(body.paragraphs),
         facts=_facts(body),
-        instruments=tuple(_instrument(body.slug, each) for each in body.instruments.all()),
+        instruments=tuple(instrument_line(body.slug, each) for each in body.instruments.all()),
         parent=_link(body.parent) if body.parent else None,
         parts=tuple(_link(each) for each in body.parts.all()),
         member_of=tuple(_link(each) for each in body.member_of.all()),
@@ -197,7 +197,8 @@ def _said(slug: str, fact: BodyFact) -> str:
     return in_own_language(fact.text, f"directory/{slug}/facts/{fact.order}")
 
 
-def _instrument(slug: str, row: LegalInstrument) -> InstrumentLine:
+def instrument_line(slug: str, row: LegalInstrument) -> InstrumentLine:
+    """An instrument in the language of the reader; those of no body are of `global`."""
     at = f"directory/{slug}/instruments/{row.order}"
     return InstrumentLine(
         name=in_own_language(row.name, f"{at}/name"),

@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from mechanisms.directory.body_page import SOURCE_URL, SYMBOL
+from mechanisms.directory.body_page import SOURCE_URL, SYMBOL, instrument_line
 from mechanisms.directory.directory import DirectoryFilter, directory_document, document_bytes, read_directory
 from mechanisms.models import Answered2009, BodyType
 from recommendations.reuse import open_data, same_for_visitors
@@ -27,8 +27,10 @@ def directory_list(request: HttpRequest) -> HttpResponse:
     asked = DirectoryFilter.of(request.GET)
     as_typed = bool(getattr(request, "htmx", False))
     template = "mechanisms/list.html#results" if as_typed else "mechanisms/list.html"
+    directory = read_directory(asked, request.GET.get("page", "1"))
     context = {
-        "directory": read_directory(asked, request.GET.get("page", "1")),
+        "directory": directory,
+        "instruments": [instrument_line("global", row) for row in directory.instruments],
         "asked": asked,
         "as_typed": as_typed,
         "types": BodyType.choices,

@@ -8,8 +8,10 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from recommendations.own_language import wants_english
+from recommendations.models import ReportBlock, Section
+from recommendations.own_language import how_translated, in_own_language, wants_english
 from recommendations.read_in import HowTranslated
 
 register = template.Library()
@@ -52,3 +54,21 @@ def english_of(
     if not found:
         return ""
     return format_html('<span class="english-beside" lang="en" dir="ltr">{}</span>', between.join(found))
+
+
+@register.simple_tag
+def english_unless_translated(under: str) -> SafeString:
+    """The attributes of an element with texts of ours: English, where none below this key is translated."""
+    return SafeString("" if how_translated(under) else ' lang="en" dir="ltr"')
+
+
+@register.filter
+def own_title(section: Section) -> str:
+    """The title of a group that was read from the database."""
+    return in_own_language(section.title, f"sections/{section.code}/title")
+
+
+@register.filter
+def own_note(block: ReportBlock) -> str:
+    """What we say of a paragraph of the report that our copy lacks, or a part of it."""
+    return in_own_language(block.note, f"report/{block.number}/note")

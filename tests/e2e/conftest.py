@@ -59,6 +59,7 @@ ASSESSMENTS = (
     " 'quotation': str(ClippingList.objects.first().clippings.first().pk)}))"
 )
 STARTS_WITHIN = 30
+APPLICATION = "config.wsgi"
 
 
 def free_port() -> int:
@@ -146,18 +147,18 @@ def named(database: Path) -> Path:
 
 
 @contextlib.contextmanager
-def served(prepared: Path, folder: Path) -> Iterator[Site]:
+def served(prepared: Path, folder: Path, application: str = APPLICATION) -> Iterator[Site]:
     """The demo, with gunicorn and worker as `make demo` has them, with a database in this folder."""
     database = folder / "e2e.sqlite3"
     shutil.copy(prepared, database)
     address = f"http://127.0.0.1:{free_port()}"
     found = json.loads(named(prepared).read_text(encoding="utf-8"))
-    with started(environment(database, address), address):
+    with started(environment(database, address), address, application):
         yield Site(address, found)
 
 
 @contextlib.contextmanager
-def started(env: dict[str, str], address: str) -> Iterator[None]:
+def started(env: dict[str, str], address: str, application: str = APPLICATION) -> Iterator[None]:
     """Server and worker, for as long as the block lasts."""
     command = [sys.executable, "-m", "gunicorn", "--config", "python:config.watching.serving"]
     command += [
@@ -167,7 +168,7 @@ def started(env: dict[str, str], address: str) -> Iterator[None]:
         "1",
         "--log-level",
         "warning",
-        "config.wsgi",
+        application,
     ]
     # It ends with this process too, should that be killed.
     beside = [sys.executable, "-m", "config.demo_worker", str(os.getpid())]

@@ -25,6 +25,7 @@ from recommendations.outline import Recommendation, Variant
 from tests.making.queue_cast import made
 from tests.offline.paper_questionnaires import ARABIC, CHINESE, blank, filled, long, questionnaire
 from tests.offline.questionnaires import MADE, sample_entries
+from tests.pseudo_languages import PSEUDO, in_pseudo_languages, outline
 from tests.report import sample_reports
 
 NOT_VERIFIED = "Self-assessment, not verified by the United Nations"
@@ -499,4 +500,14 @@ def test_each_recommendation_keeps_to_its_page_in_each_finished_language(
     """The cover has a second page where its words are long."""
     whole = sample_reports.outline_in(language)
     monkeypatch.setattr(sample_reports, "outline", lambda: whole)
+    assert len(reader(questionnaire(variant, language=language)).pages) - 32 in (1, 2)
+
+
+@pytest.mark.usefixtures(in_pseudo_languages.__name__)
+@pytest.mark.parametrize("variant", list(Variant))
+@pytest.mark.parametrize("language", PSEUDO)
+def test_each_keeps_to_its_page_with_every_word_of_ours_longer_or_from_right_to_left(
+    language: str, variant: Variant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sample_reports, "outline", lambda: outline(PSEUDO[language]))
     assert len(reader(questionnaire(variant, language=language)).pages) - 32 in (1, 2)

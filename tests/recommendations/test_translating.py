@@ -154,13 +154,9 @@ def test_each_term_of_the_glossary_has_a_source_in_each_language(settings: Any, 
 
 
 def test_the_command_goes_round_once(settings: Any, tmp_path: Path) -> None:
-    glossary, kept = (
-        (Path(settings.FIXTURES) / "translations" / name).read_text()
-        for name in ("glossary.yaml", "as_in_english.yaml")
-    )
+    for name in ("glossary.yaml", "as_in_english.yaml", "lengths.yaml"):
+        (tmp_path / name).write_text((Path(settings.FIXTURES) / "translations" / name).read_text())
     settings.TRANSLATIONS = tmp_path
-    (tmp_path / "glossary.yaml").write_text(glossary)
-    (tmp_path / "as_in_english.yaml").write_text(kept)
     out = StringIO()
     call_command("translations", "fr", to_do=True, under="recommendations/112/titles/", stdout=out)
     asked = yaml.safe_load(out.getvalue())

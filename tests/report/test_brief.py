@@ -19,8 +19,8 @@ from assessments.report.gap_report import GapReport, build
 from assessments.report.lines import Line
 from assessments.report.overview import plan_of
 from recommendations.outline import Variant
+from tests.pseudo_languages import PSEUDO, Change, in_pseudo_languages, longer, outline
 from tests.report import invented_bodies, sample_reports
-from tests.report.longer_words import LANGUAGE, longer, longer_outline, speak_longer
 
 DAY = datetime.date(2026, 7, 3)
 BEFORE, AFTER = datetime.date(2026, 5, 31), datetime.date(2026, 12, 31)
@@ -32,8 +32,8 @@ def pages(report: GapReport, language: str = "en") -> list[str]:
     return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(made.data)).pages]
 
 
-def written_out(kind: str, variant: Variant, *, longest: bool = False) -> GapReport:
-    """The report with our words longer; ``longest``: with as much of its own as a body may write, too."""
+def written_out(kind: str, variant: Variant, *, longest: bool = False, change: Change = longer) -> GapReport:
+    """The report with our words changed; ``longest``: with as much of its own as a body may write, too."""
     sheet = invented_bodies.sheet(kind, variant)
     if longest:
         late = Action("Very long words " * 120, "Ministry of everything " * 20, BEFORE, ActionStatus.STARTED)
@@ -42,7 +42,7 @@ def written_out(kind: str, variant: Variant, *, longest: bool = False) -> GapRep
         sheet = replace(
             sheet, body=name, answers=tuple(replace(answer, actions=plan) for answer in sheet.answers)
         )
-    return build(sheet, longer_outline(sample_reports.outline()))
+    return build(sheet, outline(change))
 
 
 @pytest.mark.parametrize(("kind", "variant"), EIGHT)
@@ -57,17 +57,19 @@ def test_it_has_two_pages_in_each_finished_language(kind: str, variant: Variant,
     assert len(pages(report, language)) == 2
 
 
+@pytest.mark.usefixtures(in_pseudo_languages.__name__)
+@pytest.mark.parametrize("language", PSEUDO)
 @pytest.mark.parametrize("longest", [False, True])
 @pytest.mark.parametrize(("kind", "variant"), EIGHT)
-def test_it_has_two_pages_with_every_word_of_ours_longer_by_forty_per_cent(
-    kind: str, variant: Variant, longest: bool, monkeypatch: pytest.MonkeyPatch
+def test_it_has_two_pages_with_every_word_of_ours_longer_or_from_right_to_left(
+    kind: str, variant: Variant, longest: bool, language: str
 ) -> None:
-    report = written_out(kind, variant, longest=longest)
-    speak_longer(monkeypatch)
-    said = pages(report, LANGUAGE)
+    change = PSEUDO[language]
+    said = pages(written_out(kind, variant, longest=longest, change=change), language)
     assert len(said) == 2
-    assert longer("Three things to do first") in said[0]
-    assert longer("We ask ministers to decide") in said[1]
+    if change is longer:
+        assert longer("Three things to do first") in said[0]
+        assert longer("We ask ministers to decide") in said[1]
 
 
 def test_it_has_no_official_text_and_no_table_by_group() -> None:
@@ -206,9 +208,8 @@ def test_a_body_without_gap_and_plan_is_not_praised_for_its_plan() -> None:
         assert "every gap has an action" not in said
 
 
-def test_of_a_level_that_goes_further_the_brief_says_what_the_body_denies(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.mark.usefixtures(in_pseudo_languages.__name__)
+def test_of_a_level_that_goes_further_the_brief_says_what_the_body_denies() -> None:
     """Who answers no to all that is asked of children can't hide it in a brief without gaps."""
     report = invented_bodies.all_but("child")
     steps = [first_step(thing) for thing in report.first_things]
@@ -221,8 +222,8 @@ def test_of_a_level_that_goes_further_the_brief_says_what_the_body_denies(
     assert all(step in said[0] for step in steps)
     assert len(said) == 2
     sheet = replace(invented_bodies.sheet("strong"), answers=tuple(line.answer for line in report.lines))
-    speak_longer(monkeypatch)
-    assert len(pages(build(sheet, longer_outline(sample_reports.outline())), LANGUAGE)) == 2
+    for language, change in PSEUDO.items():
+        assert len(pages(build(sheet, outline(change)), language)) == 2
 
 
 def test_a_level_throughout_is_named_if_a_reader_can_check_it() -> None:

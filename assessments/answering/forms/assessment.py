@@ -7,10 +7,12 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.answer import words
-from assessments.answering.forms.page import DayField, DayFields, helper
+from assessments.answering.forms.page import BodyField, DayField, DayFields, helper
 from assessments.answers import labels
 from assessments.answers.fields import EXPLANATION_LIMIT, FORBIDDEN
 from assessments.answers.problems import Problem, row_of
@@ -21,7 +23,6 @@ from assessments.files.cleaning import Prepared, Removing, prepared
 from assessments.files.evidence_kinds import KINDS, MOST_BYTES
 from assessments.files.words import refusal
 from assessments.models import Cycle
-from mechanisms.called import called
 from mechanisms.models import Body
 from recommendations.outline import Variant
 
@@ -30,7 +31,11 @@ ACCEPTED = ",".join(f".{ending}" for ending in KINDS)
 NO_VICTIMS = _(
     "No personal data of victims: no names, photographs, case files, or details that lead to a person."
 )
-TAKEN = _("PDF, Word, Excel, CSV, text, JPEG or PNG, at most %d MB.") % MEGABYTES
+
+
+def _taken() -> str:
+    """What a file may be; said anew for each reader."""
+    return f"{gettext('PDF, Word, Excel, CSV, text, JPEG or PNG, at most %d MB.') % MEGABYTES} {NO_VICTIMS}"
 
 
 def sent_by_script(request: HttpRequest | None) -> bool:
@@ -44,7 +49,7 @@ class FileField(forms.FileField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             label=_("File"),
-            help_text=f"{TAKEN} {NO_VICTIMS}",
+            help_text=lazy(_taken, str)(),
             widget=forms.FileInput(attrs={"accept": ACCEPTED, "data-most-bytes": str(MOST_BYTES)}),
             max_length=1000,
             error_messages={
@@ -141,6 +146,12 @@ class UploadForm(forms.Form):
         return prepared(came.name, came.read(), removing) if came else None
 
 
+def _strengths() -> list[tuple[object, object]]:
+    """In the language of whoever is asked."""
+    said = ((value, f"{value} · {label}") for value, label in labels.strength_choices())
+    return [("", _("Choose")), *said]
+
+
 class ReferenceForm(UploadForm):
     """A new reference, by the rules of every reference, and its file in one go."""
 
@@ -148,10 +159,7 @@ class ReferenceForm(UploadForm):
     strength = forms.TypedChoiceField(
         label=_("How strong is it?"),
         coerce=int,
-        choices=[
-            ("", _("Choose")),
-            *((value, f"{value} · {label}") for value, label in labels.strength_choices()),
-        ],
+        choices=_strengths,
     )
     date = forms.CharField(label=_("Date of the document"), required=False, max_length=30, widget=DayFields())
     url = forms.CharField(
@@ -306,13 +314,6 @@ class FrameForm(PeriodForm):
             code = f"U+{ord(found[0]):04X}"
             raise forms.ValidationError(words(Problem("forbidden_character", params={"code": code})))
         return typed
-
-
-class BodyField(forms.ModelChoiceField):
-    """One of several bodies, as the reader's language calls them."""
-
-    def label_from_instance(self, body: Body) -> str:
-        return called(body)
 
 
 class StartForm(PeriodForm):

@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 
 from assessments.answering.forms.rows import NO_DATE, typed_day
 from assessments.answering.rules import Refused
+from mechanisms.called import called
+from mechanisms.models import Body
 from mechanisms.people.people import RequestRefused
 
 if TYPE_CHECKING:
@@ -73,6 +75,13 @@ def day_field(label: _StrPromise, missing: _StrPromise, help_text: _StrPromise |
 def is_same_name(typed: str, expected: str) -> bool:
     """Whether a name was typed, capitals and blanks aside."""
     return " ".join(typed.split()).casefold() == " ".join(expected.split()).casefold()
+
+
+class BodyField(forms.ModelChoiceField):
+    """Bodies as they are called in the language of the reader."""
+
+    def label_from_instance(self, body: Body) -> str:
+        return called(body)
 
 
 class PageForm(forms.Form):

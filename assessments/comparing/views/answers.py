@@ -57,7 +57,7 @@ from mechanisms.access import Principal
 from recommendations.catalogue import outline_of
 from recommendations.outline import Criterion, Outline, Variant
 from recommendations.own_language import in_language_of_file
-from recommendations.reuse import open_data, same_for_visitors
+from recommendations.reuse import json_in_english, open_data, same_for_visitors
 
 # As a cell of the file says it: agreed to with all that was unflagged and unchanged.
 ACCEPTED_UNREAD = "accepted_without_reading"
@@ -193,6 +193,7 @@ def _neighbours(found: Round, paragraph: int) -> dict[str, int | None]:
 @login_not_required
 @require_safe
 @in_language_of_file
+@json_in_english
 def answers_file(request: HttpRequest, paragraph: int, extension: str) -> HttpResponse:
     view = comparison_view(request, is_file=True)
     if view.round is None or extension not in FORMATS:
@@ -278,6 +279,7 @@ def _parts(found: SideBySide, *, only: bool) -> Iterator[tuple[str, Sequence[Row
 @login_not_required
 @require_safe
 @in_language_of_file
+@json_in_english
 def sides_file(request: HttpRequest, extension: str) -> HttpResponse:
     audience = audience_of(request, is_file=True)
     submissions = chosen_submissions(request)

@@ -42,7 +42,7 @@ from assessments.submitting.line_signs import Audience
 from mechanisms.access import ANONYMOUS, Principal
 from mechanisms.called import called
 from recommendations.own_language import in_language_of_file
-from recommendations.reuse import open_data, same_for_visitors
+from recommendations.reuse import json_in_english, open_data, same_for_visitors
 
 
 @dataclass(frozen=True)
@@ -215,6 +215,7 @@ def _is_public(me: Principal, slug: str) -> bool:
 @login_not_required
 @require_safe
 @in_language_of_file
+@json_in_english
 def trend_file(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     audience = audience_of(request, is_file=True)
     found = read_trend(principal(request), slug, audience, is_file=True)

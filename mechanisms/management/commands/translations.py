@@ -18,6 +18,7 @@ from mechanisms.directory.sort_keys import names_of, read_names
 from mechanisms.directory.sort_keys import problems as sort_key_problems
 from recommendations.fixture_files import FixtureError, read_fixtures, read_mapping
 from recommendations.keyed_texts import keyed_texts, reading_aids
+from recommendations.text_lengths import read_limits
 from recommendations.translating import Texts, checked, to_translate, translated, write_translations
 from recommendations.translation_check import problems, read_glossary
 from recommendations.translations import ENGLISH, read_translations, the_language
@@ -82,6 +83,7 @@ class Command(BaseCommand):
                 read_glossary(folder / "glossary.yaml", language),
                 latin=kept["latin"],
                 same=kept["same"],
+                lengths=read_limits(folder / "lengths.yaml"),
             )
         )
         names = names_of(self.directory, language, texts)
