@@ -59,10 +59,10 @@ PARTS = {
 
 
 class WrongWordForm(PageForm):
-    """Which text, what is wrong with it, and what should stand there."""
+    """Which text, what is wrong with it, and what it should say."""
 
     key = forms.ChoiceField(
-        label=gettext_lazy("Where it stands"),
+        label=gettext_lazy("Which text"),
         error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose one of the list.")),
     )
     said = text_field(
@@ -73,7 +73,7 @@ class WrongWordForm(PageForm):
         rows=4,
     )
     suggestion = text_field(
-        gettext_lazy("What should stand there"), None, gettext_lazy("If you know."), most=2000, rows=2
+        gettext_lazy("What it should say"), None, gettext_lazy("If you know."), most=2000, rows=2
     )
     language = forms.CharField(widget=forms.HiddenInput)
 
@@ -110,7 +110,7 @@ def wrong_word(request: HttpRequest, paragraph: int) -> HttpResponse:
         place = _place(paragraph, given["language"], given["key"])
         with refusal_on(form):
             say_wrong(by=signed_in(request), place=place, said=given["said"], suggestion=given["suggestion"])
-            messages.success(request, _("Sent to the administrators. What comes of it will stand below."))
+            messages.success(request, _("Sent to the administrators. The answer will be shown below."))
             return redirect(request.get_full_path())
     own = WrongWord.objects.filter(sent_by=signed_in(request))[:PAST]
     return form_page(request, TEMPLATE, form, context | {"own": [_shown(row) for row in own]})

@@ -75,7 +75,7 @@ def test_from_the_page_to_the_administrator_and_back(
 
     (letter,) = mail.outbox
     assert letter.to == [administrator.email]
-    assert letter.subject == "A word is said to be wrong: recommendation 112, French"
+    assert letter.subject == "Wrong word: recommendation 112, French"
     assert "/administration/words/" in letter.body
     assert "Plan" not in letter.body.replace("ThirtyTwo", "")
 

@@ -38,9 +38,7 @@ class Command(BaseCommand):
         except OfficialRefused as refusal:
             for problem in refusal.problems:
                 self.stderr.write(problem)
-            raise CommandError(
-                _("Nothing was loaded: %(count)d problem(s) in the file.") % {"count": len(refusal.problems)}
-            ) from refusal
+            raise CommandError(_("Nothing was loaded. Correct the file and load it again.")) from refusal
         except (FixtureError, OtherTextLoaded) as refusal:
             raise CommandError(str(refusal)) from refusal
         if loaded.changed and not dry_run:

@@ -28,4 +28,4 @@ class Command(BaseCommand):
                 write_keys(folder, language, names_of(files, language, texts))
             except IcuError as error:
                 raise CommandError(f"{language}: {error}") from error
-        self.stdout.write(_("Sort keys of %(count)d languages made.") % {"count": len(LANGUAGES)})
+        self.stdout.write(_("Sort keys made for all languages."))
