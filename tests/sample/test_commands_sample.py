@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from assessments.answering.inputs import asked_of, by_input, inputs_of, uncleared_of
+from assessments.answers.text import language_of
 from assessments.home.dashboard import cards_of
 from assessments.models import (
     Answer,
@@ -68,6 +69,7 @@ def test_the_whole_sample_once_and_again(edition) -> None:
     the_open_cycle_shows_every_stage()
     the_north_has_fourteen_answers_and_the_rest_copied()
     two_ministries_of_the_south_gave_inputs()
+    four_ministries_of_irrawen_write_each_in_its_language()
     two_contributors_of_the_south_have_no_account()
     members_of_the_north_talk()
     the_reviewer_asked_and_read()
@@ -167,7 +169,7 @@ def two_ministries_of_the_south_gave_inputs() -> None:
     south = Assessment.objects.get(cycle__slug="2026", body__slug="sample-southern-task-force")
     inputs = {number: len(rows) for number, rows in inputs_of([south.pk])[south.pk].items()}
     assert inputs == {126: 1, 127: 1, 135: 2, 136: 2}
-    assert Contribution.objects.count() == 6
+    assert Contribution.objects.filter(answer__assessment=south).count() == 6
     assert south.answers.get(paragraph=136).is_cleared
     changed = south.answers.get(paragraph=135)
     assert (changed.is_cleared, changed.uncleared_by_label) == (False, "João Ferreira Lopes")
@@ -177,10 +179,16 @@ def two_ministries_of_the_south_gave_inputs() -> None:
     assert [who for at in north.values() for who in at.values() if len(who) > 1] == []
 
 
+def four_ministries_of_irrawen_write_each_in_its_language() -> None:
+    """Arabic, Chinese, French and Russian stay as they were written: the report prints each in its own."""
+    written = Contribution.objects.filter(answer__assessment__body__slug="sample-irrawen-task-force")
+    assert {language_of(row.entry["explanation"]) for row in written} == {"ar", "fr", "ru", "zh"}
+
+
 def two_contributors_of_the_south_have_no_account() -> None:
     """One lets the coordinator wait; the other sent a file back, and says another thing than the answer."""
     south = Assessment.objects.get(cycle__slug="2026", body__slug="sample-southern-task-force")
-    assert Membership.objects.without_account().count() == 2
+    assert Membership.objects.without_account().filter(body=south.body).count() == 2
     late, back = mailings_of(south)
     assert (late.ministry, late.returned_on) == ("Border Control Service", None)
     assert late.sent_on is not None
@@ -188,7 +196,7 @@ def two_contributors_of_the_south_have_no_account() -> None:
     assert back.answered == {126}
     asked = asked_of([south.body_id])[south.body_id]
     assert {number for number, who in asked.items() if by_input(who)} == {114, 117, 126, *(127, 135, 136)}
-    given = Contribution.objects.get(from_file=True)
+    given = Contribution.objects.get(answer__assessment=south, from_file=True)
     assert given.entry["level"] != south.answers.get(paragraph=126).level
     assert 126 in {one.paragraph for one in uncleared_of(south)}
     assert str(given.saved_at.date()) <= str(timezone.localdate())
