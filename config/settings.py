@@ -119,7 +119,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "config.context.product",
             ],
-            "builtins": ["recommendations.templatetags.moments", "mechanisms.called"],
+            "builtins": [
+                "recommendations.templatetags.moments",
+                "recommendations.templatetags.lists",
+                "mechanisms.called",
+            ],
             # The cached loader also in development: crispy takes 3.6 times as long without it.
             "loaders": [
                 (

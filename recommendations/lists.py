@@ -42,6 +42,11 @@ def semicolon() -> str:
     return enumerated(("", ""))
 
 
+def colon() -> str:
+    """What is between a name and what is said of it."""
+    return _joined(("", ""), pgettext("a name, and what is said of it", "%(first)s: %(next)s"))
+
+
 def comma_in_loop(context: Mapping[str, Any]) -> str:
     """After each name of a template's loop but the last."""
     return "" if context["forloop"]["last"] else comma()
