@@ -62,6 +62,12 @@ def english_beside(
     return {text: one for text, one in zip(texts, originals, strict=True) if text != one}
 
 
+@cache
+def translated_under(language: str, under: str) -> Mapping[str, str]:
+    """The translated texts of a language whose keys begin so."""
+    return {key: one.text for key, one in translations_in(language).items() if key.startswith(under)}
+
+
 def how_translated(under: str) -> Counter[TextStatus]:
     """How many texts whose keys begin so have which status in the reader's language; none in English."""
     return _counted(under, get_language() or ENGLISH)
@@ -117,3 +123,4 @@ def forget() -> None:
     """Read the files again when a text is next asked for."""
     _texts.clear()
     _counted.cache_clear()
+    translated_under.cache_clear()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -12,7 +11,7 @@ from mechanisms.called import called
 from mechanisms.models import Body
 from mechanisms.models.body import plain
 from mechanisms.name_order import body_key
-from recommendations.own_language import translations_in
+from recommendations.own_language import translated_under
 
 #: As many are offered while somebody types.
 OFFERED = 20
@@ -54,13 +53,12 @@ def holds(word: str, body: str = "") -> Q:
     return Q(**{f"{body}names__contains": word}) | Q(**{f"{body}slug__in": found})
 
 
-@cache
 def _names_by_slug() -> dict[str, str]:
     """The translated names of each body of the directory, line by line."""
     names: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
-        for key, one in translations_in(language).items():
-            part, slug, *rest = key.split("/")
-            if part == "directory" and rest and rest[0].removesuffix("_now") in ("name", "short_name"):
-                names[slug] = f"{names.get(slug, '')}\n{plain(one.text)}"
+        for key, text in translated_under(language, "directory/").items():
+            _directory, slug, *rest = key.split("/")
+            if rest[0].removesuffix("_now") in ("name", "short_name"):
+                names[slug] = f"{names.get(slug, '')}\n{plain(text)}"
     return names

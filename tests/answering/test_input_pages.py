@@ -354,7 +354,7 @@ def test_all_inputs_stand_beside_the_answer_and_contradictions_are_said(both, as
     table = words[words.index("Answer as saved") :]
     for code, said in {
         "113.1": "– Contradict No Yes",
-        "113.2": "– Agree Partly Partly",
+        "113.2": "– All agree Partly Partly",
         "113.3": "– Answered by one alone – Yes",
     }.items():
         text = Criterion.objects.get(recommendation__paragraph=113, code=code).regional["text"]

@@ -18,8 +18,9 @@ from tests.kept_rows import CASTS
 from tests.making.queue_cast import work_off
 
 AT = "cycle=2026-sixty&kind=national"
-MOST = 120_000
-"""Bytes of a page; the goal for a first load is 100 kB with style and scripts, which are packed."""
+MOST = 124_000
+"""Bytes of a page, with links to its files in five other languages; the goal for a first load is 100 kB with
+style and scripts, which are packed."""
 OPENED = (
     *("gaps", "unanswered", "groups", "principles", "principle-child", "assistance", "change"),
     *("evidence", "matching", "regions", "all"),

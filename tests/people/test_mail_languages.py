@@ -23,7 +23,7 @@ from assessments.models.assessment import Deletion
 from assessments.trail.acting import COMMAND_LINE, record
 from mechanisms.membership.assignments import Work, in_words
 from mechanisms.membership.invitations import invite, link_of, send_invitation
-from mechanisms.models import Body, BodyAct, MemberInvitation, Person, Recovery, Role, StaffRequest
+from mechanisms.models import Body, BodyAct, MemberInvitation, Person, Recovery, Role, StaffRequest, WrongWord
 from mechanisms.people import letters
 from recommendations.catalogue import current_edition, outline_of
 from recommendations.outline import Variant
@@ -54,6 +54,7 @@ RECOVERY = {"body": BODY, "recovery": Recovery(body=BODY, kind=Recovery.Kind.COO
 STAFF = {"asked": StaffRequest(kind=StaffRequest.Kind.GIVE_REVIEWER, **GUARDED)}
 DELETION = {"body": BODY, "deletion": Deletion(body=BODY, asked_by_label="Bea", effective_at=MOMENT)}
 MINISTRY = {"body": BODY, "ministry": "Justice"}
+WORD = WrongWord(paragraph=112, language="ar", sent_by_label="Bea", settled_by_label="Cem")
 INVITED = MemberInvitation(body=BODY, name="Ana", made_by_label="Bea", due=CYCLE.closes_on, expires_at=MOMENT)
 # What each letter is sent with: plain values and rows, never words of the sender's language.
 TOLD: dict[str, dict[str, Any]] = {
@@ -92,6 +93,8 @@ TOLD: dict[str, dict[str, Any]] = {
     "staff_request_asked": STAFF,
     "staff_request_done": STAFF,
     "staff_request_stopped": STAFF,
+    "wrong_word_said": {"word": WORD},
+    "wrong_word_settled": {"word": WORD},
 }
 SAME_EVERYWHERE = {
     "2027, version 2.",

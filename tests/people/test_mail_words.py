@@ -53,6 +53,8 @@ def given(name: str) -> Any:
     """A moment, a number, or a name in Arabic letters: it shows what is left in Latin ones."""
     if name.endswith(MOMENTS):
         return AT
+    if name == "language":
+        return "fr"
     return 2 if name in NUMBERS else Given("سارة")
 
 

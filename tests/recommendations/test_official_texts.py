@@ -81,7 +81,7 @@ class TestLoading:
     def test_a_file_with_a_fault_changes_nothing(self, edition: Edition, tmp_path: Path, capsys) -> None:
         load(official_file(tmp_path))
         before = Edition.objects.values().get(), OfficialDocument.objects.values().get()
-        with pytest.raises(CommandError, match=r"Nothing was loaded: 1 problem\(s\)"):
+        with pytest.raises(CommandError, match="Nothing was loaded"):
             load(official_file(tmp_path, symbol="A/1"), replace=True)
         assert (Edition.objects.values().get(), OfficialDocument.objects.values().get()) == before
 
