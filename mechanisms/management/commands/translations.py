@@ -21,7 +21,7 @@ from recommendations.keyed_texts import keyed_texts, reading_aids
 from recommendations.text_lengths import read_limits
 from recommendations.translating import Texts, checked, to_translate, translated, write_translations
 from recommendations.translation_check import problems, read_glossary
-from recommendations.translations import ENGLISH, read_translations, the_language
+from recommendations.translations import ENGLISH, LANGUAGES, read_translations, the_language
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "language", type=_other_language, nargs="?", help="without it: check each finished one"
+            "language", type=_other_language, nargs="?", help="without it: check each that has texts"
         )
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--to-do", action="store_true", help="print keys and English still to translate")
@@ -47,8 +47,8 @@ class Command(BaseCommand):
         english = (
             dict(keyed_texts(content)) | dict(reading_aids(content)) | dict(directory_texts(self.directory))
         )
-        finished = [code for code, _name in settings.LANGUAGES if code != ENGLISH]
-        for code in [language] if language else finished:
+        written = [code for code in LANGUAGES if (Path(settings.TRANSLATIONS) / code).is_dir()]
+        for code in [language] if language else written:
             texts = read_translations(Path(settings.TRANSLATIONS), code)
             if options["to_do"]:
                 self._print(to_translate(english, texts), options["under"])
