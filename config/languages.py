@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language, get_language_info
 
 from config.public_data import EMBED, READS
@@ -95,7 +96,8 @@ def _without(request: HttpRequest, name: str) -> HttpResponse:
     """The same address without what was asked."""
     query = request.GET.copy()
     del query[name]
-    return redirect(f"{request.path}?{query.urlencode()}" if query else request.path)
+    path = escape_leading_slashes(request.path)  # of “//elsewhere/” a browser makes another host
+    return redirect(f"{path}?{query.urlencode()}" if query else path)
 
 
 def _kept(request: HttpRequest, name: str, cookie: str, value: str) -> HttpResponse:

@@ -96,7 +96,7 @@ def body_key(body: str = "") -> Combinable:
 
 class _KeyOf(Func):
     """The key of what a column holds; the other column where it has none. `When` for each would take Django
-    longer to write than the database needs to sort."""
+    longer to write than the database needs to sort. Compared code point by code point."""
 
     output_field = TextField()
 
@@ -115,4 +115,6 @@ class _KeyOf(Func):
         sql = f"CASE WHEN {column} IN ({known}) THEN CASE {column} {cases} END ELSE {other} END"
         names = [name for name, _key in self.keys]
         pairs = [part for pair in self.keys for part in pair]
+        if connection.vendor == "postgresql":
+            sql = f'({sql}) COLLATE "C"'
         return sql, (*held_params, *names, *held_params, *pairs, *other_params)

@@ -73,8 +73,16 @@ def outline_of(edition: Edition, language: str | None = None) -> Outline:
     key = (edition.code, wording_of(edition, language), language)
     with _lock:
         if key not in _trees:
+            for old in [old for old in _trees if _is_older(old, edition, language)]:
+                del _trees[old]
             _trees[key] = _built(edition, language)
         return _trees[key]
+
+
+def _is_older(key: tuple[str, str, str], edition: Edition, language: str) -> bool:
+    """Of the same content in the same language, before an official text or a review changed it."""
+    code, wording, read_in = key
+    return (code, read_in) == (edition.code, language) and wording.startswith(edition.content_hash)
 
 
 def wording_of(edition: Edition, language: str) -> str:

@@ -30,10 +30,3 @@ def left_to_right(text: str) -> str:
 def turned(text: str) -> list[str]:
     """What of a text from right to left would be shown in another order."""
     return _TURNED.findall(_KEPT.sub(" ", text))
-
-
-def isolated(text: str) -> str:
-    """The text with all that isolated."""
-    kept, between = _KEPT.findall(text), _KEPT.split(text)
-    parts = [_TURNED.sub(lambda found: f"{START}{found.group()}{END}", part) for part in between]
-    return "".join(part + found for part, found in zip(parts, [*kept, ""], strict=True))

@@ -28,6 +28,14 @@ ENGLISH_BESIDE = "english"
 """The cookie of whoever wants to read the English beside the translation, and what an address asks it by."""
 
 _texts: dict[str, Mapping[str, Translation]] = {}
+_kept_results: list[Callable[[], None]] = []
+
+
+def until_forgotten[**Given, Made](made: Callable[Given, Made]) -> Callable[Given, Made]:
+    """Work out once for a process what follows from the texts."""
+    kept = cache(made)
+    _kept_results.append(kept.cache_clear)
+    return cast(Callable[Given, Made], kept)
 
 
 def translations_in(language: str) -> Mapping[str, Translation]:
@@ -62,7 +70,7 @@ def english_beside(
     return {text: one for text, one in zip(texts, originals, strict=True) if text != one}
 
 
-@cache
+@until_forgotten
 def translated_under(language: str, under: str) -> Mapping[str, str]:
     """The translated texts of a language whose keys begin so."""
     return {key: one.text for key, one in translations_in(language).items() if key.startswith(under)}
@@ -73,7 +81,7 @@ def how_translated(under: str) -> Counter[TextStatus]:
     return _counted(under, get_language() or ENGLISH)
 
 
-@cache
+@until_forgotten
 def _counted(under: str, language: str) -> Counter[TextStatus]:
     return Counter(one.status for key, one in translations_in(language).items() if key.startswith(under))
 
@@ -113,8 +121,11 @@ def in_language_of_file[View: Callable[..., Any]](view: View) -> View:
 
     @wraps(view)
     def made(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        with translation.override(language_of_file(request)):
-            return view(request, *args, **kwargs)
+        language = language_of_file(request)
+        with translation.override(language):
+            response = view(request, *args, **kwargs)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
     return cast(View, made)
 
@@ -122,5 +133,5 @@ def in_language_of_file[View: Callable[..., Any]](view: View) -> View:
 def forget() -> None:
     """Read the files again when a text is next asked for."""
     _texts.clear()
-    _counted.cache_clear()
-    translated_under.cache_clear()
+    for forget_result in _kept_results:
+        forget_result()

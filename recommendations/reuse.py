@@ -55,6 +55,8 @@ def json_in_english(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         if extension != "json":
             return view(request, *args, extension=extension, **kwargs)
         with translation.override(ENGLISH):
-            return view(request, *args, extension=extension, **kwargs)
+            response = view(request, *args, extension=extension, **kwargs)
+        response.headers.setdefault("Content-Language", ENGLISH)
+        return response
 
     return read

@@ -26,6 +26,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.answering.forms.page import PageForm, form_page, refusal_on, sent
 from assessments.answering.views.page_access import principal, signed_in
 from assessments.bodies.forms import text_field
+from assessments.bodies.review_form import VARIANTS
 from mechanisms.access import Capability, require
 from mechanisms.administration.wrong_words import Place, say_wrong, settle
 from mechanisms.models import Person, WrongWord
@@ -43,13 +44,10 @@ TEMPLATE = "assessments/bodies/wrong_word.html"
 PAST = 20
 MOST_OF_A_NOTE = 2000
 OTHER = "other"
+MOST_AT_ONCE = 100
 LONGEST_CHOICE = 110
 #: The texts of which a reader says it most; any other is named in words.
 KINDS = ("titles", "prompts", "means", "criteria", "levels", "evidence_examples")
-VARIANTS = {
-    Variant.REGIONAL: gettext_lazy("Regional mechanism"),
-    Variant.NATIONAL: gettext_lazy("National body"),
-}
 PARTS = {
     "text": gettext_lazy("Criterion %(code)s"),
     "partly": gettext_lazy("Criterion %(code)s, “partly”"),
@@ -118,9 +116,9 @@ def wrong_word(request: HttpRequest, paragraph: int) -> HttpResponse:
 
 @require_safe
 def wrong_words(request: HttpRequest) -> HttpResponse:
-    """All that wait for an administrator, and the latest that are settled. Two queries."""
+    """What waits for an administrator, the oldest first, and the latest that are settled. Two queries."""
     require(principal(request), Capability.SETTLE_WORDS)
-    waiting, past = WrongWord.objects.open(), WrongWord.objects.settled()[:PAST]
+    waiting, past = WrongWord.objects.open()[:MOST_AT_ONCE], WrongWord.objects.settled()[:PAST]
     context = {"open": [_shown(row) for row in waiting], "past": [_shown(row) for row in past]}
     return render(request, "assessments/bodies/administration/wrong_words.html", context)
 
@@ -130,8 +128,12 @@ def wrong_word_settle(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Settle it with a press, with a note or without."""
     require(principal(request), Capability.SETTLE_WORDS)
     found = get_object_or_404(WrongWord, pk=pk)
-    settle(by=signed_in(request), word_id=found.pk, note=request.POST.get("note", "")[:MOST_OF_A_NOTE])
-    messages.success(request, _("Settled. Whoever sent it is told."))
+    settle(
+        by=signed_in(request),
+        word_id=found.pk,
+        note=request.POST.get("note", "").replace("\x00", "")[:MOST_OF_A_NOTE],
+    )
+    messages.success(request, _("Settled. The sender sees your note on the page of the word."))
     return redirect("assessments:wrong_words")
 
 

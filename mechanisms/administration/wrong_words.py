@@ -35,7 +35,7 @@ def say_wrong(*, by: Person, place: Place, said: str, suggestion: str = "") -> W
     lately = WrongWord.objects.filter(sent_by=by, sent_at__gt=timezone.now() - timedelta(hours=1))
     if lately.count() >= MOST_AN_HOUR:
         raise RequestRefused(
-            _("You have sent many in a short time. Send this one in an hour: it is still in the fields.")
+            _("You have sent many in a short time. Send this one in an hour: it is still in the form.")
         )
     made = WrongWord.objects.create(
         **place._asdict(),
@@ -43,7 +43,7 @@ def say_wrong(*, by: Person, place: Place, said: str, suggestion: str = "") -> W
         suggestion=suggestion.strip(),
         sent_at=timezone.now(),
         sent_by=by,
-        sent_by_label=str(by),
+        sent_by_label=str(by)[:200],
     )
     _tell("wrong_word_said", by, made)
     return made
@@ -58,7 +58,7 @@ def settle(*, by: Person, word_id: UUID, note: str = "") -> WrongWord:
     require(principal_of(by), Capability.SETTLE_WORDS)
     found = WrongWord.objects.select_for_update().get(pk=word_id)
     if found.settled_at is None:
-        found.settled_at, found.settled_by_label, found.note = timezone.now(), str(by), note.strip()
+        found.settled_at, found.settled_by_label, found.note = timezone.now(), str(by)[:200], note.strip()
         found.save(update_fields=["settled_at", "settled_by_label", "note"])
         _tell("wrong_word_settled", by, found)
     return found

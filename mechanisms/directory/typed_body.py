@@ -11,7 +11,7 @@ from mechanisms.called import called
 from mechanisms.models import Body
 from mechanisms.models.body import plain
 from mechanisms.name_order import body_key
-from recommendations.own_language import translated_under
+from recommendations.own_language import translated_under, until_forgotten
 
 #: As many are offered while somebody types.
 OFFERED = 20
@@ -53,6 +53,7 @@ def holds(word: str, body: str = "") -> Q:
     return Q(**{f"{body}names__contains": word}) | Q(**{f"{body}slug__in": found})
 
 
+@until_forgotten
 def _names_by_slug() -> dict[str, str]:
     """The translated names of each body of the directory, line by line."""
     names: dict[str, str] = {}

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
+
+
+class ByCodePoint(models.Func):
+    """A column compared code point by code point, as SQLite does; PostgreSQL has the order of the cluster."""
+
+    template = "%(expressions)s"
+    output_field = models.TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **extra)
 
 
 class Country(models.Model):
@@ -43,10 +55,9 @@ class Country(models.Model):
         return value
 
     @staticmethod
-    def in_order(country: str = "") -> tuple[str, str]:
-        """The columns to sort by in the language of the page; `country` leads to them from other rows:
-        ``country__``."""
-        return f"{country}sort_{_language()}", f"{country}name_{_language()}"
+    def in_order(country: str = "") -> tuple[ByCodePoint, str]:
+        """What to sort by in the language of the page; `country` leads there: ``country__``."""
+        return ByCodePoint(f"{country}sort_{_language()}"), f"{country}name_{_language()}"
 
 
 def _language() -> str:

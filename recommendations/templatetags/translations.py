@@ -28,7 +28,8 @@ def translation_status(
     """How the texts of one recommendation, or of all, came into the language; nothing in English.
 
     On the page of a recommendation (`paragraph`) also the way to its English, and to say that a word of it is
-    wrong. `of_all`: the official texts are counted too, where no recommendation stands beside the sentence.
+    wrong. `of_all`: in a file, the official texts are counted too, and reviewers are not named: a review may
+    be withdrawn.
     """
     request = context.get("request") if paragraph else None
     return {

@@ -142,7 +142,7 @@ def test_the_cover_of_a_report_counts_them_and_the_official_texts(
     how = report.method.translated
     assert how is not None
     assert (how.reviewed, how.official, how.reviewers) == (how.total, 32, (WHO,))
-    assert f"<bdi>{WHO}</bdi>" in printed
+    assert WHO not in printed  # a file is kept longer than a review that is withdrawn
 
 
 @pytest.mark.parametrize(

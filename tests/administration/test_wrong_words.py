@@ -235,3 +235,15 @@ def test_the_page_of_the_administrator_costs_the_same_for_one_and_for_three(
 )
 def test_a_place_is_said_in_words(key: str, said: str) -> None:
     assert place_in_words(f"recommendations/112/{key}") == said
+
+
+def test_a_long_address_and_a_sign_that_no_database_takes_are_no_fault(
+    as_administrator: Client, reader: Person
+) -> None:
+    """Whoever has no name is called by the address, which may be longer than what is kept of it."""
+    Person.objects.filter(pk=reader.pk).update(name="", email=f"{'a' * 60}@{'b' * 180}.example")
+    reader.refresh_from_db()
+    word = say_wrong(by=reader, place=Place(112, "fr", KEY), said="x")
+    as_administrator.post(reverse("assessments:wrong_word_settle", args=[word.pk]), {"note": "Do\0ne."})
+    word.refresh_from_db()
+    assert (len(word.sent_by_label) <= 200, word.note) == (True, "Done.")

@@ -40,6 +40,11 @@ class TestByALink:
         assert (cookie["max-age"], cookie["expires"]) == ("", "")
         assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
 
+    @pytest.mark.parametrize("asked", ["lang=ar", "english=on", "english=off"])
+    def test_it_leads_to_no_other_host(self, client: Client, asked: str) -> None:
+        answer = client.get("/", PATH_INFO="//elsewhere.example/", QUERY_STRING=asked)
+        assert (answer.status_code, answer["Location"]) == (302, "/%2Felsewhere.example/")
+
     @pytest.mark.parametrize("asked", ["fr", "de", "", "zh", "ar-EG", "<b>"])
     def test_a_language_that_is_not_finished_is_refused_with_those_that_are(
         self, client: Client, asked: str

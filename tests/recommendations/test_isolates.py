@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from assessments.report import line_words
-from recommendations.isolates import isolated, left_to_right, turned
+from recommendations.isolates import left_to_right, turned
 from recommendations.support import Supported
 
 
@@ -29,10 +29,8 @@ from recommendations.support import Supported
         ("سنة-شهر-يوم", "سنة-شهر-يوم"),
     ],
 )
-def test_what_would_be_turned_round_is_isolated_once(text: str, marked: str) -> None:
+def test_what_would_be_turned_round_is_found(text: str, marked: str) -> None:
     wanted = marked.replace("[", "\u2066").replace("]", "\u2069")
-    assert isolated(text) == wanted
-    assert isolated(wanted) == wanted
     assert bool(turned(text)) is (wanted != text)
     assert turned(wanted) == []
 

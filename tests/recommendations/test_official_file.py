@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,9 @@ def test_each_of_the_five_other_languages_is_taken(language: str, tmp_path: Path
         ({"url": "http://undocs.org/fr/A/HRC/14/32"}, "is no address of the United Nations"),
         ({"url": "https://un.org.example.org/"}, "is no address of the United Nations"),
         ({"url": "https://undocs.org/es/A/HRC/14/32"}, "is not https://undocs.org/fr/A/HRC/14/32"),
+        ({"url": "https://["}, "is no address of the United Nations"),
+        ({"url": f"https://www.un.org/{'a' * 200}"}, "url: at most 200 characters"),
+        ({"date": datetime(2010, 5, 4, tzinfo=UTC)}, "date: write the date of the document as 2010-05-04"),
         ({"date": "May 2010"}, "date: write the date of the document as 2010-05-04"),
         ({"translator": "A"}, "translator: the file has language, symbol, url, date, paragraphs and nothing"),
         ({"paragraphs": None}, "paragraphs: 106, 107"),
