@@ -23,6 +23,8 @@ from tests import kept_tables
 from tests.e2e.demo_site import Site
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+# Playwright leaves its event loop running in the process, and one of these tests reads rows beside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 # Of two such lists the browser heeds the later one alone, so Playwright's own stands in ours. But for the
 # last line every page brings along two of what hangs below the address, which are as dear as itself.

@@ -105,7 +105,8 @@ def answer(page: Page, address: str, language: str) -> None:
     page.locator("[name='criterion-113.1'][value=yes]").check()
     page.locator("[name=choice][value='2']").check()
     page.locator("[name=explanation]").fill("Une commission se réunit. تجتمع لجنة.")
-    page.locator("button[name=stay]").click()
+    with page.expect_navigation():
+        page.locator("button[name=stay]").click()
     is_in(page, language)
     expect(page.locator("[name=choice][value='2']")).to_be_checked()
 

@@ -74,7 +74,7 @@ MARKED_WRONG = """() => {
 # What is said in its own language, by whoever said it, or typed letter by letter.
 SAID = """() => {
   const foreign = 'bdi, code, pre, kbd, samp, textarea, script, style, template, noscript, q, blockquote,'
-    + ' .typed-text, body [lang], body [dir]';
+    + ' .typed-text, body [lang], body [dir], select[name=language] option';
   const said = [document.title], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let text = walker.nextNode(); text; text = walker.nextNode())
     if (text.data.trim() && !text.parentElement.closest(foreign)) said.push(text.data);
