@@ -49,15 +49,16 @@ def typed_body(bodies: QuerySet[Body], typed: str) -> TypedBody:
 def holds(word: str, body: str = "") -> Q:
     """Bodies one of whose names, in whatever finished language, has this word of `plain` text in it; `body`
     leads to them from other rows."""
-    found = [slug for slug, names in _names_by_slug().items() if word in names]
+    languages = tuple(code for code, _name in settings.LANGUAGES)
+    found = [slug for slug, names in _names_by_slug(languages).items() if word in names]
     return Q(**{f"{body}names__contains": word}) | Q(**{f"{body}slug__in": found})
 
 
 @until_forgotten
-def _names_by_slug() -> dict[str, str]:
+def _names_by_slug(languages: tuple[str, ...]) -> dict[str, str]:
     """The translated names of each body of the directory, line by line."""
     names: dict[str, str] = {}
-    for language, _name in settings.LANGUAGES:
+    for language in languages:
         for key, text in translated_under(language, "directory/").items():
             _directory, slug, *rest = key.split("/")
             if rest[0].removesuffix("_now") in ("name", "short_name"):
