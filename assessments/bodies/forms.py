@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.html import format_html
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from assessments.answering.forms.page import AsksByDay, BodyField, DayField, PageForm
+from assessments.answering.forms.page import AsksByDay, BodyField, DayField, PageForm, language_field
 from mechanisms.called import called
 from mechanisms.membership.added_bodies import slug_for, types_of
 from mechanisms.membership.assignments import Work
@@ -18,7 +17,6 @@ from mechanisms.membership.invitations import bodies_without_people
 from mechanisms.models import Body, BodyKind, Country, Membership, Region, Role
 from mechanisms.name_order import body_key
 from recommendations.outline import Outline, Variant
-from recommendations.own_language import languages_by_name
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -144,13 +142,9 @@ class InviteForm(MemberForm):
 
     email = _email(_("The link works for this address only."))
     name = text_field(_("Name"), autocomplete="off")
-    language = forms.ChoiceField(
-        label=_("Language of the invitation"),
-        choices=languages_by_name,
-        initial=get_language,
-        help_text=_("The mail, the page of the link, and the pages afterwards. The person can change it."),
-        required=False,
-        error_messages={"invalid_choice": _("Choose one of the languages.")},
+    language = language_field(
+        _("Language of the invitation"),
+        _("The mail, the page of the link, and the pages afterwards. The person can change it."),
     )
 
 

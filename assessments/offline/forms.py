@@ -7,10 +7,10 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from assessments.answering.forms.page import DayField, PageForm
+from assessments.answering.forms.page import DayField, PageForm, language_field
 from assessments.files.archive import UnfitFile
 from assessments.files.mails import LOOKED_AT, looks_like_mail
 from assessments.files.mails import MOST_BYTES as MOST_OF_MAIL
@@ -48,13 +48,9 @@ class TakeForm(PageForm):
         error_messages={"required": gettext_lazy("Choose whether the file includes your answers.")},
     )
 
-    language = forms.ChoiceField(
-        label=gettext_lazy("Language"),
-        choices=languages_by_name,
-        initial=get_language,
-        help_text=gettext_lazy("What comes back can be uploaded whatever language you read in."),
-        required=False,
-        error_messages={"invalid_choice": gettext_lazy("Choose one of the languages.")},
+    language = language_field(
+        gettext_lazy("Language"),
+        gettext_lazy("What comes back can be uploaded whatever language you read in."),
     )
 
     last = forms.BooleanField(

@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from assessments.answering.forms.rows import NO_DATE, typed_day
@@ -22,6 +23,7 @@ from assessments.answering.rules import Refused
 from mechanisms.called import called
 from mechanisms.models import Body
 from mechanisms.people.people import RequestRefused
+from recommendations.own_language import languages_by_name
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -70,6 +72,18 @@ class DayField(forms.DateField):
 def day_field(label: _StrPromise, missing: _StrPromise, help_text: _StrPromise | str = "") -> forms.DateField:
     """A day that has to be given; `missing` is said where it is not."""
     return DayField(label=label, help_text=help_text, error_messages={"required": missing})
+
+
+def language_field(label: _StrPromise, help_text: _StrPromise) -> forms.ChoiceField:
+    """One of the finished languages; that of the page where none is chosen."""
+    return forms.ChoiceField(
+        label=label,
+        choices=languages_by_name,
+        initial=get_language,
+        help_text=help_text,
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the languages.")},
+    )
 
 
 def is_same_name(typed: str, expected: str) -> bool:
