@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assessments.answers import labels
 from assessments.models import Event
@@ -154,7 +154,7 @@ SECURITY: Words = {
     "sign_in_failed": gettext_lazy("Tried in vain to sign in"),
     "failed_sign_ins_told": gettext_lazy("Told somebody by mail that sign-ins with the address had failed"),
     "second_factor_failed": gettext_lazy("Gave a wrong second factor"),
-    "second_factor_added": gettext_lazy("Set up a second factor"),
+    "second_factor_added": pgettext_lazy("what a person did", "Set up a second factor"),
     "second_factor_removed": gettext_lazy("Removed a second factor"),
     "second_factor_reset": gettext_lazy("Reset the second factor of an account"),
     "recovery_codes_made": gettext_lazy("Made new recovery codes"),
