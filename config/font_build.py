@@ -17,7 +17,7 @@ from fontTools.ttLib import TTFont, newTable
 from fontTools.ttLib.woff2 import WOFF2FlavorData
 
 CORE = Path("/usr/share/fonts/truetype/noto")
-CJK = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+CJK = Path("/usr/share/fonts/opentype/noto")
 SIMPLIFIED_CHINESE = 2  # position in the collection
 TARGET = Path(__file__).resolve().parents[1] / "static" / "fonts" / "pdf"
 COVERAGE = Path(__file__).resolve().parents[1] / "assessments/formats/font_coverage.txt"
@@ -88,7 +88,10 @@ def cuts() -> Iterator[Cut]:
         for script, ranges in SCRIPTS.items():
             yield _core(f"NotoSans{script}-{style}", ranges)
     chinese = (*_chinese(), *MARKS_OF_EVERY_SCRIPT)
-    yield Cut("NotoSansSC-Regular", CJK, chinese, SIMPLIFIED_CHINESE)
+    for face in ("Sans-Regular", "Sans-Bold", "Serif-Regular"):
+        family, _, style = face.partition("-")
+        source = CJK / f"Noto{family}CJK-{style}.ttc"
+        yield Cut(f"Noto{family}SC-{style}", source, chinese, SIMPLIFIED_CHINESE)
 
 
 def _core(name: str, ranges: tuple[tuple[int, int], ...]) -> Cut:
@@ -96,7 +99,11 @@ def _core(name: str, ranges: tuple[tuple[int, int], ...]) -> Cut:
 
 
 def _chinese() -> Iterator[tuple[int, int]]:
-    """GB 2312 (6,763 characters), kana, and the punctuation and full-width forms of East Asia."""
+    """GB 2312 (6,763 characters), kana, and the punctuation and full-width forms of East Asia.
+
+    Quotation marks, the dash and the ellipsis are as wide as a character in Chinese text.
+    """
+    yield from ((0x2014, 0x2014), (0x2018, 0x2019), (0x201C, 0x201D), (0x2026, 0x2026))
     yield from ((0x3000, 0x303F), (0x3040, 0x30FF), (0xFE30, 0xFE4F), (0xFF01, 0xFFEE))
     for row in range(0xB0, 0xF8):
         for cell in range(0xA1, 0xFF):

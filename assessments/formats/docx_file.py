@@ -26,8 +26,8 @@ from docx.shared import Cm, Pt, RGBColor
 from assessments.formats.file import member
 
 INK, SOFT, ACCENT = RGBColor(0x1B, 0x24, 0x2D), RGBColor(0x4D, 0x5A, 0x66), RGBColor(8, 48, 107)
-SANS: Mapping[str, str] = {"ascii": "Arial", "hAnsi": "Arial", "cs": "Arial", "eastAsia": "SimSun"}
-SERIF = {**SANS, **dict.fromkeys(("ascii", "hAnsi", "cs"), "Times New Roman")}
+SANS: Mapping[str, str] = {"ascii": "Arial", "hAnsi": "Arial", "cs": "Arial", "eastAsia": "Microsoft YaHei"}
+SERIF = {**dict.fromkeys(("ascii", "hAnsi", "cs"), "Times New Roman"), "eastAsia": "SimSun"}
 CELL, CELL_SMALL, AFTER_TABLE = "Table Text", "Table Small", "After Table"
 BAR_DIGIT = "Bar Digit"
 TABLE_STYLE = "Report Table"

@@ -100,6 +100,11 @@ def written_run(run: Run, text: str) -> Any:
     """The run as Word has it: whether bold, in which colour, direction and language."""
     written, properties = OxmlElement("w:r"), OxmlElement("w:rPr")
     written.append(properties)
+    if run.language == "zh":
+        # Signs that other languages have too, such as quotation marks, as wide as a character.
+        fonts = OxmlElement("w:rFonts")
+        fonts.set(qn("w:hint"), "eastAsia")
+        properties.append(fonts)
     if run.element is not None and run.element.tag in _NOTE_SIGNS:
         raised = OxmlElement("w:vertAlign")
         raised.set(qn("w:val"), "superscript")

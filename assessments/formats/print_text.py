@@ -26,11 +26,15 @@ _FOLDER = f"{BASE}fonts/pdf/"
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A writing system, the font for it, and a pattern of the characters that call for it."""
+    """A writing system, the font for it, and a pattern of the characters that call for it.
+
+    `serif`: the font for what is quoted and read at length, where it is another one.
+    """
 
     family: str
     pattern: str
     has_bold: bool = True
+    serif: str = ""
 
     def is_in(self, text: str) -> bool:
         """Whether the text has a character of this script."""
@@ -58,7 +62,11 @@ SCRIPTS = (
     Script("NotoSansSinhala", "\u0d80-\u0dff"),
     Script("NotoSansTamil", "\u0b80-\u0bff"),
     Script("NotoSansThai", "\u0e00-\u0e7f"),
-    Script("NotoSansSC", "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffee", False),
+    Script(
+        "NotoSansSC",
+        "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffee",
+        serif="NotoSerifSC",
+    ),
 )
 
 
@@ -77,9 +85,25 @@ def style_sheet(text: str) -> str:
         faces.append(_face(script.family, "Regular", "normal"))
         if script.has_bold:
             faces.append(_face(script.family, "Bold", "normal"))
-    rest = "".join(f", {script.family}" for script in others)
-    families = f"html {{ font-family: NotoSans{rest} }} .read {{ font-family: NotoSerif{rest} }}"
-    return "\n".join([*faces, families, _page_boxes(f"NotoSans{rest}")])
+        if script.serif:
+            faces.append(_face(script.serif, "Regular", "normal"))
+    sans = ", ".join(["NotoSans", *(script.family for script in others)])
+    serif = ", ".join(["NotoSerif", *(script.serif or script.family for script in others)])
+    families = f"html {{ font-family: {sans} }} .read {{ font-family: {serif} }}"
+    return "\n".join([*faces, families, *_in_chinese(others, sans, serif), _page_boxes(sans)])
+
+
+def _in_chinese(others: list[Script], sans: str, serif: str) -> Iterator[str]:
+    """In Chinese text signs that other languages have too, such as quotation marks, are as wide as a character."""
+    chinese = SCRIPTS[-1]
+    if chinese in others:
+        yield f"[lang|=zh] {{ font-family: {chinese.family}, {sans} }}"
+        yield f"[lang|=zh] .read, .read[lang|=zh], .read [lang|=zh] {{ font-family: {chinese.serif}, {serif} }}"
+        yield f"[lang|=zh] [lang]:not([lang|=zh]) {{ font-family: {sans} }}"
+        yield (
+            "[lang|=zh] .read[lang]:not([lang|=zh]), [lang|=zh] .read [lang]:not([lang|=zh])"
+            f" {{ font-family: {serif} }}"
+        )
 
 
 def face_of(text: str) -> str:
@@ -267,7 +291,7 @@ def _halves_before(run: str, start: int, place: int) -> int:
 # Text on its way into print: its direction, its first sentence, its length. Pure.
 
 
-_END = re.compile(r"(?<=[.!?])[”\"’']?\s+(?=[A-Z“\"])")
+_END = re.compile(r"[.!?؟][”\"’'»]?(?=\s+[A-ZÀ-ÞА-ЯЁ\u0620-\u064a“\"«])|[。！？][”’」』）]*")
 _RTL = ("R", "AL")
 _LAST_WORD = re.compile(r"\s\S*\Z")
 MORE = "[…]"
@@ -306,16 +330,12 @@ def opening(text: str, at_most: int = 320) -> str:
 
     A first sentence longer than ``at_most`` characters is cut between two words.
     """
-    taken = ""
-    for sentence in _END.split(text):
-        if taken and len(taken) + len(sentence) + 1 > at_most:
-            break
-        taken = f"{taken} {sentence}".strip()
+    text = text.strip()
+    ends = [*(found.end() for found in _END.finditer(text)), len(text)]
+    taken = text[: max((end for end in ends if end <= at_most), default=ends[0])]
     if len(taken) > at_most:
-        taken = shortened(taken, at_most, MORE)
-    elif taken != text.strip():
-        taken = f"{taken} {MORE}"
-    return taken
+        return shortened(taken, at_most, MORE)
+    return taken if taken == text else f"{taken} {MORE}"
 
 
 def shortened(text: str, at_most: int, mark: str = "…") -> str:

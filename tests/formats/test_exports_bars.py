@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 
 from assessments.answers.scoring import Standing, Tally
 from assessments.formats.drawing import HEIGHT, level_bar, segments_of
@@ -17,6 +21,8 @@ from assessments.formats.print_text import (
     unsupported,
 )
 from assessments.report import words
+from config import catalogues
+from recommendations.translations import read_translations
 
 
 def tally(**counts: int) -> Tally:
@@ -170,3 +176,21 @@ def test_a_character_of_no_script_is_not_supported() -> None:
 def test_only_the_scripts_of_the_text_are_loaded(text: str, family: str) -> None:
     assert f"{family}-Regular.woff2" in style_sheet(text)
     assert family not in style_sheet("plain text")
+
+
+def test_chinese_has_its_bold_and_a_serif_for_what_is_quoted() -> None:
+    sheet = style_sheet("中")
+    assert {"NotoSansSC-Regular", "NotoSansSC-Bold", "NotoSerifSC-Regular"} <= set(
+        re.findall(r"pdf/([\w-]+)\.woff2", sheet)
+    )
+    assert ".read { font-family: NotoSerif, NotoSerifSC }" in sheet
+    assert "[lang|=zh] { font-family: NotoSansSC, NotoSans, NotoSansSC }" in sheet
+
+
+@pytest.mark.parametrize("language", catalogues.OTHERS)
+def test_every_text_of_ours_can_be_printed(language: str) -> None:
+    texts = read_translations(Path(settings.TRANSLATIONS), language)
+    said = [text.text for text in texts.values()]
+    if catalogues.path_of(language).exists():
+        said += [str(message.string) for message in catalogues.messages(catalogues.read(language))]
+    assert set(unsupported("".join(said))) == set()
