@@ -88,7 +88,7 @@ def meanings(criterion: Criterion, variant: Variant) -> list[str]:
 def practices_told(recommendation: Recommendation, *, done: bool) -> tuple[str, ...]:
     """What the report tells of others, in words: who has done it, or who calls for it or plans it."""
     return tuple(
-        _("%(who)s: %(what)s (para. %(number)s)")
+        _("%(who)s %(what)s (para. %(number)s)")
         % {"who": practice.who, "what": practice.what, "number": practice.paragraph}
         for practice in recommendation.good_practices
         if practice.did.is_done is done

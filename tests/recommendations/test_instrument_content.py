@@ -163,3 +163,14 @@ def test_practices_are_told_apart_from_calls_and_plans(outline: Outline) -> None
         practice.did.value for each in outline.recommendations for practice in each.good_practices
     )
     assert set(deeds) == {"adopted", "did", "calls_for", "planned"}
+
+
+def test_a_practice_reads_as_one_sentence_after_its_name(outline: Outline) -> None:
+    practices = [practice for each in outline.recommendations for practice in each.good_practices]
+    assert [one.what for one in practices if re.search(r"[;:]|^(?:its|[A-Z])", one.what)] == []
+    assert [one.what for one in practices if one.what.startswith(one.who.split()[0])] == []
+
+
+def test_our_texts_have_curly_quotation_marks() -> None:
+    texts = keyed_texts(read_fixtures(Path(settings.FIXTURES)))
+    assert [key for key, text in texts if re.search("['\"]", text)] == []
