@@ -17,6 +17,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from gettext import c2py
 from itertools import zip_longest
 from pathlib import Path
 
@@ -169,9 +170,10 @@ def problems(language: str) -> Iterator[str]:
     """A sentence for each message that is not translated, or wrong in a way that a machine can see."""
     catalog, terms = read(language), read_glossary(TRANSLATIONS / "glossary.yaml", language)
     lengths, read_at = read_limits(TRANSLATIONS / "lengths.yaml"), places()
+    in_words = _in_words(catalog)
     for message in messages(catalog):
         said = read_at.get((message.context or "", english_of(message)[0]), set())
-        wrong = [*_wrong(language, message, catalog.num_plurals, terms), *_too_long(message, said, lengths)]
+        wrong = [*_wrong(language, message, in_words, terms), *_too_long(message, said, lengths)]
         for problem in wrong:
             yield f"{id_of(message)} {english_of(message)[0][:70]!r}: {problem}"
 
@@ -185,17 +187,24 @@ def _too_long(message: Message, read_at: Iterable[str], lengths: Limits) -> Iter
                 yield f"too long for a {place}: {long}: {text!r}"
 
 
-def _wrong(language: str, message: Message, plurals: int, terms: list[Term]) -> Iterator[str]:
+def _in_words(catalog: Catalog) -> list[bool]:
+    """Of each plural form whether it is for one number only, which it may say in words: Russian has 21 like 1."""
+    form = c2py(catalog.plural_expr)
+    meant = Counter(form(number) for number in range(1, 200))
+    return [meant[place] <= 1 for place in range(catalog.num_plurals)]
+
+
+def _wrong(language: str, message: Message, in_words: list[bool], terms: list[Term]) -> Iterator[str]:
     texts, english = forms_of(message), english_of(message)
     if not texts:
         yield "not translated"
         return
-    if message.pluralizable and len(texts) != plurals:
-        yield f"{len(texts)} forms, {plurals} needed"
-    for text in texts:
+    if message.pluralizable and len(texts) != len(in_words):
+        yield f"{len(texts)} forms, {len(in_words)} needed"
+    for text, may_say in zip(texts, in_words, strict=False):
         wanted = Counter(PLACEHOLDER.findall(english[-1]))
         found = Counter(PLACEHOLDER.findall(text))
-        may_be = message.pluralizable and _number_in_words(wanted - found, found - wanted)
+        may_be = message.pluralizable and may_say and _number_in_words(wanted - found, found - wanted)
         if found != wanted and not may_be:
             yield f"other placeholders: {text[:60]!r}"
         if sorted(TAG.findall(text)) not in [sorted(TAG.findall(one)) for one in english]:

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from django.conf import settings
 
 from config.catalogues import english_of, forms_of, messages, problems, read
@@ -15,6 +16,10 @@ from recommendations.text_lengths import read_limits
 LENGTHS = Path(settings.TRANSLATIONS) / "lengths.yaml"
 FINISHED = [code for code, _name in settings.LANGUAGES if code != "en"]
 FORBIDDEN = set("[]:*?/\\")
+RUSSIAN = (
+    "nplurals=4; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : "
+    "n%10==0 || (n%10>=5 && n%10<=9) || (n%100>=11 && n%100<=14)? 2 : 3);"
+)
 
 
 @pytest.mark.parametrize(
@@ -92,3 +97,23 @@ def test_a_text_that_is_too_long_or_turned_round_is_named(monkeypatch: pytest.Mo
     said = [problem for problem in problems("ar") if "Undo the last save" in problem]
     assert "too long for a button: 120 characters, 30 at most" in said[-1]
     assert "not isolated (U+2066, U+2069): 106–137" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "plurals", "forms", "said"),
+    [
+        ("ru", RUSSIAN, ("один ответ", "%(n)d ответа", "%(n)d ответов", "%(n)d ответа"), ["один ответ"]),
+        ("ru", RUSSIAN, ("%(n)d ответ", "%(n)d ответа", "%(n)d ответов", "%(n)d ответа"), []),
+        ("zh-hans", "nplurals=1; plural=0;", ("答案",), ["答案"]),
+    ],
+)
+def test_a_form_for_more_than_one_number_keeps_it(
+    monkeypatch: pytest.MonkeyPatch, language: str, plurals: str, forms: tuple[str, ...], said: list[str]
+) -> None:
+    """21 answers are “21 ответ”: what Arabic says in words for 1 would say 1 for 21."""
+    catalog = Catalog(fuzzy=False)
+    catalog.mime_headers = [("Plural-Forms", plurals)]
+    catalog.add(("%(n)d answer", "%(n)d answers"), forms)
+    monkeypatch.setattr("config.catalogues.read", lambda _language: catalog)
+    found = [problem.partition("other placeholders: ")[2] for problem in problems(language)]
+    assert [text.strip("'") for text in found if text] == said
