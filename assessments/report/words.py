@@ -117,7 +117,7 @@ def points(tally: Tally) -> str:
     if not tally.summarised:
         return ""
     low, high = tally.points_low, tally.points_high
-    return _("%(points)s of %(most)s points") % {
+    return ngettext("%(points)s of %(most)s point", "%(points)s of %(most)s points", tally.points_max) % {
         "points": str(low) if low == high else left_to_right(f"{low}–{high}"),
         "most": tally.points_max,
     }
