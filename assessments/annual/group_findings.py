@@ -258,7 +258,9 @@ def _told(one: Example) -> tuple[str, Note]:
         return _("%(body)s reports it %(level)s.%(note)s") % values, note
     if is_foreign(words, language):
         name = language_name(one.language)
-        said = _("%(body)s reports it %(level)s, and describes it in %(language)s.%(note)s")
+        said = _(
+            "%(body)s reports it %(level)s, and describes it in another language (%(language)s).%(note)s"
+        )
         quoted = Note(note.key, note.citation, opening(words, QUOTED_AT_MOST), one.language)
         return said % {**values, "language": name}, quoted
     said = _("%(body)s reports it %(level)s: “%(words)s”%(note)s")

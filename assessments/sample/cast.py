@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.inputs import asked_in, own_inputs
@@ -266,7 +267,7 @@ ROLES = {
 @dataclass(frozen=True, slots=True)
 class SamplePerson:
     """One of the sample people; `role` in words, with what kind of body it is in; `body` is its name or
-    empty, `about` what one may try.
+    empty, `about` what one may try (`what_to_try`).
 
     `more` is False for the seven that the documentation names, True for all others.
     """
@@ -276,7 +277,7 @@ class SamplePerson:
     email: str
     role: str | Promise
     body: str
-    about: str
+    about: str | Promise
     more: bool
 
 
@@ -297,7 +298,7 @@ def _person(row: Row) -> SamplePerson:
         email=row["email"],
         role=ROLES[own["role"], bodies[own["body"]]["kind"]] if own else _staff_role(row),
         body=bodies[own["body"]]["name"] if own else "",
-        about=row["about"],
+        about=format_lazy(_(row["about"]), body=bodies[own["body"]]["short_name"] if own else ""),
         more=row["username"] not in NAMED,
     )
 

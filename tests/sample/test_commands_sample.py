@@ -106,7 +106,7 @@ def what_is_said_of_the_people_counts_as_their_dashboard() -> None:
     said = {
         person.username: int(found[1])
         for person in sample_people()
-        if (found := re.search(r"(\d+) of 32", person.about))
+        if (found := re.search(r"(\d+) of 32", str(person.about)))
     }
     people = Person.objects.filter(username__in=said)
     shown = {
