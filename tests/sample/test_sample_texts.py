@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
+from assessments.sample.what_to_try import WHAT_TO_TRY
+
 SAMPLE = Path(__file__).resolve().parents[2] / "fixtures" / "sample"
 CYCLES = ("2025", "2026")
 PARAGRAPHS = range(106, 138)
@@ -133,6 +135,12 @@ def test_the_contributor_of_the_north_has_assignments_still_open() -> None:
     assert assigned == {"sections": ["d"], "paragraphs": [113, 118]}
     answered = {answer["paragraph"] for answer in answers_of("2026", NORTH)}
     assert {118, 129}.isdisjoint(answered)
+
+
+def test_what_one_may_try_is_told_to_translators() -> None:
+    """The catalogue finds no message in YAML: the sentences stand in a module a second time."""
+    further = yaml.safe_load((SAMPLE / "further_texts.yaml").read_text(encoding="utf-8"))["about"]
+    assert list(WHAT_TO_TRY) == [*(person["about"] for person in PEOPLE.values()), further]
 
 
 def test_every_person_is_complete_and_every_body_has_a_coordinator() -> None:
