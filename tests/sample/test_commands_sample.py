@@ -60,7 +60,7 @@ def run() -> str:
 def test_the_whole_sample_once_and_again(edition) -> None:
     """One story, since it takes seconds to tell: what is there, and that a second run adds nothing."""
     CycleFactory.create(slug="2024", edition=edition)
-    assert run() == "Sample made: 30 bodies, 57 assessments in 2025, 2026."
+    assert run() == "Sample made: 30 bodies; 57 assessments in 2025, 2026."
     the_bodies_are_all_invented()
     the_people_have_roles_and_no_password()
     what_is_said_of_the_people_counts_as_their_dashboard()
