@@ -64,7 +64,7 @@ def test_it_has_real_styles_and_citations_in_the_order_of_paragraphs() -> None:
         (
             "Citation",
             "Alpha Council, self-assessment 2026, answer to paragraph 135, version 2; not verified by the "
-            "United Nations. In Arabic.",
+            "United Nations. Language: Arabic.",
         ),
         ("Heading 2", "Paragraph 137: Make compensation work"),
         ("Quote", f"«{FUND}»"),

@@ -30,8 +30,10 @@ class Command(BaseCommand):
         removed = reset_second_factor(person=person)
         self.stdout.write(
             ngettext(
-                "%(email)s: %(number)d key or set of codes taken away, all sessions ended, on record.",
-                "%(email)s: %(number)d keys or sets of codes taken away, all sessions ended, on record.",
+                "%(email)s: %(number)d second factor or set of codes taken away, all sessions ended, "
+                "on record.",
+                "%(email)s: %(number)d second factors or sets of codes taken away, all sessions ended, "
+                "on record.",
                 removed,
             )
             % {"email": person.email, "number": removed}
