@@ -12,7 +12,6 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.inputs import asked_in, own_inputs
@@ -23,6 +22,7 @@ from assessments.answers.value import Answer
 from assessments.models import Assessment
 from assessments.sample.further import CYCLES as CYCLES
 from assessments.sample.further import further_bodies, further_document, further_person
+from assessments.sample.what_to_try import what_to_try
 from assessments.trail.acting import Actor
 from mechanisms.access import principal_of
 from mechanisms.models import Assignment, Body, BodyKind, BodyMembership, Membership, Person, Role
@@ -267,7 +267,7 @@ ROLES = {
 @dataclass(frozen=True, slots=True)
 class SamplePerson:
     """One of the sample people; `role` in words, with what kind of body it is in; `body` is its name or
-    empty, `about` what one may try (`what_to_try`).
+    empty, `about` what one may try.
 
     `more` is False for the seven that the documentation names, True for all others.
     """
@@ -298,7 +298,7 @@ def _person(row: Row) -> SamplePerson:
         email=row["email"],
         role=ROLES[own["role"], bodies[own["body"]]["kind"]] if own else _staff_role(row),
         body=bodies[own["body"]]["name"] if own else "",
-        about=format_lazy(_(row["about"]), body=bodies[own["body"]]["short_name"] if own else ""),
+        about=what_to_try(row["username"], bodies[own["body"]]["short_name"] if own else ""),
         more=row["username"] not in NAMED,
     )
 
