@@ -77,10 +77,10 @@ def _load(content: Fixtures) -> Loaded:
         raise EditionLocked(
             _(
                 "Nothing was loaded: edition %(code)s has answers, and they belong to the questions as they "
-                "were asked. To ask the new questions, go back to the release before, save the own data of "
-                "each body there (its page “Own data”), and begin anew: name a new database in DATABASE_URL, "
-                "run migrate and load_instrument. To ask both, give the changed content an edition code of "
-                "its own in edition.yaml."
+                "were asked. To ask the new questions, go back to the version of the software before, save "
+                "the own data of each body there (its page “Own data”), and begin anew: name a new database "
+                "in DATABASE_URL, run migrate and load_instrument. To ask both, give the changed content an "
+                "edition code of its own in edition.yaml."
             )
             % {"code": code}
         )

@@ -52,9 +52,12 @@ def _in_short(kind: KindFindings) -> str:
     """What is most often a gap, how much is in operation and can be shown, whose rights are left behind."""
     counts = kind.patterns.comparison.counts
     together = counted_together(counts)
-    said = _(
+    said = ngettext(
+        "Of the %(all)d answers of %(bodies)s that count, %(working)d reports a recommendation in operation; "
+        "for %(supported)s of these the body’s own answers and an open document support it.",
         "Of the %(all)d answers of %(bodies)s that count, %(working)d report a recommendation in operation; "
-        "for %(supported)s of these the body’s own answers and an open document support it."
+        "for %(supported)s of these the body’s own answers and an open document support it.",
+        together.working,
     ) % {
         "all": together.applicable,
         "bodies": bodies(len(kind.bodies), kind.variant),
@@ -150,7 +153,7 @@ def _covered(kind: KindFindings) -> Proposal:
         ) % {"number": who.others_asked}
     if who.invited is not None:
         others = _(
-            "Of %(invited)d invited, %(declined)d declined and %(nothing)d share nothing with the staff."
+            "Invited: %(invited)d; declined: %(declined)d; sharing nothing with the staff: %(nothing)d."
         ) % {"invited": who.invited, "declined": who.declined, "nothing": who.nothing_shared}
     about = _("Who answered: %(kind)s") % {"kind": kind_name(told)}
     return Proposal(f"coverage-{told.value}", about, joined(said, by_staff, others))

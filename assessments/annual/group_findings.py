@@ -92,9 +92,12 @@ def _shown_example(kind: KindFindings, code: str) -> int | None:
 def _group(kind: KindFindings, group: GroupCount) -> Proposal:
     told, answers = kind.variant, group.answers
     first, last = group.section.paragraphs[0], group.section.paragraphs[-1]
-    said = _(
+    said = ngettext(
+        "On the recommendations in paragraphs %(first)d–%(last)d, %(all)d answer of %(bodies)s counts: "
+        "%(gaps)d at a gap, %(working)d in operation and %(unknown)d without an answer.",
         "On the recommendations in paragraphs %(first)d–%(last)d, %(all)d answers of %(bodies)s count: "
-        "%(gaps)d at a gap, %(working)d in operation and %(unknown)d without an answer."
+        "%(gaps)d at a gap, %(working)d in operation and %(unknown)d without an answer.",
+        answers.applicable,
     ) % {
         "first": first,
         "last": last,
@@ -173,7 +176,10 @@ def why(kind: KindFindings, recommendation: Recommendation) -> str:
         return _("It answers no to %(criteria)s.") % {"criteria": lists.listed(quoted)}
     # One by one, also where the numbers are equal: they need not be the same bodies.
     told = [_say_no(each.no, gaps, _("“%s”") % _statement(each, kind.variant)) for each in unmet]
-    return _("Of these %(gaps)d, %(answers)s.") % {"gaps": gaps, "answers": lists.listed(told)}
+    return ngettext("Of this %(gaps)d, %(answers)s.", "Of these %(gaps)d, %(answers)s.", gaps) % {
+        "gaps": gaps,
+        "answers": lists.listed(told),
+    }
 
 
 def _statement(unmet: Unmet, variant: Variant) -> str:
@@ -252,7 +258,9 @@ def _told(one: Example) -> tuple[str, Note]:
         return _("%(body)s reports it %(level)s.%(note)s") % values, note
     if is_foreign(words, language):
         name = language_name(one.language)
-        said = _("%(body)s reports it %(level)s, and describes it in %(language)s.%(note)s")
+        said = _(
+            "%(body)s reports it %(level)s, and describes it in another language (%(language)s).%(note)s"
+        )
         quoted = Note(note.key, note.citation, opening(words, QUOTED_AT_MOST), one.language)
         return said % {**values, "language": name}, quoted
     said = _("%(body)s reports it %(level)s: “%(words)s”%(note)s")

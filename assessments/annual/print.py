@@ -161,7 +161,7 @@ def _note(note: Note, number: int) -> SafeString:
     quoted = SafeString("")
     if note.quoted:
         name = language_name(note.language)
-        lead = _("In %s:") % name if name else ""
+        lead = _("Original (%(language)s):") % {"language": name} if name else ""
         quoted = format_html(" {} {}", lead, _quoted(note.quoted, note.language))
     return format_html(
         '<a role="doc-noteref" href="#note-{number}">{number}</a>'

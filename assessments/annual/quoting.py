@@ -24,7 +24,7 @@ def quote_proposal(quote: Quote) -> Proposal:
     own = language_name(quote.language)
     if quote.translation and quote.translated_into == (get_language() or "en").split("-")[0]:
         note = Note(key, quote.citation + ".", words, quote.language)
-        said = _("“%(words)s” (unofficial translation from %(language)s)%(note)s") % {
+        said = _("“%(words)s” (unofficial translation; original language: %(language)s)%(note)s") % {
             "words": in_own_words(quote.translation),
             "language": own,
             "note": note.sign,
@@ -33,7 +33,7 @@ def quote_proposal(quote: Quote) -> Proposal:
     note = Note(key, quote.citation + ".")
     said = _("“%(words)s”%(note)s") % {"words": words, "note": note.sign}
     if own and is_foreign(words, get_language() or "en"):
-        said = _("“%(words)s” (in %(language)s)%(note)s") % {
+        said = _("“%(words)s” (language: %(language)s)%(note)s") % {
             "words": words,
             "language": own,
             "note": note.sign,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from assessments.annual.proposals import (
     BarRow,
@@ -26,7 +26,9 @@ from recommendations import lists
 from recommendations.outline import CriterionKind, Variant
 
 MET: dict[CriterionKind, Promise] = {
-    CriterionKind.STRUCTURAL: gettext_lazy("%(met)s of %(counted)d criteria on texts"),
+    CriterionKind.STRUCTURAL: ngettext_lazy(
+        "%(met)s of %(counted)d criterion on texts", "%(met)s of %(counted)d criteria on texts", "counted"
+    ),
     CriterionKind.PROCESS: gettext_lazy("%(met)s of %(counted)d on practice"),
     CriterionKind.OUTCOME: gettext_lazy("%(met)s of %(counted)d on results"),
 }
@@ -64,7 +66,7 @@ def _paragraphs(kinds: Sequence[KindFindings]) -> Iterator[Proposal]:
 
 def _principle(variant: Variant, row: PrincipleCount) -> Proposal:
     told = [
-        str(MET[kind]) % {"met": _range(row.by_kind[kind]), "counted": row.by_kind[kind].counted}
+        MET[kind] % {"met": _range(row.by_kind[kind]), "counted": row.by_kind[kind].counted}
         for kind in row.kinds
         if row.by_kind[kind].counted
     ]

@@ -6,7 +6,7 @@ On record, on the trail of the installation, are the cycle and the key of the pa
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.answering.rules import Refused
 from assessments.models import AnnualParagraph, Cycle
@@ -37,7 +37,12 @@ def save_paragraph(
     work_at_desk(by)
     words = text.replace("\r\n", "\n").strip()
     if len(words) > LIMIT:
-        raise Refused(_("A paragraph has at most %d characters.") % LIMIT, code="text")
+        said = ngettext(
+            "A paragraph has at most %(limit)d character.",
+            "A paragraph has at most %(limit)d characters.",
+            LIMIT,
+        )
+        raise Refused(said % {"limit": LIMIT}, code="text")
     row = _row(cycle, key, revision)
     is_own = bool(words) and words != proposed
     row.text, row.base_text, row.language = (words, proposed, language) if is_own else ("", "", "")

@@ -146,10 +146,14 @@ def _read(kind: KindFindings) -> str:
         return _("No reading of an answer of the %(kind)s can be published yet.") % {
             "kind": kind_name(kind.variant)
         }
-    said = _(
+    said = ngettext(
+        "Of the answers of %(bodies)s, %(read)d was read by the staff of the Special Rapporteur and "
+        "sent back to the body, whose day for a reply has passed. The staff read %(alike)d as the body "
+        "does and %(otherwise)d otherwise.",
         "Of the answers of %(bodies)s, %(read)d were read by the staff of the Special Rapporteur and "
         "sent back to the bodies, whose day for a reply has passed. The staff read %(alike)d as the body "
-        "does and %(otherwise)d otherwise."
+        "does and %(otherwise)d otherwise.",
+        kind.read,
     ) % {
         "bodies": bodies(len(kind.bodies), kind.variant),
         "read": kind.read,

@@ -21,6 +21,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.answering.rules import (
@@ -197,7 +198,12 @@ def _readable(text: str) -> str:
         raise Refused(_("Write your comment."))
     if len(words) > LIMIT:
         names = {"length": len(words), "limit": LIMIT}
-        raise Refused(_("The comment has %(length)d characters; at most %(limit)d fit.") % names)
+        said = ngettext(
+            "The comment has %(length)d character; at most %(limit)d fit.",
+            "The comment has %(length)d characters; at most %(limit)d fit.",
+            len(words),
+        )
+        raise Refused(said % names)
     if FORBIDDEN.search(words):
         raise Refused(_("The text holds an invisible character. Delete it and type it again."))
     return words

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.answering.giving import uncleared
 from assessments.answering.rules import Refused, allow, held_answer, require_composer, require_open
@@ -163,7 +164,12 @@ def _add(
     if entry.identity in known:
         raise Refused(_("The answer already has this reference."))
     if len(known) >= ITEMS_LIMIT:
-        raise Refused(_("An answer can have %d references. Remove one first.") % ITEMS_LIMIT)
+        said = ngettext(
+            "An answer can have %(limit)d reference. Remove one first.",
+            "An answer can have %(limit)d references. Remove one first.",
+            ITEMS_LIMIT,
+        )
+        raise Refused(said % {"limit": ITEMS_LIMIT})
     now = current_entry(assessment, paragraph)
     hidden = {
         identity for identity, is_hidden in (known | {entry.identity: confidential}).items() if is_hidden

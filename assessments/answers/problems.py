@@ -36,7 +36,7 @@ SENTENCES: Mapping[str, Promise] = {
     "not_utf8": _("The file is not UTF-8 (byte %(position)s)."),
     "not_json": _("The file is not JSON: %(reason)s (line %(line)s, column %(column)s)."),
     "too_deep": _("The file nests lists and objects too deeply."),
-    "too_large": _("The file is larger than %(limit)s bytes."),
+    "too_large": _("The file is too large. Limit in bytes: %(limit)s."),
     "repeated_key": _("The key %(key)s is there twice in one object."),
     "not_a_number": _("%(value)s is not a number of JSON."),
     "number_too_large": _("The number %(value)s is too large."),
@@ -79,8 +79,8 @@ SENTENCES: Mapping[str, Promise] = {
     "not_in_address": _(
         "The sign %(sign)s can’t be in a link. Write %(instead)s instead, or copy the link again."
     ),
-    "too_long": _("The text has %(length)s characters; at most %(limit)s fit."),
-    "too_many": _("There are %(length)s rows; at most %(limit)s fit."),
+    "too_long": _("The text is too long. Characters: %(length)s; at most %(limit)s fit."),
+    "too_many": _("There are too many rows: %(length)s; at most %(limit)s fit."),
     "forbidden_character": _(
         "The text holds an invisible character (%(code)s). Delete it and type it again."
     ),

@@ -19,6 +19,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.answering.inputs import asked_in, by_input
 from assessments.answering.rules import Refused, allow, open_paragraphs
@@ -83,7 +84,8 @@ def _require(by: Actor, assessment: Assessment, member: Membership, days: int) -
     if not assessment.is_writable:
         raise Refused(_("The answers are closed, so that nothing could be written by a link."))
     if not 1 <= days <= MOST_DAYS:
-        raise Refused(_("A link works for 1 to %d days.") % MOST_DAYS)
+        said = ngettext("A link works for %(most)d day.", "A link works for 1 to %(most)d days.", MOST_DAYS)
+        raise Refused(said % {"most": MOST_DAYS})
     asked = paragraphs_of(assessment, member.pk)
     if not asked:
         raise Refused(_("Nothing is asked of %s yet. Choose what first.") % member.ministry)

@@ -67,7 +67,7 @@ class Gaps(Pattern[RecommendationCount]):
             *(standings_of_counts() if patterns.comparison.tells_standings else ()),
             answer_column("unknown", _("Unknown"), "unknown"),
             answer_column("applicable", _("Applicable"), "applicable"),
-            Column(_("Part of gaps"), _part_of_gaps),
+            Column(_("Gaps in percent"), _part_of_gaps),
         )
 
     def bars(self, patterns: Patterns) -> Sequence[Bar[RecommendationCount]]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from assessments.answers import labels
 from assessments.answers.scoring import Standing
@@ -127,7 +127,7 @@ class Changes(Pattern[ChangeCount]):
         return (
             Bar("3", _("improved"), lambda row: row.by_change[Change.IMPROVED]),
             Bar("1", _("unchanged"), lambda row: row.by_change[Change.UNCHANGED]),
-            Bar("0", _("declined"), lambda row: row.by_change[Change.DECLINED]),
+            Bar("0", pgettext("a level", "declined"), lambda row: row.by_change[Change.DECLINED]),
             Bar("outside", _("without a level in one of the two cycles"), lambda row: row.without_a_level),
         )
 

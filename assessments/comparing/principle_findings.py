@@ -183,7 +183,7 @@ def touched_table(patterns: Patterns) -> PatternTable:
         Column(
             _("Principle"), lambda row: Cell(row[0].principle.name, behind(row), heads=True), is_number=False
         ),
-        Column(_("Touched by"), lambda row: Cell(row[1]), is_number=False),
+        Column(_("Link found in"), lambda row: Cell(row[1]), is_number=False),
         *answer_columns(lambda row: row[2], behind, with_standings=True),
     )
     rows: list[_Touched] = [

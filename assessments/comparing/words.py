@@ -199,14 +199,15 @@ def coverage(comparison: Comparison, counted: Said | None = None) -> Iterator[st
         ) % {"number": who.others_asked}
     if who.invited is not None:
         yield _(
-            "Of %(invited)d invited, %(declined)d declined and %(nothing)d share nothing with the "
-            "Special Rapporteur’s staff."
+            "Invited: %(invited)d; declined: %(declined)d; sharing nothing with the Special Rapporteur’s "
+            "staff: %(nothing)d."
         ) % {"invited": who.invited, "declined": who.declined, "nothing": who.nothing_shared}
     if (counted or comparison.said) is Said.REVIEWER:
-        yield _("Of %(answers)d answers %(read)d have been read. Only these are counted.") % {
-            "answers": comparison.answers,
-            "read": comparison.answers_read,
-        }
+        yield ngettext(
+            "%(read)d of %(answers)d answer has been read. Only these are counted.",
+            "%(read)d of %(answers)d answers have been read. Only these are counted.",
+            comparison.answers,
+        ) % {"answers": comparison.answers, "read": comparison.answers_read}
         if who.accepted_unread:
             yield ngettext(
                 "%(number)d of these was accepted without reading: unflagged, and unchanged.",

@@ -7,8 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.answering.forms.page import DayField, PageForm, language_field
 from assessments.files.archive import UnfitFile
@@ -83,7 +82,12 @@ class SeveralFilesField(forms.FileField):
         came = data if isinstance(data, list | tuple) else [data]
         found = [super(SeveralFilesField, self).clean(one, initial) for one in came or [None]]
         if len(found) > MOST_FILES:
-            raise forms.ValidationError(_("Choose at most %d files at a time.") % MOST_FILES, code="too_many")
+            said = ngettext(
+                "Choose at most %(most)d file at a time.",
+                "Choose at most %(most)d files at a time.",
+                MOST_FILES,
+            )
+            raise forms.ValidationError(said % {"most": MOST_FILES}, code="too_many")
         return found
 
 

@@ -185,8 +185,8 @@ UNFIT: Mapping[str, Promise] = {
     ),
     # too much
     "too_many_parts": _(
-        "The file holds more than %(limit)s parts: no questionnaire does. Copy the answers into a new file, "
-        "or take them (.json) out of the archive."
+        "The file holds too many parts for a questionnaire (at most %(limit)s fit). Copy the answers into a "
+        "new file, or take them (.json) out of the archive."
     ),
     "inflates": _(
         "Unpacked, the file takes more than %(limit)s MB: no questionnaire does. Copy the answers into a new "
@@ -200,19 +200,20 @@ UNFIT: Mapping[str, Promise] = {
         "Several files of the archive hold answers: %(names)s. Take out the one that is meant, and choose it."
     ),
     "too_many_sheets": _(
-        "The workbook has more than %(limit)s sheets. Delete those that do not belong to the questionnaire, "
-        "and choose it again."
+        "The workbook has too many sheets (at most %(limit)s fit). Delete those that do not belong to the "
+        "questionnaire, and choose it again."
     ),
     "too_many_cells": _(
-        "More than %(limit)s cells are filled in. Delete what does not belong to the questionnaire, and "
-        "choose the file again."
+        "Too many cells are filled in (at most %(limit)s fit). Delete what does not belong to the "
+        "questionnaire, and choose the file again."
     ),
     "too_much_text": _(
         "The workbook holds far more text than a questionnaire. Delete what does not belong to it, and "
         "choose the file again."
     ),
     "too_many_merged": _(
-        "More than %(limit)s ranges of cells are merged. Un-merge them, and choose the file again."
+        "Too many ranges of cells are merged (at most %(limit)s fit). Un-merge them, and choose the file "
+        "again."
     ),
     "wide_merged": _(
         "On the sheet “%(sheet)s” the cells %(range)s are merged, which is far more than the questionnaire. "

@@ -156,7 +156,11 @@ class CellRules:
         self._add(cell, rule, hint, ("list", key, hint))
 
     def text(self, cell: str, limit: int) -> None:
-        error = _("At most %(limit)s characters fit here. Shorten the text.") % {"limit": limit}
+        error = ngettext(
+            "At most %(limit)d character fits here. Shorten the text.",
+            "At most %(limit)d characters fit here. Shorten the text.",
+            limit,
+        ) % {"limit": limit}
         rule = DataValidation(type="textLength", operator="lessThanOrEqual", formula1=str(limit), error=error)
         self._add(cell, rule, "", ("text", limit))
 

@@ -163,7 +163,7 @@ ANSWERS: tuple[Column[Line], ...] = (
 )
 
 ACTIONS: tuple[Column[ActionRow], ...] = (
-    Column("order", gettext_lazy("Order of gap"), 10, lambda row: row.order),
+    Column("order", gettext_lazy("Place among the gaps"), 10, lambda row: row.order),
     Column("paragraph", gettext_lazy("Paragraph"), 13, lambda row: row.line.paragraph),
     Column("title", gettext_lazy("Recommendation"), 34, lambda row: row.line.title),
     Column("level", gettext_lazy("Level"), 10, lambda row: row.line.answer.level),

@@ -40,7 +40,11 @@ def criteria_of(count: PrincipleCount, variant: Variant) -> str:
         return _("No criterion on this applies.")
     if not count.summarised:
         return lists.sentences([_too_few_criteria(whole), *_not_for_victims(count, variant)])
-    said = _("%(met)s of %(counted)s criteria met (%(kinds)s), %(others)s") % {
+    said = ngettext(
+        "%(met)s of %(counted)s criterion met (%(kinds)s), %(others)s",
+        "%(met)s of %(counted)s criteria met (%(kinds)s), %(others)s",
+        whole.counted,
+    ) % {
         "met": whole.yes,
         "counted": whole.counted,
         "kinds": _met_by_kind(count),
@@ -52,10 +56,11 @@ def criteria_of(count: PrincipleCount, variant: Variant) -> str:
 def _too_few_criteria(count: CriteriaCount) -> str:
     if count.counted < SUMMARISED_FROM:
         return _("Too few criteria on this apply to summarise them.")
-    return _("Too few answers to summarise: %(unknown)s of %(counted)s criteria are unknown.") % {
-        "unknown": count.unknown,
-        "counted": count.counted,
-    }
+    return ngettext(
+        "Too few answers to summarise: %(unknown)s of %(counted)s criterion is unknown.",
+        "Too few answers to summarise: %(unknown)s of %(counted)s criteria are unknown.",
+        count.counted,
+    ) % {"unknown": count.unknown, "counted": count.counted}
 
 
 def principle(name: str, count: PrincipleCount, variant: Variant) -> str:

@@ -60,10 +60,10 @@ SIGNS: Mapping[Sign, Promise | str] = {
     Sign.OPEN: labels.STANDINGS[Standing.UNANSWERED],
 }
 DEEDS: Words = {
-    Deed.ADOPTED: pgettext_lazy("what stands behind a practice", "adopted"),
-    Deed.DID: pgettext_lazy("what stands behind a practice", "did"),
-    Deed.CALLS_FOR: pgettext_lazy("what stands behind a practice", "calls for"),
-    Deed.PLANNED: pgettext_lazy("what stands behind a practice", "planned"),
+    Deed.ADOPTED: pgettext_lazy("what stands behind a practice", "Adopted"),
+    Deed.DID: pgettext_lazy("what stands behind a practice", "Done"),
+    Deed.CALLS_FOR: pgettext_lazy("what stands behind a practice", "Calls for it"),
+    Deed.PLANNED: pgettext_lazy("what stands behind a practice", "Planned"),
 }
 ORDER_OF_GAPS = gettext_lazy(
     "The order of gaps: first those that the body flagged as priority; then protection, remedy and "
@@ -117,7 +117,7 @@ def points(tally: Tally) -> str:
     if not tally.summarised:
         return ""
     low, high = tally.points_low, tally.points_high
-    return _("%(points)s of %(most)s points") % {
+    return ngettext("%(points)s of %(most)s point", "%(points)s of %(most)s points", tally.points_max) % {
         "points": str(low) if low == high else left_to_right(f"{low}–{high}"),
         "most": tally.points_max,
     }

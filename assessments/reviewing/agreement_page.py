@@ -218,5 +218,8 @@ def _name(page: AgreementPage, extension: str) -> str:
 
 
 def few() -> str:
-    said = _("A percentage is given only where two people read at least %d answers.")
-    return said % PERCENT_FROM
+    return ngettext(
+        "A percentage is given only where two people read at least %(number)d answer.",
+        "A percentage is given only where two people read at least %(number)d answers.",
+        PERCENT_FROM,
+    ) % {"number": PERCENT_FROM}

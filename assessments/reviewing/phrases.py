@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.answering.rules import Refused
 from assessments.models import Phrase
@@ -32,11 +33,21 @@ def keep_phrase(*, person: Person, text: str) -> Phrase:
     words = readable(text, _("Write the reason first, then keep it as a phrase."))
     if len(words) > LONGEST:
         names = {"length": len(words), "limit": LONGEST}
-        raise Refused(_("A phrase has at most %(limit)d characters; this one has %(length)d.") % names)
+        said = ngettext(
+            "A phrase has at most %(limit)d character; this one has %(length)d.",
+            "A phrase has at most %(limit)d characters; this one has %(length)d.",
+            LONGEST,
+        )
+        raise Refused(said % names)
     Person.objects.select_for_update().get(pk=person.pk)  # one at a time, or both would be the thirtieth
     mine = Phrase.objects.filter(person=person)
     if not mine.filter(text=words).exists() and mine.count() >= MOST:
-        raise Refused(_("You keep %d phrases. Remove one first.") % MOST)
+        said = ngettext(
+            "You keep %(number)d phrase. Remove it first.",
+            "You keep %(number)d phrases. Remove one first.",
+            MOST,
+        )
+        raise Refused(said % {"number": MOST})
     return Phrase.objects.get_or_create(person=person, text=words)[0]
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.answering.rules import Refused, allow
 from assessments.answers.fields import FORBIDDEN
@@ -165,7 +166,14 @@ def why_unreadable(words: str) -> str:
     """The sentence that says why a text can't be kept; empty where it can."""
     if len(words) > LIMIT:
         names = {"length": len(words), "limit": LIMIT}
-        return _("The text has %(length)d characters; at most %(limit)d fit.") % names
+        return (
+            ngettext(
+                "The text has %(length)d character; at most %(limit)d fit.",
+                "The text has %(length)d characters; at most %(limit)d fit.",
+                len(words),
+            )
+            % names
+        )
     if FORBIDDEN.search(words):
         return _("The text has an invisible character. Type it again instead of pasting it.")
     return ""

@@ -22,6 +22,7 @@ from assessments.answers.value import Answer
 from assessments.models import Assessment
 from assessments.sample.further import CYCLES as CYCLES
 from assessments.sample.further import further_bodies, further_document, further_person
+from assessments.sample.what_to_try import what_to_try
 from assessments.trail.acting import Actor
 from mechanisms.access import principal_of
 from mechanisms.models import Assignment, Body, BodyKind, BodyMembership, Membership, Person, Role
@@ -276,7 +277,7 @@ class SamplePerson:
     email: str
     role: str | Promise
     body: str
-    about: str
+    about: str | Promise
     more: bool
 
 
@@ -297,7 +298,7 @@ def _person(row: Row) -> SamplePerson:
         email=row["email"],
         role=ROLES[own["role"], bodies[own["body"]]["kind"]] if own else _staff_role(row),
         body=bodies[own["body"]]["name"] if own else "",
-        about=row["about"],
+        about=what_to_try(row["username"], bodies[own["body"]]["short_name"] if own else ""),
         more=row["username"] not in NAMED,
     )
 

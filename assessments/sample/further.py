@@ -65,7 +65,6 @@ def further_person(body: Row) -> Row:
         "roles": [{**role, "assigned": {"sections": [], "paragraphs": []}}],
         "reviewer": False,
         "administrator": False,
-        "about": _texts(Path(settings.FIXTURES))["about"].format(body=body["short_name"]),
     }
 
 

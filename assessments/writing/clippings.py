@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.answering.rules import Refused
 from assessments.answers.text import LANGUAGES
@@ -88,7 +89,12 @@ def _free_theme(theme: str, row: ClippingList | None = None) -> str:
     if not words:
         raise Refused(_("Write what the list is about."), code="theme")
     if len(words) > THEME_LIMIT:
-        raise Refused(_("A theme has at most %d characters.") % THEME_LIMIT, code="theme")
+        said = ngettext(
+            "A theme has at most %(limit)d character.",
+            "A theme has at most %(limit)d characters.",
+            THEME_LIMIT,
+        )
+        raise Refused(said % {"limit": THEME_LIMIT}, code="theme")
     same = ClippingList.objects.filter(theme__iexact=words)
     if (same.exclude(pk=row.pk) if row else same).exists():
         raise Refused(_("There is a list with this theme already."), code="theme")
@@ -248,7 +254,12 @@ def _verbatim(row: Clipping, quoted: str) -> str:
 def _translated(text: str, language: str) -> Translated:
     words = text.replace("\r\n", "\n").strip()
     if len(words) > TRANSLATION_LIMIT:
-        raise Refused(_("A translation has at most %d characters.") % TRANSLATION_LIMIT, code="translation")
+        said = ngettext(
+            "A translation has at most %(limit)d character.",
+            "A translation has at most %(limit)d characters.",
+            TRANSLATION_LIMIT,
+        )
+        raise Refused(said % {"limit": TRANSLATION_LIMIT}, code="translation")
     if words and language not in LANGUAGES:
         raise Refused(_("Choose the language of the translation."), code="translation_language")
     return (words, language) if words else ("", "")
@@ -257,7 +268,10 @@ def _translated(text: str, language: str) -> Translated:
 def _note(note: str) -> str:
     words = note.replace("\r\n", "\n").strip()
     if len(words) > NOTE_LIMIT:
-        raise Refused(_("A note has at most %d characters.") % NOTE_LIMIT, code="note")
+        said = ngettext(
+            "A note has at most %(limit)d character.", "A note has at most %(limit)d characters.", NOTE_LIMIT
+        )
+        raise Refused(said % {"limit": NOTE_LIMIT}, code="note")
     return words
 
 

@@ -82,7 +82,7 @@ def _cited(quotation: Quotation, names: Names, language: str) -> str:
     if names is Names.CONSENT and not quotation.origin.may_be_named:
         return f"{parts[0]}."
     if (name := language_name(quotation.language)) and quotation.language != language.split("-")[0]:
-        parts.append(_("In %s.") % name)
+        parts.append(_("Language: %(language)s.") % {"language": name})
     if names is Names.STAFF:
         parts.append(quotation.release_words)
     return f"{parts[0]}. {' '.join(parts[1:])}".strip()

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from assessments.answering.forms.page import PageForm, refusal_on, sent
@@ -85,7 +85,12 @@ def save_translation(
 
 def _refuse_wrong(words: str, language: str, original_language: str) -> None:
     if len(words) > LIMIT:
-        raise Refused(_("A translation has at most %d characters.") % LIMIT)
+        said = ngettext(
+            "A translation has at most %(limit)d character.",
+            "A translation has at most %(limit)d characters.",
+            LIMIT,
+        )
+        raise Refused(said % {"limit": LIMIT})
     if words and language not in LANGUAGES:
         raise Refused(_("Choose the language of the translation."))
     if original_language not in ("", ANOTHER, *LANGUAGES):

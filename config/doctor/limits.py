@@ -14,7 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from config.doctor.asking import Site
 from config.doctor.finding import Finding, found
@@ -55,7 +55,11 @@ def _wrong_sign_ins(site: Site) -> Finding:
     if tries < allowed:
         said = _("Somebody else at this address has just tried as well: ended after %d.") % tries
         return Finding(title, None, said, _("Try again in a minute."))
-    said = _("%(tries)d wrong passwords were taken, %(allowed)d are allowed.")
+    said = ngettext(
+        "%(tries)d wrong password was taken; the limit is %(allowed)d.",
+        "%(tries)d wrong passwords were taken; the limit is %(allowed)d.",
+        tries,
+    )
     names = {"tries": tries, "allowed": allowed}
     if tries == allowed and _sign_in(site, other, 0) != "wrong":
         advice = _("Another account was locked out as well: see ACCOUNT_RATE_LIMITS and “createcachetable”.")
@@ -118,9 +122,17 @@ def _slow_senders(site: Site) -> Finding:
             status = site.ask("/help/", within=PATIENCE).status
         except TimeoutError:
             status = 0
-    said = _("While %(count)d sent half a form, a page answered %(status)d.")
+    said = ngettext(
+        "While %(count)d visitor sent half a form, a page answered %(status)d.",
+        "While %(count)d visitors sent half a form, a page answered %(status)d.",
+        SLOW,
+    )
     if not status:
-        said = _("While %(count)d sent half a form, no page came within ten seconds.")
+        said = ngettext(
+            "While %(count)d visitor sent half a form, no page came within ten seconds.",
+            "While %(count)d visitors sent half a form, no page came within ten seconds.",
+            SLOW,
+        )
     advice = _(
         "Let the proxy take the whole of a request before it passes it on: nginx does so by itself; in Caddy "
         "“request_buffers 32MiB”, or “buffer_requests” before 2.6.3."

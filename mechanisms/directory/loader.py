@@ -58,7 +58,9 @@ def load_with_instrument(*, folder: Path, **signal: Any) -> str | None:
     except DirectoryError as error:
         raise CommandError(str(error)) from error
     if not load.changed:
-        return _("Directory: %(count)d bodies, unchanged.") % {"count": load.bodies}
+        return ngettext(
+            "Directory: %(count)d body, unchanged.", "Directory: %(count)d bodies, unchanged.", load.bodies
+        ) % {"count": load.bodies}
     return ngettext(
         "Directory: %(count)d body and the countries loaded.",
         "Directory: %(count)d bodies and the countries loaded.",

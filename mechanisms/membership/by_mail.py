@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mechanisms.access import Capability, Matter, principal_of, require
 from mechanisms.called import called
@@ -148,7 +149,8 @@ def as_kept(name: str, ministry: str, email: str) -> Said:
         raise NotTaken("ministry", _("Write the ministry or agency."))
     for field, text in (("name", said.name), ("ministry", said.ministry)):
         if len(text) > LONGEST:
-            raise NotTaken(field, _("At most %d characters fit.") % LONGEST)
+            most = ngettext("At most %(limit)d character fits.", "At most %(limit)d characters fit.", LONGEST)
+            raise NotTaken(field, most % {"limit": LONGEST})
     if said.email:
         _require_address(said.email)
     return said

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mechanisms.membership.assignments import Work
 from mechanisms.membership.invitations import invite
@@ -54,7 +55,12 @@ def read_people(text: str, outline: Outline, *, work_too: bool = True) -> list[I
         if seen is not None:
             one = replace(one, problem=_("The same address is in line %d already.") % seen)
         elif len(found) >= MOST:
-            one = replace(one, problem=_("At most %d people can be invited at once.") % MOST)
+            most = ngettext(
+                "At most %(limit)d person can be invited at once.",
+                "At most %(limit)d people can be invited at once.",
+                MOST,
+            )
+            one = replace(one, problem=most % {"limit": MOST})
         found.append(one)
         if len(found) > MOST:
             break

@@ -68,7 +68,12 @@ def read_list(text: str, body: Body, outline: Outline) -> list[Line]:
             problems.append(_("The same name and ministry are in line %d already.") % seen[key])
         seen.setdefault(key, number)
         if len(found) == MOST_LINES:
-            problems.append(_("At most %d lines fit. Paste the rest afterwards.") % MOST_LINES)
+            most = ngettext(
+                "At most %(limit)d line fits. Paste the rest afterwards.",
+                "At most %(limit)d lines fit. Paste the rest afterwards.",
+                MOST_LINES,
+            )
+            problems.append(most % {"limit": MOST_LINES})
         found.append(replace(line, problems=tuple(problems), known=known.get(key)))
     return found
 

@@ -198,7 +198,7 @@ class TestQuotations:
         sent = shares(cycle, "Amber League", works(112, words), named=True)
         self.keep(reviewer, sent, words)
         said = printed(desk)
-        assert re.search(rf'<span lang="es" dir="ltr">“{words}”</span> \(in Spanish\)', said)
+        assert re.search(rf'<span lang="es" dir="ltr">“{words}”</span> \(language: Spanish\)', said)
 
 
 def test_readings_are_told_with_the_reply_once_its_day_has_passed(desk, world, reviewer, as_html) -> None:

@@ -71,7 +71,7 @@ def test_words_in_another_language_stand_in_the_footnote_with_its_name(cycle, re
     spanish = "La ley de 2022 crea un fondo de compensación para las víctimas de la trata de personas."
     shares(cycle, "Amber League", works(112, spanish), named=True)
     paragraph = draft_of(reviewer, cycle).find("example-112-regional")
-    assert "describes it in Spanish.[^112-amber-league]" in paragraph.text
+    assert "describes it in another language (Spanish).[^112-amber-league]" in paragraph.text
     assert spanish not in paragraph.text
     assert (paragraph.proposal.notes[0].quoted, paragraph.proposal.notes[0].language) == (spanish, "es")
 

@@ -87,7 +87,7 @@ def test_the_whole_answer_is_saved_by_one_post(signed_in: Client, draft: Assessm
         ({"choice": "not_applicable"}, "can’t be chosen for this recommendation"),
         ({"choice": "1", "criterion-112.1": "maybe"}, "Choose one of the values offered."),
         ({"choice": "1", "explanation": "a\x00b"}, "invisible character"),
-        ({"choice": "1", "explanation": "x" * 20_001}, "20001 characters; at most 20000"),
+        ({"choice": "1", "explanation": "x" * 20_001}, "Characters: 20001; at most 20000"),
     ],
 )
 def test_what_cannot_be_stored_is_shown_again_with_the_reason(

@@ -386,15 +386,15 @@ REFUSED: list[tuple[object, str]] = [
     (answer(priority="yes"), f"{AT_112}, priority: This is not true or false. [not_boolean]"),
     (
         answer(explanation="x" * 20_001),
-        (f"{AT_112}, explanation: The text has 20001 characters; at most 20000 fit. [too_long]"),
+        (f"{AT_112}, explanation: The text is too long. Characters: 20001; at most 20000 fit. [too_long]"),
     ),
     (
         answer(evidence=[{"title": "x" * 501, "strength": 0}]),
-        (f"{AT_112}, evidence[0].title: The text has 501 characters; at most 500 fit. [too_long]"),
+        (f"{AT_112}, evidence[0].title: The text is too long. Characters: 501; at most 500 fit. [too_long]"),
     ),
     (
         answer(actions=[{"what": "Do"}] * 101),
-        f"{AT_112}, actions: There are 101 rows; at most 100 fit. [too_many]",
+        f"{AT_112}, actions: There are too many rows: 101; at most 100 fit. [too_many]",
     ),
     (
         answer(explanation="a\x00b"),
@@ -821,7 +821,8 @@ def test_broken_json_is_a_problem_and_never_an_exception(text: str | bytes, expe
 
 
 def test_a_file_too_large_is_not_read() -> None:
-    assert sentences_of_text(b" " * 10_000_001) == ["The file is larger than 10000000 bytes. [too_large]"]
+    said = "The file is too large. Limit in bytes: 10000000. [too_large]"
+    assert sentences_of_text(b" " * 10_000_001) == [said]
 
 
 def test_a_broken_number_anywhere_is_reported_once() -> None:

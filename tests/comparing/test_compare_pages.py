@@ -119,7 +119,7 @@ def test_staff_are_told_who_is_not_in_it(client, region, cycle, reviewer) -> Non
     for slug in ("silent", "amber-league", "hidden-union"):
         body = Body.objects.filter(slug=slug).first() or BodyFactory.create(slug=slug)
         invite(by=by, cycle=cycle, body=body)
-    assert "Of 3 invited, 0 declined and 2 share nothing." in page(client, reviewer)
+    assert "Invited: 3; declined: 0; sharing nothing: 2." in page(client, reviewer)
 
 
 @pytest.mark.parametrize(("sharing", "others"), [("", 3), ("&sharing=rapporteur", 4), ("&sharing=public", 5)])
@@ -140,7 +140,7 @@ def test_who_is_left_out_by_the_sharing_shares_something_all_the_same(
     }
     decline(by=by, invitation=asked["unwilling"])
     text = page(client, reviewer, f"{COMPARE}{sharing}")
-    assert "Of 6 invited, 1 declined and 2 share nothing." in text
+    assert "Invited: 6; declined: 1; sharing nothing: 2." in text
     document = client.get(f"/compare.json?cycle=2026&names=staff{sharing}").json()
     told = document["coverage"]
     assert (told["invited"], told["declined"], told["nothing_shared"]) == (6, 1, 2)
@@ -412,7 +412,7 @@ def ids(text: str) -> list[str]:
 def test_side_by_side_tells_differences_over_the_common_base(client, region, reviewer) -> None:
     amber, emile, _zenith = ids(page(client, reviewer))
     text = client.get(f"/compare/side-by-side/?ids={emile},{amber}").text
-    assert "All answered 31 of 32 recommendations with a level. 1 of these differ." in text
+    assert "All answered 31 of 32 recommendations with a level. 1 of these differs." in text
     assert text.count("Levels differ") == 1
     only = client.get(f"/compare/side-by-side/?ids={emile}&ids={amber}&only=differences").text
     assert 'id="row-112"' in only

@@ -414,7 +414,7 @@ def test_the_operator_lets_somebody_in_who_lost_everything(
     sign_in(client, with_app(coordinator))
     give_code(client, code_of(SECRET))
     call_command("reset_second_factor", coordinator.email)
-    assert "2 taken away" in capsys.readouterr().out
+    assert "2 second factors or sets of codes taken away" in capsys.readouterr().out
     assert client.get("/dashboard/")["Location"].startswith("/account/login/")
     event = Event.objects.get(kind="second_factor_reset")
     assert (event.chain, event.actor_label, event.data["removed"]) == ("installation", "command line", 2)

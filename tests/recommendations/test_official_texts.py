@@ -63,11 +63,12 @@ def load(path: Path, **options: Any) -> str:
 class TestLoading:
     def test_once_again_and_another(self, edition: Edition, tmp_path: Path) -> None:
         path = official_file(tmp_path)
-        assert "can be loaded. SHA-256: " in load(path, dry_run=True)
+        assert "can be loaded. Language: French. SHA-256: " in load(path, dry_run=True)
         assert not OfficialDocument.objects.exists()
         said = load(path)
         row = OfficialDocument.objects.get()
-        assert said == f"The official text in fr is loaded: 32 paragraphs. SHA-256: {row.sha256}\n"
+        told = "The official text is loaded: 32 paragraphs. Language: French."
+        assert said == f"{told} SHA-256: {row.sha256}\n"
         assert "is unchanged" in load(path)
         assert Event.objects.filter(kind="official_text_loaded").count() == 1
         other = official_entry()["paragraphs"] | {112: "Aider à élaborer des plans."}

@@ -209,7 +209,7 @@ def test_principles_are_criteria_by_kind_in_all_three(
 
 
 def test_gaps_stand_in_the_same_order(document: dict[str, Any], book, report: GapReport) -> None:
-    listed = [row["Paragraph"] for row in rows(book["Gaps and actions"]) if row["Order of gap"]]
+    listed = [row["Paragraph"] for row in rows(book["Gaps and actions"]) if row["Place among the gaps"]]
     assert list(dict.fromkeys(listed)) == document["gaps"]
     assert document["gaps"] == [gap.paragraph for gap in report.gaps]
 

@@ -60,7 +60,7 @@ def run() -> str:
 def test_the_whole_sample_once_and_again(edition) -> None:
     """One story, since it takes seconds to tell: what is there, and that a second run adds nothing."""
     CycleFactory.create(slug="2024", edition=edition)
-    assert run() == "Sample made: 30 bodies, 57 assessments in 2025, 2026."
+    assert run() == "Sample made: 30 bodies; 57 assessments in 2025, 2026."
     the_bodies_are_all_invented()
     the_people_have_roles_and_no_password()
     what_is_said_of_the_people_counts_as_their_dashboard()
@@ -106,7 +106,7 @@ def what_is_said_of_the_people_counts_as_their_dashboard() -> None:
     said = {
         person.username: int(found[1])
         for person in sample_people()
-        if (found := re.search(r"(\d+) of 32", person.about))
+        if (found := re.search(r"(\d+) of 32", str(person.about)))
     }
     people = Person.objects.filter(username__in=said)
     shown = {

@@ -64,14 +64,14 @@ def test_it_has_real_styles_and_citations_in_the_order_of_paragraphs() -> None:
         (
             "Citation",
             "Alpha Council, self-assessment 2026, answer to paragraph 135, version 2; not verified by the "
-            "United Nations. In Arabic.",
+            "United Nations. Language: Arabic.",
         ),
         ("Heading 2", "Paragraph 137: Make compensation work"),
         ("Quote", f"«{FUND}»"),
         (
             "Citation",
             "Alpha Council, self-assessment 2026, answer to paragraph 137, version 2; not verified by the "
-            "United Nations. In Spanish.",
+            "United Nations. Language: Spanish.",
         ),
         ("Quote", "“Nothing was paid.”"),
         ("Citation", "A body that is not named; not verified by the United Nations."),
@@ -137,7 +137,7 @@ def test_the_internal_copy_says_so_on_every_page_and_what_each_body_agreed_to() 
     assert ("Warning", f"{said}.") in rows
     assert rows[-1][1].startswith("Beta Forum, self-assessment 2025")
     assert "The body may not be named, and this text names it" in rows[-1][1]
-    assert rows[-3][1].endswith("In Spanish. The body may be named.")
+    assert rows[-3][1].endswith("Language: Spanish. The body may be named.")
     assert export.filename == "quotations-funds-internal.docx"
 
 

@@ -24,8 +24,8 @@ from recommendations.outline import Outline, Variant
 from recommendations.reuse import same_for_visitors
 
 OVER: dict[Over, Promise] = {
-    Over.ALL: gettext_lazy("all shared"),
-    Over.NAMED: gettext_lazy("named alone"),
+    Over.ALL: gettext_lazy("all bodies"),
+    Over.NAMED: gettext_lazy("named bodies only"),
 }
 
 
@@ -88,7 +88,7 @@ def _as_table(found: Frozen, name: str) -> Table:
         columns=(
             ("paragraph", _("Paragraph")),
             ("title", _("Recommendation")),
-            ("over", _("Over")),
+            ("over", _("Counted over")),
             ("bodies", _("Bodies")),
             ("gap", _("At a gap")),
             ("in_operation", str(labels.IN_OPERATION)),

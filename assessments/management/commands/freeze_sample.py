@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.models import Cycle
 from assessments.sample.cast import make_cast
@@ -35,7 +36,8 @@ class Command(BaseCommand):
         text = self._told(edition)
         if not options["check"]:
             size = write(text)
-            self.stdout.write(_("%(path)s: %(size)d bytes") % {"path": place(), "size": size})
+            said = ngettext("%(path)s: %(size)d byte", "%(path)s: %(size)d bytes", size)
+            self.stdout.write(said % {"path": place(), "size": size})
         elif text != fitting(edition):
             raise CommandError(
                 _("The frozen sample is not what the ordinary writes make. Run freeze_sample.")

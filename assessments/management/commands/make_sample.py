@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.models import Cycle
 from assessments.sample.cast import CYCLES, SampleBroken, all_bodies, all_people
@@ -48,8 +49,14 @@ class Command(BaseCommand):
         except SampleBroken as broken:
             raise CommandError(str(broken)) from broken
         self.stdout.write(
-            _("Sample made: %(bodies)d bodies, %(count)d assessments in %(cycles)s.")
-            % {"bodies": len(slugs), "count": count, "cycles": ", ".join(CYCLES)}
+            _("Sample made: %(bodies)s; %(assessments)s in %(cycles)s.")
+            % {
+                "bodies": ngettext("%(number)d body", "%(number)d bodies", len(slugs))
+                % {"number": len(slugs)},
+                "assessments": ngettext("%(number)d assessment", "%(number)d assessments", count)
+                % {"number": count},
+                "cycles": ", ".join(CYCLES),
+            }
         )
 
     def _require_room(self) -> None:

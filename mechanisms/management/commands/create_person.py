@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mechanisms.people.people import RequestRefused, add_person, one_time_link, person_of
 
@@ -49,7 +50,11 @@ class Command(BaseCommand):
         )
         hours = settings.PASSWORD_RESET_TIMEOUT // 3600
         self.stdout.write(
-            _("Give this link to the person alone; it sets a password once, within %(hours)d hours:")
+            ngettext(
+                "Give this link to the person alone; it sets a password once, within %(hours)d hour:",
+                "Give this link to the person alone; it sets a password once, within %(hours)d hours:",
+                hours,
+            )
             % {"hours": hours}
         )
         self.stdout.write((options["address"].rstrip("/") or settings.ADDRESS) + one_time_link(person))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from mechanisms.signals import happened
@@ -53,9 +54,10 @@ class Command(BaseCommand):
 
 
 def _sentence(loaded: LoadedText, *, dry_run: bool) -> str:
-    told = {"language": loaded.file.language, "hash": loaded.file.sha256()}
+    language = get_language_info(loaded.file.language)["name_translated"]
+    told = {"language": language, "hash": loaded.file.sha256()}
     if not loaded.changed:
-        return _("The official text in %(language)s is unchanged. SHA-256: %(hash)s") % told
+        return _("The official text is unchanged. Language: %(language)s. SHA-256: %(hash)s") % told
     if dry_run:
-        return _("The official text in %(language)s can be loaded. SHA-256: %(hash)s") % told
-    return _("The official text in %(language)s is loaded: 32 paragraphs. SHA-256: %(hash)s") % told
+        return _("The official text can be loaded. Language: %(language)s. SHA-256: %(hash)s") % told
+    return _("The official text is loaded: 32 paragraphs. Language: %(language)s. SHA-256: %(hash)s") % told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mechanisms.people.people import RequestRefused, person_of
 from mechanisms.people.second_factor import reset_second_factor
@@ -29,6 +29,12 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         removed = reset_second_factor(person=person)
         self.stdout.write(
-            _("%(email)s: %(number)d taken away, all sessions ended, on record.")
+            ngettext(
+                "%(email)s: %(number)d second factor or set of codes taken away, all sessions ended, "
+                "on record.",
+                "%(email)s: %(number)d second factors or sets of codes taken away, all sessions ended, "
+                "on record.",
+                removed,
+            )
             % {"email": person.email, "number": removed}
         )

@@ -96,7 +96,12 @@ class Command(BaseCommand):
                 % {"count": len(found)}
             )
         told = {"count": len(texts), "language": language}
-        self.stdout.write(_("%(language)s: %(count)d texts, nothing wrong.") % told)
+        said = ngettext(
+            "%(language)s: %(count)d text, nothing wrong.",
+            "%(language)s: %(count)d texts, nothing wrong.",
+            len(texts),
+        )
+        self.stdout.write(said % told)
 
     def _print(self, texts: dict[str, str], under: str) -> None:
         found = {key: text for key, text in texts.items() if key.startswith(under)}

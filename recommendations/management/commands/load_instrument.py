@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from recommendations.fixture_files import FixtureError
 from recommendations.loader import EditionLocked, InstrumentRefused, load_instrument
@@ -35,7 +36,11 @@ class Command(BaseCommand):
             for problem in refusal.problems:
                 self.stderr.write(problem)
             raise CommandError(
-                _("Nothing was loaded: %(count)d problem(s) in the content files.")
+                ngettext(
+                    "Nothing was loaded: %(count)d problem in the content files.",
+                    "Nothing was loaded: %(count)d problems in the content files.",
+                    len(refusal.problems),
+                )
                 % {"count": len(refusal.problems)}
             ) from refusal
         except (FixtureError, EditionLocked) as refusal:
@@ -54,8 +59,9 @@ def _sentence(edition: Edition, *, changed: bool) -> str:
             "code": edition.code,
             "symbol": edition.symbol,
         }
-    return _("Edition %(code)s of %(symbol)s loaded: %(count)d recommendations.") % {
-        "code": edition.code,
-        "symbol": edition.symbol,
-        "count": edition.recommendations.count(),
-    }
+    count = edition.recommendations.count()
+    return ngettext(
+        "Edition %(code)s of %(symbol)s loaded: %(count)d recommendation.",
+        "Edition %(code)s of %(symbol)s loaded: %(count)d recommendations.",
+        count,
+    ) % {"code": edition.code, "symbol": edition.symbol, "count": count}
