@@ -18,6 +18,7 @@ ENDS = {".": ".。", "?": "?؟？", ":": ":：", "!": "!！"}
 WITHOUT_LATIN = ("ar", "zh-hans")
 RIGHT_TO_LEFT = ("ar",)
 LATIN = re.compile(r"[A-Za-z]+")
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +112,7 @@ def forbidden(english: str, text: str, terms: Iterable[Term]) -> list[str]:
 
 
 def _has(text: str, words: str) -> bool:
+    """Whether the words are in the text; Chinese does not part its words, others do."""
+    if CHINESE.search(words):
+        return words in text
     return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE) is not None
