@@ -64,9 +64,9 @@ OF_PEOPLE: Mapping[str, Promise] = {
         "for victims, and gives its input to 127, 135 and 136 beside the Ministry of Justice."
     ),
     "palm-labour": _(
-        "Labour adviser of the Palm Coast Council, asked for recruitment and bilateral agreements."
+        "Labour adviser of the Palm Coast Council, asked about recruitment and bilateral agreements."
     ),
-    "river-protection": _("Wrote the Great River Commission's answers on protection."),
+    "river-protection": _("Wrote the Great River Commission’s answers on protection."),
     "maravela-prosecution": _("Prosecutor who wrote group (e) for the Maravela Council."),
     "pearl-welfare": _("Nurse on the outer islands who wrote the answers on services for Pearl Isles."),
     "islands-reader": _(
