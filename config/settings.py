@@ -382,7 +382,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FORMAT_MODULE_PATH = "config.formats"
 LANGUAGE_CODE = read.text("THIRTYTWO_LANGUAGE") or "en"
 # A language is offered when its catalogue is finished, not before.
-LANGUAGES = [("ar", _("Arabic")), ("en", _("English")), ("es", _("Spanish")), ("fr", _("French"))]
+LANGUAGES = [
+    ("ar", _("Arabic")),
+    ("en", _("English")),
+    ("es", _("Spanish")),
+    ("fr", _("French")),
+    ("ru", _("Russian")),
+]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
