@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessments.answering.forms.page import AsksByDay, BodyField, DayField, PageForm, language_field
 from mechanisms.called import called
@@ -264,7 +265,9 @@ class AppointForm(PageForm):
 
 class BodyNameForm(PageForm):
     name = text_field(
-        _("Name"), _("Write the name of the body."), _("In full, as the body itself writes it.")
+        pgettext_lazy("of a thing", "Name"),
+        _("Write the name of the body."),
+        _("In full, as the body itself writes it."),
     )
     short_name = text_field(_("Short name"), None, _("For tables and running heads."), most=80)
 

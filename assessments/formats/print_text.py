@@ -94,11 +94,12 @@ def style_sheet(text: str) -> str:
 
 
 def _in_chinese(others: list[Script], sans: str, serif: str) -> Iterator[str]:
-    """In Chinese text signs that other languages have too, such as quotation marks, are as wide as a character."""
+    """In Chinese text, signs that other languages have too, quotation marks for one, are a character wide."""
     chinese = SCRIPTS[-1]
     if chinese in others:
+        wide = f"{chinese.serif}, {serif}"
         yield f"[lang|=zh] {{ font-family: {chinese.family}, {sans} }}"
-        yield f"[lang|=zh] .read, .read[lang|=zh], .read [lang|=zh] {{ font-family: {chinese.serif}, {serif} }}"
+        yield f"[lang|=zh] .read, .read[lang|=zh], .read [lang|=zh] {{ font-family: {wide} }}"
         yield f"[lang|=zh] [lang]:not([lang|=zh]) {{ font-family: {sans} }}"
         yield (
             "[lang|=zh] .read[lang]:not([lang|=zh]), [lang|=zh] .read [lang]:not([lang|=zh])"

@@ -14,7 +14,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assessments.answering.forms.page import PageForm, day_field
 from assessments.answers.fields import FORBIDDEN, is_web_address
@@ -49,7 +49,7 @@ class CycleDatesForm(PageForm):
 
 class CycleForm(CycleDatesForm):
     name = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=pgettext_lazy("of a thing", "Name"),
         max_length=100,
         help_text=gettext_lazy("As bodies read it, such as “2027”."),
         widget=forms.TextInput(attrs={"dir": "auto"}),

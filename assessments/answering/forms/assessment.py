@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils.functional import lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answering.forms.answer import words
@@ -362,7 +362,9 @@ class StartForm(PeriodForm):
 class ContributorForm(forms.Form):
     """One row of the contributors."""
 
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    name = forms.CharField(
+        label=pgettext_lazy("of a person or a body", "Name"), max_length=200, required=False
+    )
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[("", "—"), *labels.choices(labels.CONTRIBUTOR_LABELS)], required=False
     )
