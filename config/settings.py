@@ -388,6 +388,7 @@ LANGUAGES = [
     ("es", _("Spanish")),
     ("fr", _("French")),
     ("ru", _("Russian")),
+    ("zh-hans", _("Chinese")),
 ]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = "UTC"

@@ -52,9 +52,10 @@ _CELLS = 1.65
 _WIDTHS = {0.3: " !'()*,-./:;I[]ijlJ‘’“”`|ft", 0.5: "rszcvykxLF?–", 0.75: "ADGHNOQUw&", 0.93: "mMW@%"}
 _ARABIC_WIDTHS = {0.3: "اأإآلن،؛", 0.5: "بتثدذرزعغفقكمهويةىئؤء؟", 0.7: "جحخطظ", 0.85: "سشصض"}
 """As they are joined in words, measured."""
+_CYRILLIC_WIDTHS = {0.5: "згкстухэГ", 0.65: "инйъАВДЛЦЯУЭ", 0.77: "жмфыИЙНОПФ", 0.92: "шщюЖМШЩЮ"}
 _WIDTH_OF = {
     letter: width
-    for widths in (_WIDTHS, _ARABIC_WIDTHS)
+    for widths in (_WIDTHS, _ARABIC_WIDTHS, _CYRILLIC_WIDTHS)
     for width, letters in widths.items()
     for letter in letters
 }

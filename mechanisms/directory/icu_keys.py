@@ -66,6 +66,8 @@ def _chinese(names: Iterable[str]) -> Callable[[str], str]:
 
 
 def _sound(sign: str) -> str:
+    if not sign.isalnum():
+        return "!"  # before digits and letters, each in its place
     read = icu.Transliterator.createInstance("Han-Latin").transliterate(sign)
     if read == sign:
         return plain(sign)
