@@ -47,6 +47,11 @@ def colon() -> str:
     return _joined(("", ""), pgettext("a name, and what is said of it", "%(first)s: %(next)s"))
 
 
+def stop() -> str:
+    """What ends a sentence that a page puts together."""
+    return pgettext("the end of a sentence", ".")
+
+
 def comma_in_loop(context: Mapping[str, Any]) -> str:
     """After each name of a template's loop but the last."""
     return "" if context["forloop"]["last"] else comma()
