@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, models, transaction
+from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
 from assessments.answering.evidence import add_reference
@@ -82,6 +83,12 @@ def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.getbasetemp() / f"test-{next(FOLDERS)}"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_installation() -> None:
+    """A request leaves its language behind; each test begins in English."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

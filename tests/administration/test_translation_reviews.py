@@ -171,7 +171,11 @@ def test_a_day_that_is_still_to_come_is_refused(office: Client, edition: Edition
     assert "This day is still to come." in answer.content.decode()
 
 
-def test_what_is_not_translated_is_not_reviewed(administrator: Person, edition: Edition) -> None:
+def test_what_is_not_translated_is_not_reviewed(
+    administrator: Person, edition: Edition, settings: Any, tmp_path: Path
+) -> None:
+    settings.TRANSLATIONS = tmp_path
+    catalogue.invalidate()
     with pytest.raises(RequestRefused, match="None of these texts is translated"):
         record(administrator, edition, language="ru")
 

@@ -88,7 +88,7 @@ def test_a_letter_goes_out_in_french_with_a_french_file(
     assert openpyxl.load_workbook(io.BytesIO(file)).properties.language == "fr"
 
 
-@pytest.mark.parametrize("language", ["", "es", "xx"])
+@pytest.mark.parametrize("language", ["", "xx"])
 def test_without_a_finished_one_it_is_that_of_the_page(
     draft: Assessment, coordinator: Person, language: str
 ) -> None:
@@ -107,6 +107,6 @@ def test_paper_is_asked_for_in_its_language(draft: Assessment, coordinator: Pers
 def test_a_language_that_is_not_finished_is_refused_at_its_field(
     draft: Assessment, coordinator: Person
 ) -> None:
-    typed = {"scope": "all", "answers": "blank", "kind": "workbook", "language": "es"}
+    typed = {"scope": "all", "answers": "blank", "kind": "workbook", "language": "xx"}
     answer = browser(coordinator).post(at("offline_take", draft), typed)
     assert (answer.status_code, answer.context["form"].errors.keys()) == (422, {"language"})

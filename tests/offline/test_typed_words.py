@@ -94,7 +94,7 @@ def test_labels_are_known_in_each_finished_language(word: str) -> None:
 
 
 def test_a_language_without_a_catalogue_has_no_labels() -> None:
-    assert choice_named(Kind.ANSWER, "Nivel 1") == ""
+    assert choice_named(Kind.ANSWER, "Stufe 1") == ""
 
 
 #: What was typed as a date, and what it can mean.

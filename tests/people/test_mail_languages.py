@@ -151,7 +151,7 @@ def test_a_letter_is_in_the_language_of_the_account_and_of_no_other(letter: str)
 
 
 @pytest.mark.parametrize("process", PROCESSES)
-@pytest.mark.parametrize("chosen", ["", "ru"], ids=["none", "not finished"])
+@pytest.mark.parametrize("chosen", ["", "de"], ids=["none", "not finished"])
 def test_who_has_chosen_no_finished_language_gets_that_of_the_installation(
     settings: Any, chosen: str, process: str
 ) -> None:
