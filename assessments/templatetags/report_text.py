@@ -27,6 +27,7 @@ from assessments.report import criteria_words, line_words, words
 from assessments.report.files import PrintedGap, PrintedProfile
 from assessments.report.lines import CriterionLine, Line, NextStep
 from assessments.trail.words import FORMATS
+from recommendations import lists
 from recommendations.outline import Basis, CriterionKind, CriterionValue, Recommendation
 from recommendations.own_language import how_translated
 
@@ -324,7 +325,7 @@ def paragraph_links(numbers: Sequence[int]) -> SafeString:
     """``paragraphs 41, 43``, each number a link to where the report is read."""
     address = reverse("recommendations:report")
     links = format_html_join(
-        ", ", '<a href="{}#para-{}">{}</a>', ((address, number, number) for number in numbers)
+        lists.comma(), '<a href="{}#para-{}">{}</a>', ((address, number, number) for number in numbers)
     )
     return SafeString(words.paragraphs_written(links, len(numbers)))
 

@@ -110,7 +110,7 @@ class PassageSearchForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Kind of body"), required=False)
     region = forms.ChoiceField(label=gettext_lazy("Region"), required=False)
     about = forms.ChoiceField(label=gettext_lazy("Group or recommendation"), required=False)
-    answered = forms.ChoiceField(label=gettext_lazy("Answered"), required=False)
+    answered = forms.ChoiceField(label=gettext_lazy("Answer"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
     only = forms.BooleanField(
         label=gettext_lazy("Only in the language in which I type"),

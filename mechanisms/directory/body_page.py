@@ -149,7 +149,7 @@ def body_page(body: Body) -> BodyPage:
     return BodyPage(
         slug=body.slug,
         name=called(body),
-        short_name=called_short(body) if body.short_name not in ("", body.name) else "",
+        short_name="" if called_short(body) == called(body) else called_short(body),
         report_name=_name_in_report(body),
         name_since=body.name_since,
         name_source=body.name_source,
@@ -230,7 +230,7 @@ def _why_not(body: Body) -> str:
     if body.can_answer:
         return ""
     if body.parent is not None and body.parent.can_answer:
-        return _("It belongs to %(name)s, which answers as a whole.") % {"name": body.parent.name}
+        return _("It belongs to %(name)s, which answers as a whole.") % {"name": called(body.parent)}
     return _(
         "The 32 recommendations speak to regional and subregional mechanisms and those who take part in "
         "them. This body is not one of them."

@@ -100,8 +100,6 @@ def test_each_language_writes_a_day_in_its_own_way(language: str, day: str) -> N
 
 # A comma or semicolon of ours after each item of a loop, or between joined ones: `lists` has the others'.
 BY_HAND = re.compile(r"forloop\.last\s*%\}\s*[,;]|\|join:[\"'][,;]")
-#: In English whatever the page's language: examples of the instrument, marked as English with their commas.
-IN_ENGLISH = {"assessments/offline/paper/evidence.html"}
 
 
 def test_no_list_in_a_template_is_punctuated_in_one_language_alone() -> None:
@@ -111,7 +109,7 @@ def test_no_list_in_a_template_is_punctuated_in_one_language_alone() -> None:
         for path in folder.rglob("*.html")
         if BY_HAND.search(path.read_text(encoding="utf-8"))
     }
-    assert found == IN_ENGLISH
+    assert found == set()
 
 
 def test_what_is_between_items_is_the_languages_own(monkeypatch: pytest.MonkeyPatch) -> None:
