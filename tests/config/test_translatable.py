@@ -91,7 +91,13 @@ def formats_in(text: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("language", "day"),
-    [("en", "3 May 2027"), ("fr", "3 mai 2027"), ("es", "3 de mayo de 2027"), ("zh-hans", "2027年5月3日")],
+    [
+        ("en", "3 May 2027"),
+        ("fr", "3 mai 2027"),
+        ("es", "3 de mayo de 2027"),
+        ("ru", "3 мая 2027 года"),
+        ("zh-hans", "2027年5月3日"),
+    ],
 )
 def test_each_language_writes_a_day_in_its_own_way(language: str, day: str) -> None:
     with translation.override(language):
