@@ -188,7 +188,7 @@ def _too_long(message: Message, read_at: Iterable[str], lengths: Limits) -> Iter
 
 
 def _in_words(catalog: Catalog) -> list[bool]:
-    """Whether each plural form is for one number only, which it may say in words: Russian has 21 like 1."""
+    """Whether each plural form is for one number from 1 to 199, which it may say in words."""
     form = c2py(catalog.plural_expr)
     meant = Counter(form(number) for number in range(1, 200))
     return [meant[place] <= 1 for place in range(catalog.num_plurals)]

@@ -137,7 +137,7 @@ def _answer_columns() -> tuple[tuple[str, str], ...]:
         *_mark_columns(),
         ("supported_low", _("Criteria support, from")),
         ("supported_high", _("Criteria support, to")),
-        ("claim", _("Level, compared with its criteria")),
+        ("claim", _("Level and criteria")),
         ("evidence_strength", _("Strength of evidence")),
         ("explanation", _("Explanation")),
         ("evidence", _("Evidence")),

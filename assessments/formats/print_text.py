@@ -46,6 +46,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(f"[{pattern}]")
 
 
+CHINESE = Script(
+    "NotoSansSC", "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffee", serif="NotoSerifSC"
+)
 SCRIPTS = (
     Script("NotoSansMath", "\u2190-\u22ff\u27c0-\u27ff\u2a00-\u2a7f", has_bold=False),
     Script("NotoSansSymbols2", "\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff", has_bold=False),
@@ -62,11 +65,7 @@ SCRIPTS = (
     Script("NotoSansSinhala", "\u0d80-\u0dff"),
     Script("NotoSansTamil", "\u0b80-\u0bff"),
     Script("NotoSansThai", "\u0e00-\u0e7f"),
-    Script(
-        "NotoSansSC",
-        "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffee",
-        serif="NotoSerifSC",
-    ),
+    CHINESE,
 )
 
 
@@ -95,10 +94,9 @@ def style_sheet(text: str) -> str:
 
 def _in_chinese(others: list[Script], sans: str, serif: str) -> Iterator[str]:
     """In Chinese text, signs that other languages have too, quotation marks for one, are a character wide."""
-    chinese = SCRIPTS[-1]
-    if chinese in others:
-        wide = f"{chinese.serif}, {serif}"
-        yield f"[lang|=zh] {{ font-family: {chinese.family}, {sans} }}"
+    if CHINESE in others:
+        wide = f"{CHINESE.serif}, {serif}"
+        yield f"[lang|=zh] {{ font-family: {CHINESE.family}, {sans} }}"
         yield f"[lang|=zh] .read, .read[lang|=zh], .read [lang|=zh] {{ font-family: {wide} }}"
         yield f"[lang|=zh] [lang]:not([lang|=zh]) {{ font-family: {sans} }}"
         yield (
@@ -292,7 +290,7 @@ def _halves_before(run: str, start: int, place: int) -> int:
 # Text on its way into print: its direction, its first sentence, its length. Pure.
 
 
-_END = re.compile(r"[.!?؟][”\"’'»]?(?=\s+[A-ZÀ-ÞА-ЯЁ\u0620-\u064a“\"«])|[。！？][”’」』）]*")
+_END = re.compile(r"[.!?؟](?:[”\"’']|\s?»)?(?=\s+[A-ZÀ-ÞА-ЯЁ\u0620-\u064a“\"«¿¡])|[。！？][”’」』）]*")
 _RTL = ("R", "AL")
 _LAST_WORD = re.compile(r"\s\S*\Z")
 MORE = "[…]"

@@ -29,18 +29,18 @@ OF_PEOPLE: Mapping[str, Promise] = {
     ),
     "highlands-coordinator": _(
         "Chairs the Highlands Process this year, which declined to take part in 2026; try last "
-        "year's report, which nobody else can see."
+        "year’s report, which nobody else can see."
     ),
     "islands-coordinator": _(
         "Coordinates the Island States Forum, which submitted in private; try to change what is shared."
     ),
     "river-coordinator": _(
         "Coordinates the Great River Commission, whose submission is shared with the Special "
-        "Rapporteur's staff; try the receipt and its hash."
+        "Rapporteur’s staff; try the receipt and its hash."
     ),
     "tavoria-coordinator": _(
         "Works for the National Rapporteur of Tavoria, whose submission has been reviewed; try "
-        "the reviewer's remarks and a reply."
+        "the reviewer’s remarks and a reply."
     ),
     "pearl-coordinator": _(
         "Is secretary of the Pearl Isles Committee, which made its report public; try the public "
@@ -52,8 +52,8 @@ OF_PEOPLE: Mapping[str, Promise] = {
     ),
     "kelmara-coordinator": _(
         "Coordinates the Kelmara Commission, whose answers of 2026 the staff entered from a "
-        "file; confirm or contest them under Assessments, or begin from last year's answers. May "
-        "read the Northern Mechanism's draft."
+        "file; confirm or contest them under Assessments, or begin from last year’s answers. May "
+        "read the Northern Mechanism’s draft."
     ),
     "south-justice": _(
         "Answers for the Ministry of Justice of Estmark (invented country) in groups (e) and "

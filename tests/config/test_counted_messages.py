@@ -19,9 +19,11 @@ COUNTED = frozenset((
 ))
 # fmt: on
 """What numbers are called in templates, where their placeholders end in s like those of words."""
-BEFORE_NOUN = re.compile(r"%(?:\((\w+)\))?([ds]) (?:[a-z]+ )?([a-z]+s|people|criteria)\b")
-NOT_NOUNS = frozenset({"as", "does", "has", "is", "less", "results", "texts", "this", "was"})
-"""Words after a number that end like a plural, and are none of its own: “5 of 8 on texts”."""
+BEFORE_NOUN = re.compile(
+    r"%(?:\((\w+)\))?([ds])(?:</\w+>)? (?:(?!on |of |for )[a-z]+ ){0,2}([a-z]+s|children|people|criteria)\b"
+)
+NOT_NOUNS = frozenset({"as", "does", "has", "is", "less", "this", "was", "writes"})
+"""Words after a number that end like a plural, and are none of its own."""
 FREE = {
     "The picture is too large (%(width)s × %(height)s pixels). Make it smaller and attach it again.": (
         "two numbers before one noun, both in the thousands"

@@ -125,3 +125,12 @@ def test_what_is_between_items_is_the_languages_own(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(lists, "_", lambda said: said.replace(", ", "، ").replace("; ", "؛ "))
     assert page.render({"names": "abc"}) == "a، b، c a؛ b؛ c"
     assert page.render({"names": ""}).strip() == ""
+
+
+def test_a_composed_sentence_ends_as_the_language_ends_one() -> None:
+    page = engines["django"].from_string("{% load lists %}a{% one_semicolon %}b{% stop %}")
+    said = {}
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            said[language] = page.render()
+    assert said == {"en": "a; b.", "zh-hans": "a；b。"}

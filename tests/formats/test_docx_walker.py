@@ -121,6 +121,13 @@ def run_of(found: Any, text: str) -> Any:
     return next(run for run in found.element.iter(qn("w:r")) if text in (run.text or ""))
 
 
+def test_signs_of_a_chinese_text_are_as_wide_as_its_characters() -> None:
+    found = word('<p>“法律”<span lang="fr">« loi »</span></p>', language="zh-hans")
+    fonts = run_of(found, "法律").rPr.find(qn("w:rFonts"))
+    assert fonts.get(qn("w:hint")) == "eastAsia"
+    assert run_of(found, "loi").rPr.find(qn("w:rFonts")) is None
+
+
 def test_words_have_their_language_and_direction_inside_a_page_of_another() -> None:
     found = word(
         '<p>كلمة <span lang="en" dir="ltr">law</span> <bdi>A/1</bdi> <i lang="" dir="ltr">xy</i></p>',

@@ -104,6 +104,11 @@ def test_direction_is_that_of_the_first_strong_character(text: str, way: str) ->
         ("Only one.", 5, "Only […]"),
         ("Only one.", 50, "Only one."),
         ("In the year 2000, e.g. here. Then.", 30, "In the year 2000, e.g. here. […]"),
+        ("Hay una ley. ¿Se aplica en todo el país?", 30, "Hay una ley. […]"),
+        ("« Une loi vaut. » Élus et juges s’y tiennent.", 30, "« Une loi vaut. » […]"),
+        ("Закон принят. Его применяют суды.", 20, "Закон принят. […]"),
+        ("صدر القانون. تطبقه المحاكم.", 20, "صدر القانون. […]"),
+        ("法律已通过。法院适用该法。", 10, "法律已通过。 […]"),
     ],
 )
 def test_an_opening_ends_with_a_sentence_and_says_that_more_follows(
@@ -192,5 +197,6 @@ def test_every_text_of_ours_can_be_printed(language: str) -> None:
     texts = read_translations(Path(settings.TRANSLATIONS), language)
     said = [text.text for text in texts.values()]
     if catalogues.path_of(language).exists():
-        said += [str(message.string) for message in catalogues.messages(catalogues.read(language))]
+        messages = catalogues.messages(catalogues.read(language))
+        said += [text for message in messages for text in catalogues.forms_of(message)]
     assert set(unsupported("".join(said))) == set()
