@@ -204,8 +204,8 @@ def coverage(comparison: Comparison, counted: Said | None = None) -> Iterator[st
         ) % {"invited": who.invited, "declined": who.declined, "nothing": who.nothing_shared}
     if (counted or comparison.said) is Said.REVIEWER:
         yield ngettext(
-            "%(read)d of %(answers)d answer has been read. Only these are counted.",
-            "%(read)d of %(answers)d answers have been read. Only these are counted.",
+            "%(read)d of %(answers)d answer read. Only these are counted.",
+            "%(read)d of %(answers)d answers read. Only these are counted.",
             comparison.answers,
         ) % {"answers": comparison.answers, "read": comparison.answers_read}
         if who.accepted_unread:

@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from recommendations import lists
+from recommendations.moments import month_in_line
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("assessments", "mechanisms", "recommendations", "config")
@@ -102,6 +103,15 @@ def formats_in(text: str) -> list[str]:
 def test_each_language_writes_a_day_in_its_own_way(language: str, day: str) -> None:
     with translation.override(language):
         assert date_format(date(2027, 5, 3), "DATE_FORMAT") == day
+
+
+@pytest.mark.parametrize(
+    ("language", "month"),
+    [("en", "May 2010"), ("fr", "mai 2010"), ("ru", "май 2010 года"), ("zh-hans", "2010年5月")],
+)
+def test_a_month_within_a_line_is_small_where_the_language_has_it_so(language: str, month: str) -> None:
+    with translation.override(language):
+        assert month_in_line(date(2010, 5, 4)) == month
 
 
 # A comma or semicolon of ours after each item of a loop, or between joined ones: `lists` has the others'.
