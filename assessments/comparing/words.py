@@ -228,7 +228,7 @@ def facts(
     """What every file says of itself: instrument, cycle, filter, coverage, rules. `counted`: whose word, as
     in `coverage`."""
     said = counted or comparison.said
-    yield _("Instrument"), f"{comparison.symbol}, {comparison.edition}"
+    yield _("Instrument"), f"{comparison.symbol}{lists.aside()}{comparison.edition}"
     yield _("Cycle"), comparison.cycle.name
     yield _("Compared"), str(KINDS[comparison.variant])
     narrowed = {name: value for name, value in filters.items() if name not in ("cycle", "kind")}

@@ -221,7 +221,7 @@ def _said(language: str) -> Said:
         file=_("File:"),
         confirmed=_("Confirmed by"),
         overdue=format_html(' <b class="late">{}</b>', _("overdue")),
-        strengths=tuple(f"{number}: {name}" for number, name in enumerate(labels.STRENGTHS)),
+        strengths=tuple(labels.counted(str(number), name) for number, name in enumerate(labels.STRENGTHS)),
         statuses={code: str(name) for code, name in labels.ACTION_STATUSES.items()},
         kinds={code: str(name) for code, name in labels.ASSISTANCE.items()},
     )
