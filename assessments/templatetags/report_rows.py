@@ -249,7 +249,10 @@ def _about(action: Action, word: Said, day: datetime.date | None) -> SafeString:
     parts.append((word.status, word.statuses[action.status], EMPTY))
     if action.assistance:
         parts.append((word.assistance, _kinds(action, word), EMPTY))
-    return format_html_join(" ", "{} {}{}.", parts)
+    blank, stop = lists.blank(), lists.stop()
+    return format_html_join(
+        blank, "{}{}{}{}{}", ((name, blank, said, late, stop) for name, said, late in parts)
+    )
 
 
 def _late(action: Action, word: Said, day: datetime.date | None) -> SafeString:
@@ -317,7 +320,7 @@ def _reference(context: Context, item: RegisterItem, word: Said) -> SafeString:
         address = web_link(evidence.url) if on_page(context) else symbol(evidence.url)
         link = format_html('<p class="address">{}</p>', address)
     if evidence.file:
-        file = format_html("<p>{} {}</p>", word.file, _file(context, evidence.file))
+        file = format_html("<p>{}{}{}</p>", word.file, lists.blank(), _file(context, evidence.file))
     remarks = format_html_join("", '<p class="note">{}</p>', ((said,) for said in line_words.remarks(item)))
     return format_html("{}{}{}{}{}", first, file, source, link, remarks)
 
