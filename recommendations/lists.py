@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -60,6 +62,11 @@ def aside() -> str:
 def in_brackets(words: object) -> str:
     """Words that follow others in brackets, with the blank before them where the language has one."""
     return _joined(("", words), pgettext("a name, and words in brackets", "%(first)s (%(next)s)"))
+
+
+def bracketed(content: SafeString) -> SafeString:
+    """What is between two tags of a template, in brackets: no blank of the template stands before them."""
+    return format_html(in_brackets("{}"), content)
 
 
 def stop() -> str:

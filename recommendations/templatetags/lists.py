@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from recommendations import lists
 
@@ -15,14 +13,9 @@ register.filter("enumerated", lists.enumerated)
 register.simple_tag(lists.aside)
 register.simple_tag(lists.blank)
 register.simple_tag(lists.colon)
+register.simple_block_tag(lists.bracketed)
 register.simple_tag(lists.stop)
 register.simple_tag(lists.semicolon, name="one_semicolon")
 register.simple_tag(lists.comma, name="one_comma")
 register.simple_tag(lists.comma_in_loop, takes_context=True, name="comma")
 register.simple_tag(lists.semicolon_in_loop, takes_context=True, name="semicolon")
-
-
-@register.simple_block_tag
-def bracketed(content: SafeString) -> SafeString:
-    """What is between the tags in brackets; the blank before them is ours, where the language has one."""
-    return format_html(lists.in_brackets("{}"), content)
