@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -32,6 +34,11 @@ def sentences(parts: Iterable[object]) -> str:
     return _joined(parts, pgettext("two sentences", "%(first)s %(next)s"))
 
 
+def blank() -> str:
+    """What is between two sentences, and after a colon that ends a message."""
+    return sentences(("", ""))
+
+
 def comma() -> str:
     """What is between two names of `in_row`, where a page writes them one by one."""
     return in_row(("", ""))
@@ -45,6 +52,21 @@ def semicolon() -> str:
 def colon() -> str:
     """What is between a name and what is said of it."""
     return _joined(("", ""), pgettext("a name, and what is said of it", "%(first)s: %(next)s"))
+
+
+def aside() -> str:
+    """What is between a name and what is added to it (a day, a place): not always the comma of `in_row`."""
+    return _joined(("", ""), pgettext("a name, and what is added to it", "%(first)s, %(next)s"))
+
+
+def in_brackets(words: object) -> str:
+    """Words that follow others in brackets, with the blank before them where the language has one."""
+    return _joined(("", words), pgettext("a name, and words in brackets", "%(first)s (%(next)s)"))
+
+
+def bracketed(content: SafeString) -> SafeString:
+    """What is between two tags of a template, in brackets: no blank of the template stands before them."""
+    return format_html(in_brackets("{}"), content)
 
 
 def stop() -> str:

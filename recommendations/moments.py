@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from itertools import groupby
 from zoneinfo import ZoneInfo, available_timezones
@@ -43,6 +43,13 @@ def read_in(name: str) -> Iterator[None]:
         yield
     finally:
         READER.reset(token)
+
+
+def month_in_line(day: date) -> str:
+    """``May 2010`` within a line: small in Russian, where Django begins the name of a month with a capital
+    when it stands without a day."""
+    said = date_format(day, "YEAR_MONTH_FORMAT")
+    return said[:1].lower() + said[1:] if date_format(day, "E").islower() else said
 
 
 def span_in_words(months: int, since: str = "") -> str:

@@ -71,7 +71,7 @@ def _principle(variant: Variant, row: PrincipleCount) -> Proposal:
         if row.by_kind[kind].counted
     ]
     key = f"right-{row.principle.code.replace('_', '-')}-{variant.value}"
-    about = f"{row.principle.name} ({kind_name(variant)})"
+    about = row.principle.name + lists.in_brackets(kind_name(variant))
     if not told:
         said = _("%(principle)s: too few answers of the %(kind)s to say anything.")
     else:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from assessments.answers.fields import iso_day
 from assessments.answers.scoring import Standing, State
 from assessments.answers.value import ActionStatus, Assistance, ContributorKind
-from recommendations.moments import span_in_words
+from recommendations.moments import month_in_line, span_in_words
 from recommendations.outline import CriterionValue, in_words
 
 
@@ -275,7 +275,7 @@ def document_date(written: str) -> str:
     if day := iso_day(written):
         return date_format(day, "DATE_FORMAT")
     if month := iso_day(f"{written}-01"):
-        return date_format(month, "YEAR_MONTH_FORMAT")
+        return month_in_line(month)
     return written
 
 

@@ -17,6 +17,7 @@ from mechanisms.membership.assignments import Work
 from mechanisms.membership.invitations import bodies_without_people
 from mechanisms.models import Body, BodyKind, Country, Membership, Region, Role
 from mechanisms.name_order import body_key
+from recommendations import lists
 from recommendations.outline import Outline, Variant
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ class HandOverForm(PageForm):
     def __init__(self, *args: Any, others: Sequence[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["successor"].choices = [  # type: ignore[attr-defined]
-            (str(row.person_id), f"{row.person}, {row.get_role_display()}") for row in others
+            (str(row.person_id), f"{row.person}{lists.aside()}{row.get_role_display()}") for row in others
         ]
 
     def role_then(self) -> Role | None:

@@ -347,7 +347,7 @@ def _table(
 def _facts(
     outline: Outline, audience: Audience, sample: bool, asked: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    yield _("Instrument"), f"{outline.symbol}, {outline.edition}"
+    yield _("Instrument"), f"{outline.symbol}{lists.aside()}{outline.edition}"
     if asked:
         yield _("Filter"), lists.enumerated(labels.counted(*one) for one in asked.items())
     as_read = asked.get("said") == Said.REVIEWER

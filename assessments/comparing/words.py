@@ -204,8 +204,8 @@ def coverage(comparison: Comparison, counted: Said | None = None) -> Iterator[st
         ) % {"invited": who.invited, "declined": who.declined, "nothing": who.nothing_shared}
     if (counted or comparison.said) is Said.REVIEWER:
         yield ngettext(
-            "%(read)d of %(answers)d answer has been read. Only these are counted.",
-            "%(read)d of %(answers)d answers have been read. Only these are counted.",
+            "%(read)d of %(answers)d answer read. Only these are counted.",
+            "%(read)d of %(answers)d answers read. Only these are counted.",
             comparison.answers,
         ) % {"answers": comparison.answers, "read": comparison.answers_read}
         if who.accepted_unread:
@@ -228,7 +228,7 @@ def facts(
     """What every file says of itself: instrument, cycle, filter, coverage, rules. `counted`: whose word, as
     in `coverage`."""
     said = counted or comparison.said
-    yield _("Instrument"), f"{comparison.symbol}, {comparison.edition}"
+    yield _("Instrument"), f"{comparison.symbol}{lists.aside()}{comparison.edition}"
     yield _("Cycle"), comparison.cycle.name
     yield _("Compared"), str(KINDS[comparison.variant])
     narrowed = {name: value for name, value in filters.items() if name not in ("cycle", "kind")}

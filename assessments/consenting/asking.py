@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.answering.rules import Refused
+from assessments.answers import labels
 from assessments.consenting.introductions import ask_introduction
 from assessments.models import ClippingList, Cycle, NamingRequest, Submission
 from assessments.reviewing.cycles import coordinators_of
@@ -147,7 +148,7 @@ def _try(asked: Asked, of: Submission, act: Callable[[], object], other: Submiss
             act()
     except Refused as refused:
         names = " · ".join(called(one.assessment.body) for one in both)
-        asked.problems.append(f"{names}: {refused.messages[0]}")
+        asked.problems.append(labels.counted(names, refused.messages[0]))
         return
     asked.count += len(both)
     asked.bodies |= {one.assessment.body_id for one in both}

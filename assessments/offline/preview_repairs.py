@@ -200,7 +200,9 @@ class Fields:
             criterion = recommendation.criterion(part.partition(".")[2])
             return [(value, str(labels.CRITERION_VALUES[value])) for value in criterion.offers(self.variant)]
         if kind == "strength":
-            return [(str(number), f"{number}: {name}") for number, name in labels.strength_choices()]
+            return [
+                (str(number), labels.counted(str(number), name)) for number, name in labels.strength_choices()
+            ]
         if kind == "status":
             return [(code, str(name)) for code, name in labels.ACTION_STATUSES.items()]
         if kind in ("priority", "assistance"):

@@ -23,6 +23,7 @@ from assessments.offline.questionnaire import Questionnaire
 from assessments.offline.workbook_codes import mark
 from assessments.report.workbook import A4
 from mechanisms.called import called
+from recommendations import lists
 
 # How high a row of a workbook has to be: neither Excel nor LibreOffice finds it out for a file
 # they open.
@@ -243,7 +244,7 @@ def set_up_print(
         sheet.page_setup.fitToHeight = 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
     body, cycle = called(questionnaire.body)[:NAME_IN_HEAD], questionnaire.cycle.name[:NAME_IN_HEAD]
-    sheet.oddHeader = _page_line(as_header(f"{body}, {cycle}"), as_header(sheet.title))
+    sheet.oddHeader = _page_line(as_header(f"{body}{lists.aside()}{cycle}"), as_header(sheet.title))
     whom = as_header(questionnaire.for_whom[:NAME_IN_HEAD])
     sheet.oddFooter = _page_line(whom, "&P / &N")
 

@@ -160,7 +160,7 @@ def _level(item: AskedItem, questionnaire: Questionnaire) -> Iterator[QuestionRo
     yield QuestionRow(_("2. Your answer"), PART, begins=True)
     for level in LEVELS:
         name, meaning = labels.LEVELS[level], recommendation.levels[variant][level]
-        yield QuestionRow(f"{level} · {name}: {meaning}", LEVEL_ROW)
+        yield QuestionRow(f"{level} · {labels.counted(name, meaning)}", LEVEL_ROW)
     allowed = recommendation.na_allowed[variant]
     yield QuestionRow(
         _choose(recommendation, allowed),

@@ -57,8 +57,8 @@ def _too_few_criteria(count: CriteriaCount) -> str:
     if count.counted < SUMMARISED_FROM:
         return _("Too few criteria on this apply to summarise them.")
     return ngettext(
-        "Too few answers to summarise: %(unknown)s of %(counted)s criterion is unknown.",
-        "Too few answers to summarise: %(unknown)s of %(counted)s criteria are unknown.",
+        "Too few answers to summarise: %(unknown)s of %(counted)s criterion unknown.",
+        "Too few answers to summarise: %(unknown)s of %(counted)s criteria unknown.",
         count.counted,
     ) % {"unknown": count.unknown, "counted": count.counted}
 

@@ -12,6 +12,7 @@ from assessments.answers.value import StoredFile
 from assessments.files.evidence_kinds import KINDS, ending_of
 from assessments.report.lines import CriterionLine, Line, NextStep
 from assessments.report.overview import RegisterItem
+from recommendations import lists
 from recommendations.isolates import left_to_right
 from recommendations.outline import CriterionValue, in_words
 from recommendations.support import Claim, Supported
@@ -145,7 +146,9 @@ def file(item: StoredFile | None) -> str:
     if item is None:
         return ""
     kind = KINDS.get(ending_of(item.name))
-    return f"{item.name} ({kind.label}, {file_size(item.bytes)})" if kind else item.name
+    if kind is None:
+        return item.name
+    return item.name + lists.in_brackets(f"{kind.label}{lists.aside()}{file_size(item.bytes)}")
 
 
 def file_size(number: int) -> str:

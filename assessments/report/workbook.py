@@ -87,7 +87,7 @@ def _sheet(book: Workbook, report: GapReport, title: str) -> Worksheet:
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
-    name = as_header(f"{called(report.body)}, {report.cycle.name}")
+    name = as_header(f"{called(report.body)}{lists.aside()}{report.cycle.name}")
     sheet.oddHeader = _page_line(name, title)
     sheet.oddFooter = _page_line(str(words.NOT_VERIFIED), "&P / &N")
     return sheet
@@ -195,7 +195,7 @@ def _summary(book: Workbook, report: GapReport, rendering: Rendering) -> None:
 def _cover_facts(report: GapReport, rendering: Rendering) -> Iterable[tuple[str, Any]]:
     yield _("Finding"), words.finding_of(report)
     yield _("Answers as"), str(words.VARIANTS[report.variant])
-    yield _("Instrument"), f"{report.method.symbol}, {report.method.edition}"
+    yield _("Instrument"), f"{report.method.symbol}{lists.aside()}{report.method.edition}"
     yield _("Period of evidence"), words.period(report.period)
     yield _("Status"), words.status(report, rendering)
     yield _("Hash"), words.hash_line(rendering)
@@ -203,7 +203,7 @@ def _cover_facts(report: GapReport, rendering: Rendering) -> Iterable[tuple[str,
         yield _("Approved"), words.approval(rendering.approval)
     for contributor in report.contributors:
         kind = labels.CONTRIBUTORS[contributor.kind]
-        yield _("Contributor"), f"{contributor.name} ({kind})"
+        yield _("Contributor"), contributor.name + lists.in_brackets(kind)
 
 
 def _principles(book: Workbook, report: GapReport) -> None:
@@ -233,7 +233,7 @@ def _method(book: Workbook, report: GapReport, rendering: Rendering) -> None:
 
 def _method_facts(report: GapReport) -> Iterable[tuple[str, str]]:
     method = report.method
-    yield _("Instrument"), f"{method.symbol}: {method.title}"
+    yield _("Instrument"), labels.counted(method.symbol, method.title)
     yield _("Full report"), method.source_url
     for number, meaning in enumerate(labels.level_meanings()):
         yield labels.level(number), meaning

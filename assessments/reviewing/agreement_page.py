@@ -29,7 +29,7 @@ from assessments.reviewing.agreement import (
 )
 from assessments.reviewing.sheet import reviewable
 from mechanisms.access import Principal
-from recommendations import catalogue
+from recommendations import catalogue, lists
 from recommendations.outline import Variant
 
 
@@ -136,7 +136,7 @@ def said_the_same(total: Agreement) -> str:
         "Two people read %(both)d answers, and said the same of %(same)d.",
         total.both,
     ) % {"both": total.both, "same": total.same}
-    return said if total.percent is None else f"{said} ({labels.percent(total.percent)})"
+    return said if total.percent is None else said + lists.in_brackets(labels.percent(total.percent))
 
 
 def how_far(total: Agreement) -> str:

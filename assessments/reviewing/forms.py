@@ -168,7 +168,7 @@ class ReceivedFileForm(PageForm):
             return self.named.body
         if not self.named.like:
             raise forms.ValidationError(_("No body that can answer has such a name."))
-        several = lists.listed([f"{body.name} ({body.slug})" for body in self.named.like[:5]])
+        several = lists.listed([body.name + lists.in_brackets(body.slug) for body in self.named.like[:5]])
         raise forms.ValidationError(
             _("Several bodies fit. Write more of the name, or the word in brackets: %s") % several
         )

@@ -221,7 +221,7 @@ def _said(language: str) -> Said:
         file=_("File:"),
         confirmed=_("Confirmed by"),
         overdue=format_html(' <b class="late">{}</b>', _("overdue")),
-        strengths=tuple(f"{number}: {name}" for number, name in enumerate(labels.STRENGTHS)),
+        strengths=tuple(labels.counted(str(number), name) for number, name in enumerate(labels.STRENGTHS)),
         statuses={code: str(name) for code, name in labels.ACTION_STATUSES.items()},
         kinds={code: str(name) for code, name in labels.ASSISTANCE.items()},
     )
@@ -249,7 +249,10 @@ def _about(action: Action, word: Said, day: datetime.date | None) -> SafeString:
     parts.append((word.status, word.statuses[action.status], EMPTY))
     if action.assistance:
         parts.append((word.assistance, _kinds(action, word), EMPTY))
-    return format_html_join(" ", "{} {}{}.", parts)
+    blank, stop = lists.blank(), lists.stop()
+    return format_html_join(
+        blank, "{}{}{}{}{}", ((name, blank, said, late, stop) for name, said, late in parts)
+    )
 
 
 def _late(action: Action, word: Said, day: datetime.date | None) -> SafeString:
@@ -317,7 +320,7 @@ def _reference(context: Context, item: RegisterItem, word: Said) -> SafeString:
         address = web_link(evidence.url) if on_page(context) else symbol(evidence.url)
         link = format_html('<p class="address">{}</p>', address)
     if evidence.file:
-        file = format_html("<p>{} {}</p>", word.file, _file(context, evidence.file))
+        file = format_html("<p>{}{}{}</p>", word.file, lists.blank(), _file(context, evidence.file))
     remarks = format_html_join("", '<p class="note">{}</p>', ((said,) for said in line_words.remarks(item)))
     return format_html("{}{}{}{}{}", first, file, source, link, remarks)
 

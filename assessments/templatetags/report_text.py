@@ -362,10 +362,10 @@ def _written_item(
     language: str,
 ) -> SafeString:
     return format_html(
-        '<li><bdi dir="ltr">{}</bdi> {} <span class="quiet">({})</span> <b>{}</b>{}</li>\n',
+        '<li><bdi dir="ltr">{}</bdi> {}<span class="quiet">{}</span> <b>{}</b>{}</li>\n',
         code,
         english(with_dates(text, period_end)),
-        words.CRITERION_KINDS[kind],
+        lists.in_brackets(words.CRITERION_KINDS[kind]),
         labels.CRITERION_VALUES[value],
         format_html(' <span class="quiet">{}</span>', english(with_dates(meaning, period_end)))
         if meaning

@@ -265,7 +265,23 @@ DETAILS: Words = {
     "returned": gettext_lazy("returned on %(value)s"),
     "on_behalf_of": gettext_lazy("on behalf of %(value)s"),
 }
+# Where in the annual report a paragraph stands, by how its key begins; those on one recommendation say which.
+ANNUAL_PARTS: Words = {
+    "summary": gettext_lazy("The report in brief"),
+    **dict.fromkeys(
+        ("introduction", "basis", "levels", "supported", "examples"), gettext_lazy("Introduction")
+    ),
+    "coverage": gettext_lazy("Who answered"),
+    **dict.fromkeys(("findings", "group", "quote"), gettext_lazy("What the bodies report")),
+    "change": gettext_lazy("Change since the last cycle"),
+    **dict.fromkeys(("rights", "right"), gettext_lazy("Which rights are left behind")),
+    "evidence": gettext_lazy("What can be shown"),
+    "assistance": gettext_lazy("Assistance asked for"),
+    "readings": gettext_lazy("Readings by the staff, and replies"),
+    "conclusions": gettext_lazy("Conclusions"),
+}
 _LONGEST = 200
+_IN_KEY = re.compile(r"-(1[0-3][0-9])-")
 _RECOMMENDATION = re.compile(r"(?:(?P<cycle>.+) )?(?P<paragraph>1[0-3][0-9])")
 
 
@@ -280,7 +296,7 @@ def about(event: Event) -> str:
     if found is None:
         return "" if event.subject == event.actor_label else event.subject
     named = recommendation(found["paragraph"])
-    return f"{found['cycle']}, {named}" if found["cycle"] else named
+    return f"{found['cycle']}{lists.aside()}{named}" if found["cycle"] else named
 
 
 def recommendation(number: object) -> str:
@@ -292,8 +308,17 @@ def details(event: Event) -> Iterator[str]:
     """The numbers and codes of an event that mean something to people."""
     for key, template in DETAILS.items():
         value = event.data.get(key)
-        if value not in (None, "", []):
+        if key == "paragraph" and event.kind.startswith("annual_paragraph"):
+            yield _annual_part(str(value))
+        elif value not in (None, "", []):
             yield str(template) % {"value": _said(value)}
+
+
+def _annual_part(key: str) -> str:
+    """Where a paragraph of the annual report stands, or the recommendation that it is on."""
+    if on := _IN_KEY.search(key):
+        return recommendation(on[1])
+    return str(ANNUAL_PARTS.get(key.removeprefix("own-").split("-")[0], key))
 
 
 def _said(value: Any) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from mechanisms.models import Assignment, Membership
 from mechanisms.people.people import RequestRefused
+from recommendations import lists
 from recommendations.catalogue import current_edition
 from recommendations.isolates import left_to_right
 from recommendations.models import Recommendation, Section
@@ -100,7 +101,7 @@ def in_words(work: Work, outline: Outline, variant: Variant) -> list[str]:
 def _group_in_words(group: GroupOfReport) -> str:
     title = f"({group.letter}) {group.title}" if group.letter else group.title
     numbers = left_to_right(f"{group.paragraphs[0]}–{group.paragraphs[-1]}")
-    return f"{title}: {numbers}"
+    return f"{title}{lists.colon()}{numbers}"
 
 
 @transaction.atomic

@@ -8,7 +8,9 @@ from django.utils import translation
 from assessments.annual.draft import read_draft
 from assessments.annual.figures import WIDTH, drawn_figure
 from assessments.annual.proposals import NOTE
+from assessments.models import Event
 from assessments.submitting.line_signs import Audience
+from assessments.trail.words import details
 from mechanisms.access import Sharing, principal_of
 from recommendations.outline import CriterionValue
 from tests.annual.annual_cast import PLAN, draft_of, fill, lacks, text_of, works
@@ -147,6 +149,12 @@ def test_every_key_is_one_of_a_kind_and_fits_its_column(draft) -> None:
     keys = [proposal.key for proposal in draft.proposed.paragraphs]
     assert len(keys) == len(set(keys))
     assert all(len(key) <= 80 and key.isascii() for key in keys)
+
+
+def test_the_audit_trail_has_words_for_every_key(draft) -> None:
+    for proposal in draft.proposed.paragraphs:
+        event = Event(kind="annual_paragraph_saved", data={"paragraph": proposal.key})
+        assert list(details(event)) != [proposal.key]
 
 
 def test_every_sign_of_a_footnote_has_its_footnote(draft) -> None:

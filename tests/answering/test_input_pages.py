@@ -348,7 +348,7 @@ def group_row(assessment) -> str:
 def test_all_inputs_stand_beside_the_answer_and_contradictions_are_said(both, as_) -> None:
     response = as_("coordinator").get(question(both))
     words = text_of(response)
-    assert "Inputs of the ministries 2 of 2 are in: 1 answer agrees, 2 contradictions" in words
+    assert "Inputs of the ministries 2 of 2 inputs received: 1 answer agrees, 2 contradictions" in words
     assert "The inputs contradict each other at 113.1 (Justice: No; Police: Yes)." in words
     assert "on the level (Justice: 0: Not in place; Police: 2: In operation)" in words
     table = words[words.index("Answer as saved") :]

@@ -230,7 +230,7 @@ def test_it_lists_and_writes_its_own_questions(secret, draft, health) -> None:
         2,
         "Health, by its link",
     )
-    assert "1 of 2 questions are answered and released" in client.get(QUESTIONS).content.decode()
+    assert "1 of 2 questions answered and released" in client.get(QUESTIONS).content.decode()
     assert 'value="2"' in client.get(question(133)).content.decode().split('name="revision"')[1][:40]
 
 

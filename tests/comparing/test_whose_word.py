@@ -72,7 +72,7 @@ def test_a_pattern_says_whose_word_it_counts(desk, pattern, whose) -> None:
         text = told(desk, pattern, end)
         assert STATUS[whose] in text, end
         assert STATUS[other] not in text, end
-        assert ("have been read" in text) is (whose == "reviewer"), end
+        assert ("answers read. Only these" in text) is (whose == "reviewer"), end
     for end in (BESIDE, "xlsx"):
         text = told(desk, pattern, end)
         assert ("As the bodies assess themselves." in text) is (whose == "body"), end

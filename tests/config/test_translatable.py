@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from recommendations import lists
+from recommendations.moments import month_in_line
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("assessments", "mechanisms", "recommendations", "config")
@@ -104,6 +105,15 @@ def test_each_language_writes_a_day_in_its_own_way(language: str, day: str) -> N
         assert date_format(date(2027, 5, 3), "DATE_FORMAT") == day
 
 
+@pytest.mark.parametrize(
+    ("language", "month"),
+    [("en", "May 2010"), ("fr", "mai 2010"), ("ru", "май 2010 года"), ("zh-hans", "2010年5月")],
+)
+def test_a_month_within_a_line_is_small_where_the_language_has_it_so(language: str, month: str) -> None:
+    with translation.override(language):
+        assert month_in_line(date(2010, 5, 4)) == month
+
+
 # A comma or semicolon of ours after each item of a loop, or between joined ones: `lists` has the others'.
 BY_HAND = re.compile(r"forloop\.last\s*%\}\s*[,;]|\|join:[\"'][,;]")
 
@@ -116,6 +126,34 @@ def test_no_list_in_a_template_is_punctuated_in_one_language_alone() -> None:
         if BY_HAND.search(path.read_text(encoding="utf-8"))
     }
     assert found == set()
+
+
+# Messages, comments and code have their own signs; “(a)”, the letter of a group, is the same everywhere.
+WHOLE = re.compile(
+    r"\{% blocktranslate.*?\{% endblocktranslate %\}|\{% comment %\}.*?\{% endcomment %\}"
+    r"|<(code|pre|script|style)\b.*?</\1>|\(\{\{ [\w.]*letter \}\}\)|<(span|bdi)[^>]* dir=\"ltr\">\(.*?</\2>",
+    re.DOTALL,
+)
+# A sign of ours between two pieces or at the start of hidden words, a bracket, a blank after a colon.
+BETWEEN = re.compile(
+    r"(?<=[}>])[,;:] (?=[{<])|visually-hidden\">[,;:] | \((?=[{<])|:\" %\}(?:</\w+>)? (?=[{<])"
+    r"|(?<=:\{% endblocktranslate %\}) (?=[{<])"
+)
+
+
+def test_no_sign_between_two_pieces_is_written_by_hand() -> None:
+    folder = ROOT / "templates"
+    found = {
+        str(path.relative_to(folder)): signs
+        for path in folder.rglob("*.html")
+        if (signs := BETWEEN.findall(WHOLE.sub(_end_alone, path.read_text(encoding="utf-8"))))
+    }
+    assert found == {}
+
+
+def _end_alone(whole: re.Match[str]) -> str:
+    """How a message ends, since a blank may stand after it; nothing of what is no message."""
+    return whole[0][-23:] if whole[0].startswith("{% block") else ""
 
 
 def test_what_is_between_items_is_the_languages_own(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,3 +172,19 @@ def test_a_composed_sentence_ends_as_the_language_ends_one() -> None:
         with translation.override(language):
             said[language] = page.render()
     assert said == {"en": "a; b.", "zh-hans": "a；b。"}
+
+
+def test_brackets_and_what_is_added_are_the_languages_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = engines["django"].from_string(
+        "a{% aside %}<i>b</i>{% bracketed %}{{ c }}{% endbracketed %}:{% blank %}d"
+    )
+    assert page.render({"c": "<c>"}) == "a, <i>b</i> (&lt;c&gt;): d"
+    chinese = {" (": "（", ")s)": ")s）", ", ": "，", "s %": "s%"}
+    monkeypatch.setattr(lists, "pgettext", lambda _, said: _replaced(said, chinese))
+    assert page.render({"c": "c"}) == "a，<i>b</i>（c）:d"
+
+
+def _replaced(said: str, signs: dict[str, str]) -> str:
+    for sign, other in signs.items():
+        said = said.replace(sign, other)
+    return said

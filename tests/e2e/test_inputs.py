@@ -32,7 +32,7 @@ def test_two_ministries_and_a_coordinator(open_as: OpenAs, site: Site) -> None:
     justice.get_by_role("button", name="Release for the assessment").click()
     expect(justice.get_by_text("is released: your whole body reads it now.")).to_be_visible()
     secretary.reload()
-    secretary.get_by_text("2 of 2 are in").click()
+    secretary.get_by_text("2 of 2 inputs received").click()
     expect(secretary.locator("#inputs")).to_contain_text("contradict each other at 127.1")
     secretary.get_by_role("link", name="Copy all into the fields").click()
     taken = re.compile("Ministry of Justice: The agreement was never ratified.")

@@ -193,7 +193,7 @@ def test_all_are_sent_from_here_by_the_worker_with_the_coordinator_to_reply_to(
     assert client.get(asked["Location"]).status_code == 202
     work_off()
     done = client.get(asked["Location"], follow=True)
-    assert "9 of 10 letters were sent." in done.content.decode()
+    assert "9 of 10 letters sent." in done.content.decode()
     assert [one.to for one in mail.outbox] == [[member.email] for member in ten[:9]]
     assert {tuple(one.reply_to) for one in mail.outbox} == {(coordinator.email,)}
     name, data, _kind = mail.outbox[0].attachments[0]

@@ -430,7 +430,7 @@ def test_one_asked_by_mail_gives_an_input_and_the_coordinator_the_answer(
     signed_in: Client, draft: Assessment, ana: Membership
 ) -> None:
     words = text_of(signed_in.get(page("question", draft.pk, 137)))
-    assert "0 of 1 is in You write the answer. Only your body sees inputs." in words
+    assert "0 of 1 input received You write the answer. Only your body sees inputs." in words
     assert "Ana Lima is asked, without an account, and has sent nothing yet." in words
     assert "Write it down for this ministry: Labour Inspectorate" in words
     assert "One contributor is asked now and writes the answer" not in words
@@ -523,7 +523,7 @@ def test_beside_one_with_an_account_there_are_two_and_both_give_inputs(
     client = as_(contributor)
     words = text_of(client.get(page("question", draft.pk, 128)))
     assert "Several ministries are asked" in words
-    assert "0 of 2 inputs are in." in words
+    assert "0 of 2 inputs received." in words
     remove_contributor_without_account(by=coordinator, body=draft.body, membership_id=ana.pk)
     assert "Several ministries are asked" not in text_of(client.get(page("question", draft.pk, 128)))
 

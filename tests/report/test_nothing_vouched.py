@@ -103,7 +103,7 @@ def test_each_level_of_the_silent_body_says_that_its_questions_are_open(variant:
     assert "Questions are left open: 32" in text
     for profile in report.profiles:
         counted = profile.count.all.counted
-        assert f"Too few answers to summarise: {counted} of {counted} criteria are unknown." in text
+        assert f"Too few answers to summarise: {counted} of {counted} criteria unknown." in text
 
 
 @VARIANTS

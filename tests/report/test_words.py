@@ -197,7 +197,7 @@ PRINCIPLES = [
     (
         count("3 0 0 0 2", "0 0 0 0 3", "0 0 1 0 0"),
         NATIONAL,
-        "Too few answers to summarise: 5 of 9 criteria are unknown.",
+        "Too few answers to summarise: 5 of 9 criteria unknown.",
     ),
     (
         count("3 0 0 0 0", "0 0 0 0 0", "0 0 1 0 0", 5),

@@ -166,6 +166,20 @@ def test_what_an_event_holds_in_words(data, said) -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("own-conclusions-2", "Conclusions"),
+        ("own-group-a", "What the bodies report"),
+        ("finding-113-regional", "recommendation 113"),
+        ("from-another-version", "from-another-version"),
+    ],
+)
+def test_a_paragraph_of_the_annual_report_is_said_by_its_place(key: str, said: str) -> None:
+    event = Event(kind="annual_paragraph_chosen", data={"paragraph": key, "revision": 2})
+    assert list(details(event)) == ["revision 2", said]
+
+
+@pytest.mark.parametrize(
     ("kind", "subject", "said"),
     [
         ("answer_saved", "2026 113", "2026, recommendation 113"),

@@ -31,6 +31,7 @@ from assessments.answering.forms.rows import (
     typed_evidence,
     without_blank,
 )
+from assessments.answers import labels
 from assessments.answers.personal_data import Found, look_at
 from assessments.answers.problems import Problem, Severity, date_remark, place_remark, row_of
 from assessments.answers.problems import words as words_of
@@ -281,7 +282,7 @@ class AnswerForm:
     def remarks_on_rows(self) -> list[str]:
         """The remarks on references, each with its row, for where they stand away from their fields."""
         return [
-            f"{_row_label('evidence', number)}: {said}"
+            labels.counted(_row_label("evidence", number), said)
             for number in range(len(self.evidence))
             for name in ("date", "url")
             if (said := self.remarks.get(f"id_evidence-{number}-{name}"))
@@ -292,7 +293,7 @@ class AnswerForm:
         if place is None:
             return words(problem)
         name, index, _field = place
-        return f"{_row_label(name, self._row_number(name, index))}: {words(problem)}"
+        return labels.counted(_row_label(name, self._row_number(name, index)), words(problem))
 
     def field_id(self, problem: Problem) -> str:
         place = row_of(problem)

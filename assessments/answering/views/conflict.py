@@ -88,7 +88,7 @@ def _of_lines(label: str, typed: list[Row], stands: list[Row]) -> Iterator[Chang
 
 
 def _lines(rows: list[Row]) -> str:
-    return "\n".join(f"{name}: {kind}" if kind else name for name, kind in rows)
+    return "\n".join(labels.counted(name, kind) if kind else name for name, kind in rows)
 
 
 def _status(entry: Action) -> str:

@@ -167,7 +167,7 @@ def _problems(rows: Any, closed: str) -> list[dict[str, str]]:
     for row in rows:
         for field in row.visible_fields():
             for error in field.errors:
-                text = f"{field.label}: {error}"
+                text = labels.counted(field.label, error)
                 found.append({"text": text, "href": f"#{field.id_for_label}"})
     return found
 

@@ -75,9 +75,13 @@ class InputsBeside:
 
     @property
     def in_short(self) -> str:
-        """Over the closed row: ``2 of 3 are in: 4 answers agree, 1 differs``."""
-        words = ngettext("%(received)d of %(asked)d is in", "%(received)d of %(asked)d are in", self.asked)
-        come = words % {"received": self.received, "asked": self.asked}
+        """Over the closed row: ``2 of 3 inputs received: 4 answers agree, 1 differs``."""
+        words = ngettext(
+            "%(received)s of %(number)s input received",
+            "%(received)s of %(number)s inputs received",
+            self.asked,
+        )
+        come = words % {"received": self.received, "number": self.asked}
         found = self.comparison.in_short if self.comparison else ""
         if not self.by_input:
             return found or _("to read")

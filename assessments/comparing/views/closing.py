@@ -19,6 +19,7 @@ from assessments.comparing.closing_rows import Frozen, frozen_table
 from assessments.comparing.comparison import Said
 from assessments.comparing.table_file import Table, table_csv
 from assessments.formats.file import Export, attachment, count_making
+from recommendations import lists
 from recommendations.catalogue import outline_of
 from recommendations.outline import Outline, Variant
 from recommendations.reuse import same_for_visitors
@@ -104,7 +105,7 @@ def _as_table(found: Frozen, name: str) -> Table:
 
 
 def _facts(found: Frozen) -> Iterator[tuple[str, str]]:
-    yield _("Instrument"), f"{found.document['symbol']}, {found.document['edition']}"
+    yield _("Instrument"), f"{found.document['symbol']}{lists.aside()}{found.document['edition']}"
     yield _("How it is made"), str(RULE)
     yield _("Hash (SHA-256)"), found.table.digest
     yield _("Status"), str(words.FOOT[Said.BODY])

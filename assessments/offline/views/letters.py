@@ -137,7 +137,7 @@ def sending(request: HttpRequest, pk: UUID, batch: UUID) -> HttpResponse:
         return waited_for(request, wanted, "letters", page, state)
     sent = sum(one.mailed_at is not None for one in workbooks)
     said = ngettext(
-        "%(sent)s of %(number)s letter was sent.", "%(sent)s of %(number)s letters were sent.", len(workbooks)
+        "%(sent)s of %(number)s letter sent.", "%(sent)s of %(number)s letters sent.", len(workbooks)
     )
     level = messages.SUCCESS if sent == len(workbooks) else messages.WARNING
     messages.add_message(request, level, said % {"sent": sent, "number": len(workbooks)})

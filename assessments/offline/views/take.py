@@ -28,6 +28,7 @@ from assessments.answering.views.page_access import (
     own_assessment,
     principal,
 )
+from assessments.answers import labels
 from assessments.by_link.links import DAYS, standing_links
 from assessments.formats.file import attachment
 from assessments.making.views import Link, Page, handed_out
@@ -89,7 +90,7 @@ def scopes(request: HttpRequest, assessment: Assessment) -> list[tuple[str, Any]
         for item in outline_of(assessment).sections
     ]
     people = [
-        (f"{MEMBER}{one.pk}", f"{scope.name}: {_count(scope)}")
+        (f"{MEMBER}{one.pk}", labels.counted(scope.name, _count(scope)))
         for one, scope in _members(request, assessment)
     ]
     found: list[tuple[str, Any]] = [(ALL, _("Everything: all 32 recommendations"))]

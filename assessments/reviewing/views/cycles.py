@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.answering.forms.page import form_page, problem_page, reason_of, refusal_as_message
 from assessments.answering.rules import Refused
 from assessments.answering.views.page_access import actor, principal
+from assessments.answers import labels
 from assessments.models import Cycle, Invitation
 from assessments.reviewing.blank_questionnaire import made_for
 from assessments.reviewing.cycles import (
@@ -358,5 +359,5 @@ def _assign(
             first, second = known[row.first], known[row.second]
             assign_readers(by=actor(request), cycle=cycle, body=body, reader=first, second_reader=second)
     except Refused as refused:
-        return {body.slug: f"{body.name}: {refused.messages[0]}"}
+        return {body.slug: labels.counted(body.name, refused.messages[0])}
     return {}

@@ -90,7 +90,7 @@ def _word(choice: str) -> str:
 
 
 def _with_names(word: str, names: list[str]) -> str:
-    return f"{word} ({lists.in_row(names)})" if names else word
+    return word + lists.in_brackets(lists.in_row(names)) if names else word
 
 
 def _refused(
