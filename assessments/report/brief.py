@@ -20,11 +20,13 @@ from assessments.answers import labels
 from assessments.answers.scoring import Standing, State
 from assessments.answers.value import Action
 from assessments.formats.strip import Cell, Strip, strip_of
+from assessments.report import line_words
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Line
 from assessments.report.overview import FirstThing, PlanItem
 from recommendations import lists
 from recommendations.outline import CriterionValue
+from recommendations.support import Claim
 
 ASKS_SHOWN = 6
 TITLES_SHOWN = 6
@@ -257,4 +259,8 @@ def first_step(thing: FirstThing) -> str:
         return step.steps[0].step
     if step.find_out:
         return _("Find out: %(criterion)s") % {"criterion": step.find_out[0].text}
+    if step.no_case and line.claim is not Claim.BELOW:
+        return lists.sentences(
+            [str(MISSED[CriterionValue.NO_CASE]) % {"criterion": step.no_case[0].text}, line_words.aim(step)]
+        )
     return _("The criteria support more: look at the level again.")
