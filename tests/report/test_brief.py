@@ -219,7 +219,7 @@ def test_a_body_without_gap_and_plan_is_not_praised_for_its_plan() -> None:
 def test_that_the_criteria_support_more_is_said_only_where_they_do(
     level: int, no_case: tuple[str, ...], said: str
 ) -> None:
-    """A law on compensation and nobody who claimed any: that is level 1, and the honest body is not blamed."""
+    """A law on compensation and nobody who claimed any: that is level 1, and no more is supported."""
     found = next(one for one in sample_reports.outline().recommendations if one.paragraph == 137)
     criteria = {
         one.code: CriterionValue.NO_CASE if one.code in no_case else CriterionValue.YES
