@@ -242,9 +242,9 @@ def _behind(tally: Tally, little: RestsOnLittle) -> Iterator[str]:
             yield sentence % {"count": count}
 
 
-def on_little_of(report: GapReport) -> str:
-    """What is to be remarked on the documents of a report; empty where there is nothing."""
-    return lists.sentences(_on_little(report.rests_on_little))
+def on_little(little: RestsOnLittle) -> str:
+    """What is to be remarked on the documents of levels that were named; empty where there is nothing."""
+    return lists.sentences(_on_little(little))
 
 
 def _on_little(little: RestsOnLittle) -> Iterator[str]:

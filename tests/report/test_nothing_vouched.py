@@ -193,6 +193,16 @@ def test_each_format_says_so(pattern: str, variant: Variant) -> None:
             assert after.startswith(f" {SHARED}"), place
 
 
+@VARIANTS
+@pytest.mark.parametrize("pattern", ["records_page", "records_site"])
+def test_what_a_brief_says_is_in_operation_it_says_with_the_remark(pattern: str, variant: Variant) -> None:
+    report = invented_bodies.patterned(pattern, variant, level=3)
+    brief = text_of(print_html(report, sample_reports.rendering(report), "brief"))
+    remarked = SHARED if pattern == "records_page" else f"{SHARED} {NO_PLACE}"
+
+    assert f"and 14 more. {remarked} What this is" in brief.split("support that these are in operation")[1]
+
+
 def test_a_level_with_a_document_of_its_own_beside_the_one_behind_everything_is_not_remarked_on() -> None:
     strong, same = invented_bodies.sheet("strong"), invented_bodies.RECORDS["records_page"]
     beside = build(
