@@ -39,7 +39,9 @@ from assessments.comparing.words import (
     UNSUPPORTED,
     carried_out,
     few,
+    in_operation,
     lettered,
+    no_gap,
     region_name,
     titled,
 )
@@ -80,9 +82,7 @@ class Gaps(Pattern[RecommendationCount]):
     def sentence(self, patterns: Patterns) -> str:
         most = patterns.comparison.most_common_gap
         if not most:
-            if patterns.comparison.said is Said.REVIEWER:
-                return _("No gap among the answers that the staff have read.")
-            return _("No gap is reported.")
+            return no_gap(patterns.comparison)
         gaps, of = most[0].gaps, most[0].applicable
         percent = percentage(gaps, of)
         told = {
@@ -249,18 +249,12 @@ class Groups(Pattern[GroupCount]):
 
     def sentence(self, patterns: Patterns) -> str:
         whole = counted_together(patterns.comparison.counts)
-        told = {"carried_out": carried_out(whole), "gaps": whole.gaps}
         if patterns.comparison.said is Said.REVIEWER:
-            return (
-                _(
-                    "Answers that the staff have read, where a recommendation applies, in operation: "
-                    "%(carried_out)s. Gaps: %(gaps)s."
-                )
-                % told
-            )
-        return (
-            _("Answers where a recommendation applies, in operation: %(carried_out)s. Gaps: %(gaps)s.") % told
-        )
+            return _(
+                "Answers that the staff have read, where a recommendation applies, in operation: "
+                "%(carried_out)s. Gaps: %(gaps)s."
+            ) % {"carried_out": carried_out(whole), "gaps": whole.gaps}
+        return in_operation(whole)
 
 
 class Regions(Pattern[RegionCount]):

@@ -259,10 +259,10 @@ class Patterns:
         None below ten criteria, nor where there is but one to weigh. By what is met and not by *no* alone:
         whoever leaves questions open would look best then.
         """
-        enough = [row for row in self.principles if row.by_kind[kind].counted >= PERCENT_FROM]
+        enough = self._weighed(kind)
         if len(enough) < 2:
             return ()
-        least = min((row.by_kind[kind] for row in enough), key=lambda count: count.yes / count.counted)
+        least = _least_met(enough, kind)
         if least.yes == least.counted:
             return ()
         return tuple(
@@ -273,17 +273,24 @@ class Patterns:
 
     def small_and_less_met(self, kind: CriterionKind) -> tuple[PrincipleCount, ...]:
         """The principles of one to nine criteria of this kind of which a smaller part is met than of any that
-        `fewest_met` weighs: too few to be weighed, and no reason to leave them unsaid."""
-        fewest = self.fewest_met(kind)
-        if not fewest:
+        `fewest_met` weighs, be these all met: too few to be weighed, and no reason to leave them unsaid."""
+        enough = self._weighed(kind)
+        if not enough:
             return ()
-        least = fewest[0].by_kind[kind]
+        least = _least_met(enough, kind)
         return tuple(
             row
             for row in self.principles
             if 0 < row.by_kind[kind].counted < PERCENT_FROM
             and row.by_kind[kind].yes * least.counted < least.yes * row.by_kind[kind].counted
         )
+
+    def _weighed(self, kind: CriterionKind) -> list[PrincipleCount]:
+        return [row for row in self.principles if row.by_kind[kind].counted >= PERCENT_FROM]
+
+
+def _least_met(rows: Iterable[PrincipleCount], kind: CriterionKind) -> CriteriaCount:
+    return min((row.by_kind[kind] for row in rows), key=lambda count: count.yes / count.counted)
 
 
 def assistance_counts(counts: Iterable[RecommendationCount], asked: Counted) -> tuple[AssistanceCount, ...]:

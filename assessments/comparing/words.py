@@ -18,7 +18,7 @@ from assessments.comparing.comparison import (
     StaffReading,
     Standings,
 )
-from assessments.comparing.patterns import PERCENT_FROM
+from assessments.comparing.patterns import PERCENT_FROM, AnswerCount, counted_together
 from assessments.report import words as report_words
 from assessments.submitting.line_signs import Audience
 from mechanisms.models import Region
@@ -116,6 +116,23 @@ def carried_out(count: Carried) -> str:
         "applicable": count.applicable,
         "unknown": count.unknown,
     }
+
+
+def in_operation(together: AnswerCount) -> str:
+    """How many of the bodies' answers are in operation and what supports them, in a sentence."""
+    told = {"carried_out": carried_out(together), "gaps": together.gaps}
+    return _("Answers where a recommendation applies, in operation: %(carried_out)s. Gaps: %(gaps)s.") % told
+
+
+def no_gap(comparison: Comparison) -> str:
+    """What stands in the place of gaps where there are none: never that none is reported, where there are
+    levels that nobody can check, or answers that are missing."""
+    if comparison.said is Said.REVIEWER:
+        return _("No gap among the answers that the staff have read.")
+    together = counted_together(comparison.counts)
+    if together.unknown or together.working > together.borne_out:
+        return in_operation(together)
+    return _("No gap is reported.")
 
 
 def standing_word(standing: Standing) -> str:

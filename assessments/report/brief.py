@@ -17,14 +17,16 @@ from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from assessments.answers import labels
-from assessments.answers.scoring import Standing, State
+from assessments.answers.scoring import TOP_LEVEL, Standing, State
 from assessments.answers.value import Action
 from assessments.formats.strip import Cell, Strip, strip_of
+from assessments.report import line_words
 from assessments.report.gap_report import GapReport
 from assessments.report.lines import Line
-from assessments.report.overview import FirstThing, PlanItem
+from assessments.report.overview import FirstThing, PlanItem, RestsOnLittle, rests_on_little
 from recommendations import lists
 from recommendations.outline import CriterionValue
+from recommendations.support import Claim
 
 ASKS_SHOWN = 6
 TITLES_SHOWN = 6
@@ -75,7 +77,7 @@ class Brief:
 
     ``asks`` are as many as fit, ``more`` counts the others; ``also_asked`` are sentences on what no action is
     about. ``supported`` are levels 3 that a reader can check, ``also_supported`` the paragraphs of those that
-    don't fit, ``claimed`` the paragraphs of the other levels 3.
+    don't fit, ``on_little`` how many rest on little, ``claimed`` the paragraphs of the other levels 3.
     """
 
     strip: Strip
@@ -84,6 +86,7 @@ class Brief:
     also_asked: tuple[str, ...]
     supported: tuple[Line, ...]
     also_supported: tuple[int, ...]
+    on_little: RestsOnLittle
     claimed: tuple[int, ...]
 
     @property
@@ -109,6 +112,7 @@ def brief_of(report: GapReport, day: datetime.date) -> Brief:
         also_asked=tuple(_also_asked(report)),
         supported=tuple(supported[:TITLES_SHOWN]),
         also_supported=tuple(line.paragraph for line in supported[TITLES_SHOWN:]),
+        on_little=rests_on_little(item for item in report.register if item.line.answer.level == TOP_LEVEL),
         claimed=tuple(line.paragraph for line in report.throughout if line not in supported),
     )
 
@@ -257,4 +261,8 @@ def first_step(thing: FirstThing) -> str:
         return step.steps[0].step
     if step.find_out:
         return _("Find out: %(criterion)s") % {"criterion": step.find_out[0].text}
+    if step.no_case and line.claim is not Claim.BELOW:
+        return lists.sentences(
+            [str(MISSED[CriterionValue.NO_CASE]) % {"criterion": step.no_case[0].text}, line_words.aim(step)]
+        )
     return _("The criteria support more: look at the level again.")

@@ -184,6 +184,10 @@ class RestsOnLittle:
     shared: int = 0
     no_place: int = 0
 
+    def __bool__(self) -> bool:
+        """Whether there is anything to remark on."""
+        return bool(self.shared or self.no_place)
+
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:

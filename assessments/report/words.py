@@ -242,6 +242,11 @@ def _behind(tally: Tally, little: RestsOnLittle) -> Iterator[str]:
             yield sentence % {"count": count}
 
 
+def on_little(little: RestsOnLittle) -> str:
+    """What is to be remarked on the documents of levels that were named; empty where there is nothing."""
+    return lists.sentences(_on_little(little))
+
+
 def _on_little(little: RestsOnLittle) -> Iterator[str]:
     """What is to be remarked on the documents, so that one title behind everything reads as no proof."""
     if little.shared:
@@ -288,7 +293,7 @@ def _no_gap(tally: Tally, little: RestsOnLittle) -> str:
             "It names no gap. %(unchecked)s of its levels can't be checked.",
             unchecked,
         ) % {"unchecked": unchecked}
-    if tally.unknown or not tally.answered or little != NOT_LITTLE:
+    if tally.unknown or not tally.answered or little:
         return _("It names no gap.")
     return _("It reports no gap.")
 

@@ -29,6 +29,7 @@ from assessments.submitting.line_signs import STANDING_SIGNS
 from recommendations.outline import Criterion, Recommendation, Variant
 
 register = template.Library()
+register.filter("no_gap_among", words.no_gap)
 
 # What a reviewer makes of an answer and no body says.
 SIGNS = {"cannot_tell": "¿", "not_read": "·"}

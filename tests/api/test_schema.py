@@ -20,18 +20,22 @@ from assessments.answers import file as schema_check
 from assessments.answers.file import FILE_KEYS, FORMATS, load_json, read_answers, read_text, schema_problems
 from assessments.answers.problems import sentence
 from assessments.answers.schema import answers_schema
+from assessments.answers.scoring import Standing
 from assessments.api.pages import ANSWERS_EXAMPLE
 from assessments.api.schemas import PUBLISHED, schema_of
 from assessments.issuing.report_files import draft_of
 from assessments.models import Assessment
 from assessments.report.document import to_document
+from assessments.report.overview import Kind
 from mechanisms.access import Sharing
 from mechanisms.models import Person
+from recommendations.outline import Variant
+from recommendations.support import Claim
 from tests.answering.evidence_cast import SECRET, Attach, send
 from tests.answers.test_answer_entry import FULL, NATIONAL, PUBLIC, REGIONAL
 from tests.files.files_made import pdf
 from tests.issuing.bundle_cast import made, manifest_of, quick_files
-from tests.report import sample_reports
+from tests.report import invented_bodies, sample_reports
 
 __all__ = ["quick_files"]
 
@@ -412,6 +416,16 @@ def test_sample_answers_and_the_examples_fit() -> None:
     written = re.search(r"```json\n(\{\"schema\": \"answers/1\".*?)```", _formats(), re.DOTALL)
     assert written is not None
     assert errors("answers-1", json.loads(written[1])) == []
+
+
+def test_the_page_on_formats_names_every_key_and_code_of_a_gap_report() -> None:
+    page = _formats().split("## `gap-report/1`, key by key")[1].split("\n## ")[0]
+    said = set(re.findall(r"`([a-z_0-9]+)`", page))
+    report = to_document(invented_bodies.report("weak", Variant.NATIONAL))
+    parts = (report, report["answers"][0], report["tally"], report["principles"][0], report["next_steps"][0])
+    keys = {key for part in parts for key in part} | {"claims_without_criteria", "made_on"}
+    assert keys - said == set()
+    assert {*Claim, *Standing, *Kind} - said == set()
 
 
 def _formats() -> str:

@@ -15,6 +15,7 @@ from assessments.comparing.charts import svg_file
 from assessments.comparing.comparison import ComparedCycle, Comparison, Coverage, Said, counts_of, grouped
 from assessments.comparing.findings import PATTERNS
 from assessments.comparing.patterns import (
+    PERCENT_FROM,
     AnswerCount,
     ChangePattern,
     Introduced,
@@ -233,6 +234,35 @@ def test_left_behind_is_what_is_met_least(outline, child: str, others: str, name
     ]
     assert bool(kinds) is named
     assert (f"are met for {name} (" in said) is named
+
+
+@pytest.mark.parametrize("others", ["yyyy", "yyyn"], ids=["all met", "met in part"])
+def test_a_principle_that_is_denied_throughout_is_named_of_each_kind_with_any_other(outline, others) -> None:
+    found = by_principle(outline, everybody(outline, {"child": tuple("nnnn")}, others))
+    for kind in CriterionKind:
+        assert any(row.by_kind[kind].counted >= PERCENT_FROM for row in found.principles)
+        named = (*found.fewest_met(kind), *found.small_and_less_met(kind))
+        assert "child" in [row.principle.code for row in named], kind
+
+
+@pytest.mark.parametrize(
+    ("mark", "behind", "said"),
+    [
+        ("3", {(106, "3b"): 4}, "No gap is reported."),
+        (
+            "3",
+            {(106, "3u"): 4},
+            "in operation: 4 of 4 · 0 supported · 0 above · 4 open questions · 0 unknown.",
+        ),
+        ("b", {}, "in operation: 0 of 4 · 0 supported · 0 above · 0 open questions · 4 unknown."),
+    ],
+    ids=["supported", "silent", "blank"],
+)
+def test_that_no_gap_is_reported_is_said_only_of_what_can_be_checked(outline, mark, behind, said) -> None:
+    counts = counts_of(outline.recommendations[:1], {(106, mark): 4}, behind)
+    sentence = PATTERNS["gaps"].sentence(patterns_of(outline, counts))
+    assert said in sentence
+    assert ("No gap" in sentence) is (mark == "3" and (106, "3b") in behind)
 
 
 def test_the_sentence_has_the_range_and_who_is_left_out(outline) -> None:

@@ -18,7 +18,7 @@ from assessments.report.files import brief_pdf, print_html
 from assessments.report.gap_report import GapReport, build
 from assessments.report.lines import Line
 from assessments.report.overview import plan_of
-from recommendations.outline import Variant
+from recommendations.outline import CriterionValue, Variant
 from tests.pseudo_languages import PSEUDO, Change, in_pseudo_languages, longer, outline
 from tests.report import invented_bodies, sample_reports
 
@@ -206,6 +206,32 @@ def test_a_body_without_gap_and_plan_is_not_praised_for_its_plan() -> None:
         assert f"Three things to do first {first}" in said
         assert f"We ask ministers to decide {decide} No action lacks an owner or a date" in said
         assert "every gap has an action" not in said
+
+
+@pytest.mark.parametrize(
+    ("level", "no_case", "said"),
+    [
+        (1, ("137.2", "137.3"), "No case arose: {137.2} To be in operation: a text and a practice."),
+        (1, (), "The criteria support more: look at the level again."),
+        (0, ("137.2", "137.3"), "The criteria support more: look at the level again."),
+    ],
+)
+def test_that_the_criteria_support_more_is_said_only_where_they_do(
+    level: int, no_case: tuple[str, ...], said: str
+) -> None:
+    """A law on compensation and nobody who claimed any: that is level 1, and no more is supported."""
+    found = next(one for one in sample_reports.outline().recommendations if one.paragraph == 137)
+    criteria = {
+        one.code: CriterionValue.NO_CASE if one.code in no_case else CriterionValue.YES
+        for one in found.criteria
+    }
+    answer = Answer(137, State.LEVEL, level, "No victim made a claim.", criteria)
+    sheet = replace(invented_bodies.sheet("strong", Variant.NATIONAL), answers=(answer,))
+    first = build(sheet, sample_reports.outline()).first_things[0]
+    texts = {one.code: one.text[Variant.NATIONAL] for one in found.criteria}
+    for code, text in texts.items():
+        said = said.replace(f"{{{code}}}", text)
+    assert (first.line.paragraph, first_step(first)) == (137, said)
 
 
 @pytest.mark.usefixtures(in_pseudo_languages.__name__)

@@ -149,6 +149,7 @@ def test_silence_on_a_principle_reads_nowhere_as_criteria_that_are_not_met(varia
 
 NOTHING_BEHIND = ("blank", "dont_know", "one_yes", "partly", "records")
 SHARED = "32 of them rest only on a document named for more than 5 recommendations."
+EACH_IS_SUPPORTED = "None: each level 2 and 3 is supported by its own answers and an open document."
 NO_PLACE = "For 32 of them, neither a page nor the address of a document is named."
 
 
@@ -187,6 +188,19 @@ def test_each_format_says_so(pattern: str, variant: Variant) -> None:
     for place, text in (said | {"page": page}).items():
         assert finding in text, place
         assert "reports no gap" not in text, place
+        assert "no level that can’t be checked" not in text, place
+        for after in text.split(EACH_IS_SUPPORTED)[1:]:
+            assert after.startswith(f" {SHARED}"), place
+
+
+@VARIANTS
+@pytest.mark.parametrize("pattern", ["records_page", "records_site"])
+def test_what_a_brief_says_is_in_operation_it_says_with_the_remark(pattern: str, variant: Variant) -> None:
+    report = invented_bodies.patterned(pattern, variant, level=3)
+    brief = text_of(print_html(report, sample_reports.rendering(report), "brief"))
+    remarked = SHARED if pattern == "records_page" else f"{SHARED} {NO_PLACE}"
+
+    assert f"and 14 more. {remarked} What this is" in brief.split("support that these are in operation")[1]
 
 
 def test_a_level_with_a_document_of_its_own_beside_the_one_behind_everything_is_not_remarked_on() -> None:
