@@ -34,6 +34,7 @@ from assessments.offline.returned_questions import read_cells
 from assessments.offline.uploads import files_of, keep_upload, undo_upload
 from assessments.offline.workbook import questionnaire_xlsx
 from assessments.offline.workbook_codes import BUDGET
+from assessments.offline.workbook_codes import QUESTION as QUESTION_COLUMNS
 from mechanisms.models import Person
 from tests.factories import MembershipFactory, NationalBodyFactory, acting
 from tests.offline import questionnaires, returned_sheets
@@ -137,10 +138,10 @@ def test_paper_has_a_place_for_it_behind_the_last_recommendation(
 def test_it_is_asked_of_the_whole_body_alone(national: Assessment, draft: Assessment) -> None:
     """A part of the questions goes to somebody who does not write it; a regional body has no such box."""
     member = MembershipFactory.create(body=national.body)
-    rest = {"filled": True, "language": "en", "made": questionnaires.MADE}
 
     def asked(assessment: Assessment, scope: Scope) -> str | None:
-        return questionnaire(assessment, scope, **rest).budget
+        made = questionnaires.MADE
+        return questionnaire(assessment, scope, filled=True, language="en", made=made).budget
 
     whole = scope_of_all(national)
     assert asked(national, whole) == ""
@@ -176,8 +177,8 @@ def typed(text: str | None) -> Callable[[Worksheet], None]:
 
 
 def deleted(sheet: Worksheet) -> None:
-    [row] = [row for row in sheet.iter_rows() if row[0].value == BUDGET]
-    sheet.delete_rows(row[0].row)
+    [number] = [number for number, cell in enumerate(sheet["A"], 1) if cell.value == BUDGET]
+    sheet.delete_rows(number)
 
 
 def untouched(sheet: Worksheet) -> None:
@@ -266,9 +267,7 @@ def test_a_cell_that_cannot_be_read_keeps_no_answer_out(
 ) -> None:
     rows = [["137.answer", "", "dont_know", ""], [BUDGET, QUESTION, cell, ""]]
     read = read_cells(
-        Cells(
-            (returned_sheets.sheet("Questions", [*returned_sheets.head(returned_sheets.QUESTION), *rows]),)
-        ),
+        Cells((returned_sheets.sheet("Questions", [*returned_sheets.head(QUESTION_COLUMNS), *rows]),)),
         ReturnedFile("back.xlsx", "0" * 64, 1),
     )
     assert read.frame == frame

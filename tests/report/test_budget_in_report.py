@@ -130,9 +130,11 @@ def test_it_is_escaped_and_carries_its_language_and_direction(
 def test_in_a_cell_it_is_text_and_its_row_is_no_higher_than_excel_takes() -> None:
     report = national("=1+1\n" * 200)
     sheet = load_workbook(BytesIO(report_xlsx(report, sample_reports.rendering(report)).data))["Summary"]
-    [cell] = [row[1] for row in sheet.iter_rows() if row[0].value == QUESTION]
+    [(number, cell)] = [
+        (number, row[1]) for number, row in enumerate(sheet.iter_rows(), 1) if row[0].value == QUESTION
+    ]
     assert cell.data_type == "s"
-    assert sheet.row_dimensions[cell.row].height == HIGHEST
+    assert sheet.row_dimensions[number].height == HIGHEST
 
 
 def test_a_frozen_submission_prints_what_was_frozen() -> None:
