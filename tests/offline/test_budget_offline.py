@@ -13,14 +13,15 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from pypdf import PdfReader
 
 from assessments.answering.starting import save_frame, start_assessment
 from assessments.files.spreadsheet import Cells
-from assessments.models import Assessment, Cycle, Workbook
+from assessments.models import Assessment, Cycle
 from assessments.offline.applying import apply_upload
 from assessments.offline.comparing_files import compare_files
 from assessments.offline.file_answers import ReturnedFile
-from assessments.offline.paper import print_html
+from assessments.offline.paper import print_html, questionnaire_pdf
 from assessments.offline.questionnaire import (
     Scope,
     make_workbook,
@@ -37,6 +38,7 @@ from assessments.offline.workbook_codes import BUDGET
 from assessments.offline.workbook_codes import QUESTION as QUESTION_COLUMNS
 from mechanisms.models import Person
 from tests.factories import MembershipFactory, NationalBodyFactory, acting
+from tests.making.queue_cast import made
 from tests.offline import questionnaires, returned_sheets
 from tests.offline.questionnaires import NATIONAL, REGIONAL
 
@@ -83,10 +85,6 @@ def questions(data: bytes) -> tuple[Any, Worksheet]:
     return book, book["Questions"]
 
 
-def codes(data: bytes) -> list[object]:
-    return [cell.value for cell in questions(data)[1]["A"]]
-
-
 # What goes out.
 
 
@@ -104,13 +102,13 @@ def codes(data: bytes) -> list[object]:
 def test_the_workbook_has_a_cell_for_it(
     body: Any, budget: str | None, filled: bool, asked: bool, shown: bool
 ) -> None:
-    made = questionnaires.questionnaire((137,), body=body, budget=budget, filled=filled)
-    _book, sheet = questions(questionnaire_xlsx(made).data)
+    whole = questionnaires.questionnaire((137,), body=body, budget=budget, filled=filled)
+    _book, sheet = questions(questionnaire_xlsx(whole).data)
     rows = {row[0].value: row for row in sheet.iter_rows()}
     assert (BUDGET in rows) is asked
     said = [str(cell.value) for row in sheet.iter_rows() for cell in row]
     assert (QUESTION in said) is asked
-    assert (made.outline.context_g in said) is asked
+    assert (whole.outline.context_g in said) is asked
     if asked:
         answer = rows[BUDGET][2]
         assert answer.value == (WORDS if shown else None)
@@ -135,13 +133,20 @@ def test_paper_has_a_place_for_it_behind_the_last_recommendation(
         assert '<div class="line">' in behind
 
 
+def test_on_paper_it_has_the_last_page() -> None:
+    """Behind the cover and the two recommendations, each on a page of its own."""
+    asked = questionnaires.questionnaire((136, 137), body=NATIONAL, budget=WORDS, filled=True)
+    pages = PdfReader(BytesIO(made(questionnaire_pdf(asked)).data)).pages
+    assert len(pages) == 1 + 2 + 1
+    assert "Marker-7031" in pages[-1].extract_text()
+
+
 def test_it_is_asked_of_the_whole_body_alone(national: Assessment, draft: Assessment) -> None:
     """A part of the questions goes to somebody who does not write it; a regional body has no such box."""
     member = MembershipFactory.create(body=national.body)
 
     def asked(assessment: Assessment, scope: Scope) -> str | None:
-        made = questionnaires.MADE
-        return questionnaire(assessment, scope, filled=True, language="en", made=made).budget
+        return questionnaire(assessment, scope, filled=True, language="en", made=questionnaires.MADE).budget
 
     whole = scope_of_all(national)
     assert asked(national, whole) == ""
@@ -153,16 +158,17 @@ def test_it_is_asked_of_the_whole_body_alone(national: Assessment, draft: Assess
 # What comes back.
 
 
-def taken(by: Person, draft: Assessment, *, filled: bool) -> tuple[Workbook, bytes]:
+def taken(by: Person, draft: Assessment, *, filled: bool) -> bytes:
+    """The workbook of the whole body, put down as made."""
     scope = scope_of_all(draft)
     stands = stands_for(draft, scope)
-    made = make_workbook(
+    row = make_workbook(
         by=acting(by), assessment=draft, scope=scope, filled=filled, stands=stands, language="en"
     )
     asked = questionnaire(
-        draft, scope, filled=filled, language="en", made=made.made_at, code=str(made.pk), stored=stands
+        draft, scope, filled=filled, language="en", made=row.made_at, code=str(row.pk), stored=stands
     )
-    return made, questionnaire_xlsx(asked).data
+    return questionnaire_xlsx(asked).data
 
 
 def typed(text: str | None) -> Callable[[Worksheet], None]:
@@ -229,7 +235,7 @@ def test_what_comes_back_in_a_workbook(
 ) -> None:
     """It is shown before it is taken, taken with the rest, and can be undone."""
     write(person, national, before)
-    _made, data = taken(person, national, filled=filled)
+    data = taken(person, national, filled=filled)
     if meanwhile:
         write(person, national, meanwhile)
     standing = stored(national)
