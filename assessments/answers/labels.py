@@ -167,6 +167,14 @@ APPROVALS = _full(APPROVAL_LABELS)
 ASSESSMENT_STATUSES = _full(ASSESSMENT_STATUS_LABELS)
 
 
+BUDGET_ASKED = gettext_lazy(
+    "Which budgets pay for measures against trafficking, how much, and for what: prevention, "
+    "prosecution, assistance, compensation? Shown in the report, without a level. No names or "
+    "details of victims."
+)
+"""What a national body is asked beside (g) of the report."""
+
+
 def choices[Code: str](labels: Mapping[Code, Label], *without: Code) -> list[tuple[str, Promise]]:
     """The codes with their labels in full, as fields of models and forms take them."""
     return [(str(code), label.full) for code, label in labels.items() if code not in without]

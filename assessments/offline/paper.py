@@ -35,6 +35,9 @@ from recommendations.outline import Criterion, CriterionValue, Variant
 MECHANISM_PLACES, BESIDE_NAMED = 4, 2
 """Places to write a mechanism in: of a blank answer, and beside those that it names."""
 
+BUDGET_LINES, BUDGET_LINES_BELOW = 20, 8
+"""Ruled lines for what was budgeted, which has a page of its own: without a text, and under one."""
+
 STATE_MEANINGS: dict[State, Promise] = {
     State.DONT_KNOW: gettext_lazy("Nobody we could ask knows. It counts as an information gap, not as 0."),
     State.WITHHELD: gettext_lazy(
@@ -152,6 +155,8 @@ def paper_context(questionnaire: Questionnaire, unsupported: int = 0) -> dict[st
         "level_meanings": tuple(zip(labels.LEVELS, _level_meanings(), strict=True)),
         "state_meanings": tuple((labels.STATES[s], STATE_MEANINGS[s]) for s in asked_states),
         "strengths": labels.STRENGTHS,
+        "budget_asked": labels.BUDGET_ASKED,
+        "budget_lines": range(BUDGET_LINES_BELOW if questionnaire.budget else BUDGET_LINES),
         "unsupported": unsupported,
         "numbered_at_most": NUMBERED_AT_MOST,
     }

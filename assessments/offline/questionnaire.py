@@ -110,7 +110,8 @@ class AskedGroup:
 class Questionnaire:
     """The whole of it. `code` is the id of the workbook, empty on paper; `content` the sign of the wording of
     the questions; `for_whom` the ministry, empty for the body's own; `mechanisms` those that an answer may
-    name; `made` (aware) is its only moment. `from_desk`: staff made it, and get it back."""
+    name; `made` (aware) is its only moment. `from_desk`: staff made it, and get it back. `budget` is what
+    stands beside (g) of the report, None where that is not asked."""
 
     outline: Outline
     body: ReportBody
@@ -128,6 +129,7 @@ class Questionnaire:
     note: str = ""
     sample: bool = False
     from_desk: bool = False
+    budget: str | None = None
 
     @property
     def variant(self) -> Variant:
@@ -148,13 +150,14 @@ class Scope:
     """For whom: the whole, a group, or what one contributor is asked.
 
     `membership` is that contributor, None for the body's own. `inputs` are the paragraphs at which his or
-    her words go beside the answer.
+    her words go beside the answer. `is_whole`: all that the body is asked, for whoever coordinates it.
     """
 
     paragraphs: tuple[int, ...]
     membership: Membership | None = None
     inputs: frozenset[int] = frozenset()
     name: str = ""
+    is_whole: bool = False
 
     @classmethod
     def of_member(cls, membership: Membership, asked: AskedAt) -> Scope:
@@ -205,7 +208,16 @@ def questionnaire(
         due=work.due,
         note=work.note,
         sample=assessment.body.sample,
+        budget=_budget(assessment, scope, filled),
     )
+
+
+def _budget(assessment: Assessment, scope: Scope, filled: bool) -> str | None:
+    """What was budgeted, as far as a file says it; None where it is not asked: by the whole of it, and of
+    national bodies alone."""
+    if not scope.is_whole or assessment.body.kind != Variant.NATIONAL:
+        return None
+    return assessment.budget if filled else ""
 
 
 def _work(scope: Scope) -> Work:
@@ -285,7 +297,8 @@ def last_answers(assessment: Assessment, language: str) -> dict[int, Last]:
 
 
 def scope_of_all(assessment: Assessment) -> Scope:
-    return Scope(tuple(item.paragraph for item in outline_of(assessment).recommendations))
+    paragraphs = tuple(item.paragraph for item in outline_of(assessment).recommendations)
+    return Scope(paragraphs, is_whole=True)
 
 
 def scope_of_member(assessment: Assessment, membership: Membership) -> Scope:
@@ -381,7 +394,7 @@ def make_workbook(
         paragraphs=list(scope.paragraphs),
         filled=filled,
         language=language,
-        base=_base(scope, filled, stands),
+        base=_base(scope, filled, stands) | _base_of_budget(_budget(assessment, scope, filled)),
         made_at=by.moment,
         made_by=by.person,
         made_by_label=by.label[:200],
@@ -418,6 +431,10 @@ def _base(scope: Scope, filled: bool, stands: Mapping[int, Stored]) -> dict[str,
             "references": _references(paragraph, stored) if filled else {},
         }
     return found
+
+
+def _base_of_budget(budget: str | None) -> dict[str, object]:
+    return {} if budget is None else {"budget": budget}
 
 
 def _references(paragraph: int, stored: Stored) -> dict[str, str]:

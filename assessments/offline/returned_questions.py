@@ -33,6 +33,7 @@ from assessments.offline.returned_tables import (
 from assessments.offline.returned_words import Kind
 from assessments.offline.workbook_codes import (
     ANSWER,
+    BUDGET,
     ELSEWHERE,
     MECHANISM,
     PARAGRAPHS,
@@ -74,6 +75,8 @@ def rows_of(tables: Sequence[Table], notes: Notes) -> dict[int, Rows]:
     for table in tables:
         for row in table.rows:
             code, place = _code(table, row), table.place(row, ANSWER_COLUMN)
+            if code == BUDGET:
+                continue  # of no recommendation: `_frame`
             match = ROW.fullmatch(code)
             if match is None or match[1] not in PARAGRAPHS:
                 _note_unknown(table, row, code, place, notes)
@@ -266,12 +269,14 @@ def read_cells(cells: Cells, file: ReturnedFile) -> ReturnedFile:
     if not marks:
         _refuse_unmarked(cells, sheets, tables)
     answers, strays = _answers(tables, notes)
+    frame = _frame(tables, notes)
     workbook, content = next(iter(marks.items()))
     return replace(
         file,
         workbook=workbook,
         content=content,
         answers=answers,
+        frame=frame,
         signed=signed_in(sheets),
         remarks=tuple(notes.remarks),
         faults=tuple(notes.faults),
@@ -307,6 +312,26 @@ def _answers(tables: Sequence[Table], notes: Notes) -> tuple[tuple[Returned, ...
     )
     strays = (*evidence.strays, *actions.strays)
     return answers, tuple(replace(one, number=number) for number, one in enumerate(strays))
+
+
+def _frame(tables: Sequence[Table], notes: Notes) -> dict[str, str]:
+    """What is written beside the code of what was budgeted; nothing where that is gone.
+
+    A cell that can't be read is remarked on and says nothing: it keeps no answer from coming in.
+    """
+    coded = [
+        table.place(row, ANSWER_COLUMN)
+        for table in tables
+        if table.kind is TableKind.QUESTIONS
+        for row in table.rows
+        if _code(table, row) == BUDGET
+    ]
+    of_cells = Notes()
+    texts = [text_in(place, of_cells, None).strip() for place in coded]
+    notes.remarks += [*of_cells.remarks, *of_cells.faults]
+    if not texts or of_cells.faults:
+        return {}
+    return {BUDGET: next(filter(None, texts), "")}
 
 
 def _note_gone(asked: dict[int, Rows], evidence: Lists, actions: Lists, notes: Notes) -> None:

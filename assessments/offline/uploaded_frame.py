@@ -60,8 +60,20 @@ def frame_of(
 
 
 def speaking_of_frame(files: Sequence[ReturnedFile], compared: ComparedFiles) -> list[ReturnedFile]:
-    """The files that say anything of the frame, those that are refused left out."""
-    return [file for number, file in enumerate(files) if file.frame and number not in compared.refused]
+    """The files that say anything of the frame, those that are refused left out.
+
+    A workbook whose cell says what went out in it says nothing.
+    """
+    return [
+        file
+        for number, file in enumerate(files)
+        if file.frame and number not in compared.refused and not _as_it_went_out(file, number, compared)
+    ]
+
+
+def _as_it_went_out(file: ReturnedFile, number: int, compared: ComparedFiles) -> bool:
+    made = compared.workbooks.get(number)
+    return made is not None and file.frame == {"budget": made.base.get("budget", "")}
 
 
 def why_frame_stays(by: Actor, assessment: Assessment, speaking: Sequence[ReturnedFile]) -> str:

@@ -377,7 +377,8 @@ def _emptied(questionnaire: Questionnaire) -> Questionnaire:
         )
         for group in questionnaire.groups
     )
-    return replace(questionnaire, groups=tuple(groups))
+    budget = None if questionnaire.budget is None else ""
+    return replace(questionnaire, groups=tuple(groups), budget=budget)
 
 
 def _describe(book: Workbook, questionnaire: Questionnaire) -> None:

@@ -4,7 +4,8 @@ Each data sheet is known by its first row, which holds the code of each column a
 the file; names of sheets, headings and labels are words for people and decide nothing. On the sheet of
 questions a row is known by its code: `113` the official text, `113.1` a statement (criterion), `113.answer`
 the level or another state, `113.why` the explanation, `113.elsewhere` who does it instead, `113.m1` and on
-the mechanisms meant, `113.priority`. Evidence and actions have a row each, under the paragraph's number.
+the mechanisms meant, `113.priority`; `budget` what a national body says was budgeted. Evidence and actions
+have a row each, under the paragraph's number.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ REFERENCE = re.compile(r"([0-9]{3})\.e([1-9][0-9]{0,2})")
 PARAGRAPHS = frozenset(str(number) for number in range(106, 138))
 MECHANISM_ROWS = 5
 """How many mechanisms a blank questionnaire has room for; a filled one has a row more than it holds."""
+BUDGET = "budget"
 YES, NO = "yes", "no"
 SIGNED = ("signed.name", "signed.post", "signed.day")
 """On the first sheet, in its hidden third column, beside the three cells in which a ministry signs off."""

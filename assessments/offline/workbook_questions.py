@@ -18,8 +18,8 @@ from assessments.answers.scoring import LEVELS, State
 from assessments.formats.file import fits
 from assessments.offline.questionnaire import AskedGroup, AskedItem, Questionnaire, meanings, practices_told
 from assessments.offline.workbook_codes import ANSWER as ANSWER_PART
+from assessments.offline.workbook_codes import BUDGET, MECHANISM_ROWS, PRIORITY, QUESTION, WHY, choice
 from assessments.offline.workbook_codes import ELSEWHERE as ELSEWHERE_PART
-from assessments.offline.workbook_codes import MECHANISM_ROWS, PRIORITY, QUESTION, WHY, choice
 from assessments.offline.workbook_layout import (
     A4_HEIGHT,
     BOLD,
@@ -229,7 +229,7 @@ def _why(item: AskedItem, variant: Variant) -> Iterator[QuestionRow]:
     if not fits(text):
         yield QuestionRow(
             asked,
-            note=_("This text does not fit into a cell: it stays in ThirtyTwo, as it is."),
+            note=_stays_whole(),
             lines=SOME_LINES,
         )
         return
@@ -241,6 +241,10 @@ def _why(item: AskedItem, variant: Variant) -> Iterator[QuestionRow]:
         list=TEXT,
         lines=MANY_LINES,
     )
+
+
+def _stays_whole() -> str:
+    return _("This text does not fit into a cell: it stays in ThirtyTwo, as it is.")
 
 
 def _evidence(item: AskedItem) -> Iterator[QuestionRow]:
@@ -272,14 +276,35 @@ def write_questions(
     write_heads(sheet, QUESTION, headings, questionnaire)
     rules = CellRules(sheet, ranges)
     printed: list[PrintedRow] = []
-    for group in questionnaire.groups:
-        for begins_item, row in _rows(group, questionnaire):
-            number = FIRST + len(printed)
-            height = _write(sheet, number, row, rules)
-            printed.append(PrintedRow(number, height, row.begins, begins_item, row.look is GROUP))
+    for begins_item, row in _all_rows(questionnaire):
+        number = FIRST + len(printed)
+        height = _write(sheet, number, row, rules)
+        printed.append(PrintedRow(number, height, row.begins, begins_item, row.look is GROUP))
     _print(sheet, questionnaire, printed)
     protect(sheet)
     return columns_of(sheet, QUESTION, FIRST + len(printed) - 1)
+
+
+def _all_rows(questionnaire: Questionnaire) -> Iterator[tuple[bool, QuestionRow]]:
+    for group in questionnaire.groups:
+        yield from _rows(group, questionnaire)
+    if questionnaire.budget is not None:
+        yield True, QuestionRow(_("(g) Budgets"), GROUP, begins=True)
+        for row in _budget(questionnaire.outline.context_g, questionnaire.budget):
+            yield False, row
+
+
+def _budget(context_g: str, text: str) -> Iterator[QuestionRow]:
+    """The sentence of the report that has no number, and the box beside it, which has no level."""
+    source = _("United Nations, A/HRC/14/32, (g), after paragraph 137, word for word")
+    yield QuestionRow(context_g, LEAD_IN, note=source)
+    yield QuestionRow(_("What was budgeted?"), PROMPT)
+    asked = str(labels.BUDGET_ASKED)
+    if fits(text):
+        without_level = _("In your own words, without a level.")
+        yield QuestionRow(asked, code=BUDGET, answer=text, note=without_level, list=TEXT, lines=MANY_LINES)
+    else:
+        yield QuestionRow(asked, note=_stays_whole(), lines=SOME_LINES)
 
 
 def _rows(group: AskedGroup, questionnaire: Questionnaire) -> Iterator[tuple[bool, QuestionRow]]:

@@ -220,6 +220,7 @@ class Method:
     participation: tuple[int, ...]
     missing_paragraphs: tuple[int, ...]
     cut_paragraphs: tuple[int, ...]
+    context_g: str = ""
     translated: HowTranslated | None = None
     in_operation_from: int = IN_OPERATION
     top_level: int = TOP_LEVEL
@@ -412,5 +413,6 @@ def method_of(outline: Outline, variant: Variant) -> Method:
         ),
         missing_paragraphs=tuple(item.number for item in listed if item.status == "missing"),
         cut_paragraphs=tuple(item.number for item in listed if item.status == "cut"),
+        context_g=outline.context_g,
         translated=outline.translated,
     )

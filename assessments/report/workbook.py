@@ -14,7 +14,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.answers import labels
-from assessments.answers.scoring import Standing
+from assessments.answers.scoring import Standing, State
 from assessments.files.spreadsheet import GAP_REPORT
 from assessments.formats.file import MEDIA_TYPE, Export, as_header, bold, fixed_bytes, mark_as, put
 from assessments.formats.print_text import direction
@@ -34,8 +34,10 @@ from assessments.report.columns import (
 from assessments.report.gap_report import GapReport, Rendering, filename
 from mechanisms.called import called
 from recommendations import lists
+from recommendations.outline import Variant
 
 A4 = 9
+HIGHEST = 409  # a row, in points
 CHARACTERS_ACROSS = 240  # what a landscape page shows in letters that can still be read
 _HEAD_FILL = PatternFill("solid", fgColor="08306B")
 _HEAD_FONT = bold(color="FFFFFF")
@@ -160,7 +162,7 @@ def _facts(sheet: Worksheet, top: int, facts: Iterable[tuple[str, Any]]) -> int:
         if isinstance(value, str) and len(value) > sheet_width(sheet):
             sheet.merge_cells(start_row=number, end_row=number, start_column=2, end_column=12)
             lines = sum(1 + len(part) // sheet_width(sheet, 12) for part in value.splitlines())
-            sheet.row_dimensions[number].height = 15 * lines
+            sheet.row_dimensions[number].height = min(15 * lines, HIGHEST)
         top = number + 1
     return top
 
@@ -204,6 +206,13 @@ def _cover_facts(report: GapReport, rendering: Rendering) -> Iterable[tuple[str,
     for contributor in report.contributors:
         kind = labels.CONTRIBUTORS[contributor.kind]
         yield _("Contributor"), contributor.name + lists.in_brackets(kind)
+    if report.variant is Variant.NATIONAL:
+        yield _("(g) Budgets"), _("Subsection (g) has no number and is never scored.")
+        yield (
+            _("United Nations, A/HRC/14/32, (g), after paragraph 137, word for word"),
+            report.method.context_g,
+        )
+        yield _("What was budgeted?"), report.budget or str(labels.STATES[State.BLANK])
 
 
 def _principles(book: Workbook, report: GapReport) -> None:

@@ -76,6 +76,7 @@ def sheet(slug: str, cycle: str = "2026", status: str = "submitted") -> Sheet:
             Contributor(item["name"], ContributorKind(item["kind"])) for item in entries["contributors"]
         ),
         sample=True,
+        budget=entries.get("budget", ""),
         previous=_previous(slug, str(int(cycle) - 1)),
     )
 

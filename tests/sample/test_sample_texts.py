@@ -24,7 +24,9 @@ CYCLES = ("2025", "2026")
 PARAGRAPHS = range(106, 138)
 NORTH, SOUTH = "sample-northern-mechanism", "sample-southern-task-force"
 
-DOCUMENT_KEYS = {"schema", "edition", "period", "contributors", "answers", "stage", "started_from"}
+DOCUMENT_KEYS = {
+    "schema", "edition", "period", "contributors", "budget", "answers", "stage", "started_from",
+}  # fmt: skip
 STAGE_KEYS = {
     "status", "by", "approver", "sharing", "named", "introduced", "shown_to_mechanisms",
     "returns", "readings", "resubmitted", "reason",
@@ -200,6 +202,12 @@ def test_returns_and_readings_belong_to_what_was_shared(cycle: str, slug: str) -
         assert reading["paragraph"] in PARAGRAPHS
         assert reading["reason"]
         assert reading["released"] == (stage["status"] == "reviewed")
+
+
+def test_national_bodies_alone_say_what_was_budgeted() -> None:
+    said = {slug for (_cycle, slug), document in DOCUMENTS.items() if document.get("budget")}
+    assert SOUTH in said
+    assert {BODIES[slug]["kind"] for slug in said} == {"national"}
 
 
 def test_the_closed_cycle_has_ten_submissions() -> None:

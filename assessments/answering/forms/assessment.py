@@ -296,11 +296,7 @@ class FrameForm(PeriodForm):
         required=False,
         max_length=EXPLANATION_LIMIT,
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
-        help_text=_(
-            "Which budgets pay for measures against trafficking, how much, and for what: prevention, "
-            "prosecution, assistance, compensation? Shown in the report, without a level. No names or "
-            "details of victims."
-        ),
+        help_text=labels.BUDGET_ASKED,
     )
 
     def __init__(self, *args: Any, variant: Variant, **kwargs: Any) -> None:
