@@ -1,14 +1,14 @@
 """The next answer that needs eyes, over all submissions: what is assigned to oneself first, then what is
 assigned to nobody.
 
-Submissions stand in the order in which they were sent, answers in that of their paragraphs. After the last
-one it begins again at the first, so that nothing that was passed over is lost. What lies with its body or is
-reviewed needs no eyes now.
+Submissions stand in the order in which they were sent; of each, what changed since the version before has
+its turn first, and answers follow their paragraphs. After the last one it begins again at the first, so that
+nothing that was passed over is lost. What lies with its body or is reviewed needs no eyes now.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, count
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -19,7 +19,7 @@ from django.urls import reverse
 from assessments.models import ReturnToBody, ReviewDuty, Submission
 from assessments.reviewing.queue_filter import HAS_READER, read_by
 from assessments.reviewing.sheet import OUTSIDE
-from assessments.submitting.triage import triage_of
+from assessments.submitting.triage import Triage, triage_of
 from mechanisms.access import Principal
 
 # So many submissions are looked through at once; the first has what is sought, but where two read blind.
@@ -45,13 +45,14 @@ def next_answer(me: Principal, after: Answer | None = None) -> Answer | None:
     here = waiting.filter(assessment=after.assessment).first() if after else None
     if after is None or here is None:
         return next(_answers(me, waiting), None)
-    own = list(_left(me, [here]))
+    triage = _triages([here])[here.pk]
+    own, reached = _left_in(me, here, triage), _turn(triage, after.paragraph)
     is_later = _later(here)
     in_turn = chain(
-        (answer for answer in own if answer.paragraph > after.paragraph),
+        (answer for answer in own if _turn(triage, answer.paragraph) > reached),
         _answers(me, waiting.filter(is_later)),
         _answers(me, waiting.exclude(is_later).exclude(pk=here.pk)),
-        (answer for answer in own if answer.paragraph < after.paragraph),
+        (answer for answer in own if _turn(triage, answer.paragraph) < reached),
     )
     return next(in_turn, None)
 
@@ -71,19 +72,26 @@ def _answers(me: Principal, waiting: QuerySet[Submission]) -> Iterator[Answer]:
     some = waiting.filter(Q(to_read__left__gt=0) | Q(to_read__isnull=False, to_read__eyes=None))
     for start in count(0, AT_ONCE):
         rows = list(some[start : start + AT_ONCE])
-        yield from _left(me, rows)
+        triages = _triages(rows)
+        for row in rows:
+            yield from _left_in(me, row, triages[row.pk])
         if len(rows) < AT_ONCE:
             return
 
 
-def _left(me: Principal, rows: Sequence[Any]) -> Iterator[Answer]:
-    """What this reader has still to look at in these."""
-    triages = triage_of([row.pk for row in rows], [row.pk for row in rows if row.second is not None])
-    for row in rows:
-        place = me.person_id == row.second if row.is_mine else None
-        yield from (
-            Answer(row.assessment_id, paragraph) for paragraph in sorted(triages[row.pk].left_for(place))
-        )
+def _triages(rows: Sequence[Any]) -> Mapping[UUID, Triage]:
+    return triage_of([row.pk for row in rows], [row.pk for row in rows if row.second is not None])
+
+
+def _left_in(me: Principal, row: Any, triage: Triage) -> list[Answer]:
+    """What this reader has still to look at in one submission, in turn."""
+    left = triage.left_for(me.person_id == row.second if row.is_mine else None)
+    in_turn = sorted(left, key=lambda paragraph: _turn(triage, paragraph))
+    return [Answer(row.assessment_id, paragraph) for paragraph in in_turn]
+
+
+def _turn(triage: Triage, paragraph: int) -> tuple[bool, int]:
+    return paragraph not in triage.changed, paragraph
 
 
 def _waiting(me: Principal) -> QuerySet[Submission]:

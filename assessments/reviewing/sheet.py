@@ -180,6 +180,11 @@ class ReviewSheet:
         return sum(reading.unread for reading in self.readings)
 
     @property
+    def read(self) -> int:
+        """How many answers this reader, or the desk, has really read."""
+        return len(self.readings) - self.accepted
+
+    @property
     def acceptable(self) -> tuple[int, ...]:
         """What may be accepted without reading, as long as this version is under review."""
         if self.submission.superseded_at or self.submission.reviewed_at:

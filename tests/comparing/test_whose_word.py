@@ -79,6 +79,45 @@ def test_a_pattern_says_whose_word_it_counts(desk, pattern, whose) -> None:
     assert f'"said":"{whose}"' in told(desk, pattern, "json")
 
 
+FILES = (
+    "compare.json",
+    "compare.csv",
+    "compare.xlsx",
+    "compare/112.json",
+    "compare/112.csv",
+    "compare/112.xlsx",
+)
+
+
+def telling(desk: Client, more: str = "") -> set[str]:
+    """The files that tell how the staff read 112 of the one body."""
+    found = {file for file in FILES if "No funds." in written(desk, f"/{file}{AS_READ}{more}")}
+    if json.loads(written(desk, f"/compare/chart/gaps.json{AS_READ}{more}"))["rows"]:
+        found.add("chart")
+    return found
+
+
+def written(desk: Client, address: str) -> str:
+    content = desk.get(address).content
+    if "xlsx" not in address:
+        return content.decode()
+    sheets = load_workbook(io.BytesIO(content))
+    return "\n".join(
+        str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row
+    )
+
+
+@pytest.mark.parametrize("stage", ["not released", "the body may still reply", "open to all"])
+def test_a1_a_reading_is_in_no_file_for_publication_before_the_body_could_reply(desk, stage: str) -> None:
+    if stage == "not released":
+        Reading.objects.update(released_at=None, reply_until=None)
+    elif stage == "the body may still reply":
+        Reading.objects.update(reply_until=date(2099, 1, 1))
+    everywhere = {*FILES, "chart"}
+    assert telling(desk) == (everywhere if stage == "open to all" else set())
+    assert telling(desk, "&names=staff") == everywhere
+
+
 @pytest.mark.parametrize("said", ["", "&said=reviewer"])
 def test_evidence_stands_beside_the_bodies_own_levels(desk, said) -> None:
     """The staff read a gap in what the body has in operation; of the other's gap nobody read anything."""

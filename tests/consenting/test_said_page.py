@@ -136,6 +136,21 @@ class TestTheAnswerOnThePage:
         quiet.refresh_from_db()
         assert quiet.may_be_named
 
+    def test_whoever_confirms_the_password_need_not_answer_again(
+        self, client: Client, quiet: Submission, reviewer: Person
+    ) -> None:
+        row = ask_to_name(by=acting(reviewer), submission=quiet)
+        person = self.person(quiet)
+        person.set_password("a long and quiet sentence")
+        person.save()
+        client.force_login(person)
+        form = {"request": f"naming-{row.pk}", "answer": "yes"}
+        confirm = client.post(reverse("assessments:said_answer", args=["quiet-council"]), form)["Location"]
+        assert not NamingRequest.objects.exclude(agreed=None).exists()
+        done = client.post(confirm, {"password": "a long and quiet sentence"})
+        assert done["Location"].endswith(f"#naming-{row.pk}")
+        assert NamingRequest.objects.get().agreed is True
+
     def test_the_first_page_leads_to_it_while_something_waits(
         self, client: Client, quiet: Submission, reviewer: Person
     ) -> None:

@@ -81,6 +81,15 @@ def test_b1_an_answer_is_one_screen(open_as: OpenAs, site: Site, capsys: pytest.
         assert max(found[part]) <= SCREEN["height"], part
 
 
+def test_b1_criteria_with_long_answers_take_the_room_that_there_is(open_as: OpenAs, site: Site) -> None:
+    """Two of four are met in part, and say in a sentence what that means."""
+    page = open_as("reviewer", viewport=SCREEN).new_page()
+    page.goto(site.url(f"/review/{site.assessments['sample-brevonia-rapporteur 2026']}/119/"))
+    found = page.evaluate(HEIGHTS)
+    assert found["height"] <= 1100
+    assert max(found[part] for part in ("explanation", "criteria", "evidence", "save")) <= SCREEN["height"]
+
+
 def test_b1_the_reading_is_three_steps_away_by_keyboard_and_stays_in_sight(
     open_as: OpenAs, site: Site
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -186,6 +187,28 @@ class TestThePage:
     def test_what_is_no_address_of_an_answer_is_not_found(self, staff, west) -> None:
         assert staff.get("/review/accept/?of=nobody").status_code == 404
         assert staff.post(ADDRESS, {"of": west.assessment_id, "answer": "x.y"}).status_code == 404
+
+    def test_no_page_calls_it_read(self, staff, reviewer, east) -> None:
+        accept(reviewer, east)
+
+        def words(path: str) -> str:
+            page = staff.get(path).content.decode()
+            return " ".join(re.sub("<[^>]*>", "", page).split())
+
+        review = f"/review/{east.assessment_id}/"
+        assert "All 32: 0 read · 30 accepted without reading" in words(f"{review}112/")
+        across = words("/compare/106/?cycle=2026&kind=regional")
+        assert "1 accepted without reading" in across
+        assert "are read." not in across
+        assert "30 accepted without reading." in words(f"{review}close/")
+        for paragraph in (112, 113):
+            save_reading(
+                by=acting(reviewer), submission=east, paragraph=paragraph, verdict="agree", reason=""
+            )
+        return_to_body(by=acting(reviewer), submission=east, paragraphs=[112], message="Which?")
+        overview = words(review)
+        assert "The body is answering your questions." in overview
+        assert "All 32 are read" not in overview
 
     def test_the_overview_and_the_queue_count_it_apart(self, staff, reviewer, east) -> None:
         accept(reviewer, east)

@@ -102,6 +102,12 @@ def test_a6_the_file_says_to_whom_it_goes_back_and_who_signs_it(desk: Client, fa
     assert "Name of whoever signs it off" in said
 
 
+def test_a6_one_in_which_nothing_was_filled_in_is_not_entered(desk: Client, far: Body) -> None:
+    seen = look(desk, desk.post(MAKE.format("2026", "far")).content)
+    assert seen.status_code == 422
+    assert 'name="held-key"' not in words(seen)
+
+
 def test_a6_the_second_file_of_a_body_takes_the_place_of_the_first(desk: Client, far: Body) -> None:
     made = desk.post(MAKE.format("2026", "far")).content
     first = filled(made, ("113.answer", LEVEL_2), ("113.why", "The board meets."))

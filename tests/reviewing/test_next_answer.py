@@ -15,7 +15,7 @@ from mechanisms.access import principal_of
 from mechanisms.models import Person
 from mechanisms.models.person import Role
 from tests.factories import BodyFactory, MembershipFactory, PersonFactory, acting, level
-from tests.reviewing.test_triage import sent
+from tests.reviewing.test_triage import again, person_of, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,9 @@ def turns(me: Person, after: Answer | None = None, most: int = 7) -> list[tuple[
     """Where one goes from one to the next without reading anything."""
     found: list[tuple[str, int]] = []
     while len(found) < most and (after := next_answer(principal_of(me), after)):
-        found.append((Submission.objects.get(assessment=after.assessment).assessment.body.slug, after[1]))
+        found.append(
+            (Submission.objects.current().get(assessment=after.assessment).assessment.body.slug, after[1])
+        )
     return found
 
 
@@ -70,6 +72,17 @@ def test_what_lies_with_its_body_or_is_reviewed_needs_no_eyes(three, reviewer) -
     return_to_body(by=acting(reviewer), submission=three["a"], paragraphs=[112], message="Which?")
     close_review(by=acting(reviewer), submission=three["b"])
     assert turns(reviewer, most=3) == [("c", 112), ("c", 113), ("c", 112)]
+
+
+def test_b2_after_a_return_one_lands_on_what_changed(three, reviewer) -> None:
+    """113 was answered again, and 112 needs eyes as before."""
+    for slug in "bc":
+        close_review(by=acting(reviewer), submission=three[slug])
+    return_to_body(by=acting(reviewer), submission=three["a"], paragraphs=[113], message="Which?")
+    second = again(person_of(three["a"].assessment.body), three["a"], level(113, 3, "In all six provinces."))
+    assert turns(reviewer, most=3) == [("a", 113), ("a", 112), ("a", 113)]
+    read(reviewer, second, 113)
+    assert turns(reviewer, Answer(second.assessment_id, 113), most=1) == [("a", 112)]
 
 
 def test_nobody_is_led_to_a_body_of_ones_own(three, reviewer) -> None:

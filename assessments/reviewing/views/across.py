@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -82,10 +82,16 @@ class ToRead:
     @property
     def unread(self) -> QuerySet[ScoreLine]:
         """Without a reading of the desk, and without one's own where two read blind."""
-        paragraph = self.found.paragraph
-        read = Reading.objects.filter(paragraph=paragraph).values("submission")
-        own = BlindReading.objects.filter(paragraph=paragraph, by=self.reader).values("submission")
-        return self.lines.exclude(submission__in=read).exclude(submission__in=own)
+        return self.lines.filter(self._is_left)
+
+    @property
+    def _is_left(self) -> Q:
+        own = BlindReading.objects.filter(paragraph=self.found.paragraph, by=self.reader).values("submission")
+        return ~Q(submission__in=self._readings.values("submission")) & ~Q(submission__in=own)
+
+    @property
+    def _readings(self) -> QuerySet[Reading]:
+        return Reading.objects.filter(paragraph=self.found.paragraph)
 
     def opened(self, request: HttpRequest) -> ScoreLine | None:
         """The one that the address asks for; None where it asks for none, or that one can't be read."""
@@ -108,13 +114,15 @@ class ToRead:
         return {name: slug for name, slug in found.items() if slug}
 
     def counted(self, shown: Iterable[ComparedAnswer]) -> dict[str, Any]:
-        """How many are left, and which of those that are shown can be opened, by their assessments."""
+        """How many are left, how many were accepted without reading, and which of those that are shown can be
+        opened, by their assessments."""
         addresses = [answer.body.address for answer in shown]
         rows = self.submissions.filter(assessment__in=addresses).order_by()
-        return {
-            "readable": frozenset(rows.values_list("assessment", flat=True)),
-            "left": self.unread.order_by().count(),
-        }
+        accepted = Q(submission__in=self._readings.filter(unread=True).values("submission"))
+        numbers = self.lines.order_by().aggregate(
+            left=Count("pk", filter=self._is_left), accepted=Count("pk", filter=accepted)
+        )
+        return {"readable": frozenset(rows.values_list("assessment", flat=True)), **numbers}
 
 
 def _later(line: ScoreLine) -> Q:

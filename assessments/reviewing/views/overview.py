@@ -177,7 +177,7 @@ def _page(request: HttpRequest, submission: Submission, note: str = "", problem:
         "note_problem": problem,
         "to_carry": _to_carry(sheet),
         "replies": [reading for reading in (*sheet.readings, *earlier) if reading.reply],
-        "read_count": len(sheet.readings) - sheet.accepted,
+        "read_count": sheet.read,
         "show": show,
         "show_why": show.removeprefix("why-") if show.startswith("why-") else "",
         "groups": _groups(sheet, show),
