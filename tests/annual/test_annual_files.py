@@ -15,10 +15,10 @@ from pypdf import PdfReader
 
 from assessments.annual import print as paper
 from assessments.annual.saving import save_paragraph
-from assessments.models import Invitation, Order, PassageConsent, Reading, Submission
+from assessments.models import Clipping, Invitation, Order, PassageConsent, Reading, Submission
 from assessments.reviewing.acts import release_readings, save_reading
 from assessments.reviewing.cycles import invite
-from assessments.writing.clippings import keep_clipping
+from assessments.writing.clippings import change_clipping, keep_clipping
 from mechanisms.access import Sharing
 from mechanisms.models import Body
 from tests.annual.annual_cast import fill, works
@@ -150,8 +150,8 @@ class TestWord:
 class TestQuotations:
     """Words of bodies, as far as they may leave the desk."""
 
-    def keep(self, reviewer, submission: Submission, quoted: str, paragraph: int = 112) -> None:
-        keep_clipping(
+    def keep(self, reviewer, submission: Submission, quoted: str, paragraph: int = 112) -> Clipping:
+        return keep_clipping(
             by=acting(reviewer), into="Plans", submission=submission, paragraph=paragraph,
             source="explanation", quoted=quoted,
         )  # fmt: skip
@@ -200,6 +200,22 @@ class TestQuotations:
         said = printed(desk)
         assert re.search(rf'<span lang="es" dir="ltr">“{words}”</span> \(language: Spanish\)', said)
 
+    def test_a_translation_that_was_cleared_is_printed_with_the_original_in_its_footnote(
+        self, desk, cycle, reviewer, as_html
+    ) -> None:
+        words = "La ley de 2022 crea un fondo de compensación para las víctimas."
+        sent = shares(cycle, "Amber League", works(112, words), named=True)
+        kept = self.keep(reviewer, sent, words)
+        change_clipping(
+            by=acting(reviewer), row=kept, into=kept.list, quoted=words, note="",
+            translated=("The law of 2022 sets up a fund for victims.", "en"),
+        )  # fmt: skip
+        said = printed(desk)
+        told = "(unofficial translation; original language: Spanish)"
+        assert f"“The law of 2022 sets up a fund for victims.” {told}" in said
+        assert f'Original (Spanish): <span lang="es" dir="ltr">“{words}”</span>' in said
+        assert said.count(f"“{words}”") == 2  # once more as the example on 112
+
 
 def test_readings_are_told_with_the_reply_once_its_day_has_passed(desk, world, reviewer, as_html) -> None:
     today, sent = timezone.localdate(), world["amber"]
@@ -215,6 +231,11 @@ def test_readings_are_told_with_the_reply_once_its_day_has_passed(desk, world, r
     said = printed(desk)
     assert "read the answer of Amber League as level 1, and not as level 2." in said
     assert "The body replies: “The budget of 2027 pays for it.”" in said
+    Reading.objects.update(reply="El presupuesto de 2027 lo paga y el plan está en vigor para todas.")
+    assert re.search(
+        r"The body replies: <span lang=\"es\"[^>]*>“El presupuesto .*”</span> \(language: Spanish\)",
+        printed(desk),
+    )
 
 
 def test_the_same_draft_is_the_same_bytes(desk, world, as_html) -> None:
