@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +16,10 @@ from docx import Document
 from pypdf import PdfReader
 
 from assessments.annual import print as paper
+from assessments.annual.drawing import DrawnSection, Written
+from assessments.annual.proposals import Note
 from assessments.annual.saving import save_paragraph
+from assessments.formats.pdf import Pool
 from assessments.models import Clipping, Invitation, Order, PassageConsent, Reading, Submission
 from assessments.reviewing.acts import release_readings, save_reading
 from assessments.reviewing.cycles import invite
@@ -22,6 +27,7 @@ from assessments.writing.clippings import change_clipping, keep_clipping
 from mechanisms.access import Sharing
 from mechanisms.models import Body
 from tests.annual.annual_cast import fill, works
+from tests.annual.drawn_report import drawn_report
 from tests.comparing.compared_bodies import shares
 from tests.factories import BodyFactory, acting
 from tests.making.queue_cast import fetched, unprinted
@@ -92,6 +98,25 @@ def test_every_page_says_what_it_is(desk, world) -> None:
     ):
         pages = PdfReader(io.BytesIO(fetched(desk, address).content)).pages
         assert all(words in " ".join(page.extract_text().split()) for page in pages)
+
+
+def test_a_footnote_stands_on_the_page_of_its_sign_and_after_the_one_before() -> None:
+    """Two that found no room were put on the next page, the second before the first."""
+    several = tuple(written(number) for number in range(1, 41))
+    report = replace(drawn_report(), sections=(DrawnSection("I", "Findings", 1, several, ()),))
+    with closing(Pool(size=1)) as pool:
+        pages = PdfReader(io.BytesIO(pool.render(paper.job(report, "en")))).pages
+    texts = [page.extract_text() for page in pages]
+    assert len(texts) > 4
+    found = [(page, int(n)) for page, text in enumerate(texts) for n in re.findall(r"Cited (\d+)", text)]
+    signs = [(page, int(n)) for page, text in enumerate(texts) for n in re.findall(r"Said (\d+)", text)]
+    assert found == signs == sorted(signs)
+
+
+def written(number: int) -> Written:
+    note = Note(f"n{number}", f"Cited {number}. " + "In the register of the year. " * (12 + number % 7 * 4))
+    text = "A sentence that goes before it. " * (number % 5 * 3)
+    return Written(number, f"{text}Said {number}.[^n{number}] And more.", (note,))
 
 
 def test_the_words_of_the_staff_are_in_both_copies_and_the_internal_one_adds_its_figures(
