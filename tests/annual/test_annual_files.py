@@ -106,7 +106,7 @@ def test_a_footnote_stands_on_the_page_of_its_sign_and_after_the_one_before() ->
     report = replace(drawn_report(), sections=(DrawnSection("I", "Findings", 1, several, ()),))
     with closing(Pool(size=1)) as pool:
         pages = PdfReader(io.BytesIO(pool.render(paper.job(report, "en")))).pages
-    texts = [page.extract_text() for page in pages]
+    texts = [" ".join(page.extract_text().split()) for page in pages]
     assert len(texts) > 4
     found = [(page, int(n)) for page, text in enumerate(texts) for n in re.findall(r"Cited (\d+)", text)]
     signs = [(page, int(n)) for page, text in enumerate(texts) for n in re.findall(r"Said (\d+)", text)]
