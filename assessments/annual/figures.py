@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from assessments.annual.proposals import BarRow, Figure
@@ -17,6 +18,8 @@ from recommendations.outline import CriterionValue
 WIDTH = 60
 """Columns of the table behind a bar: a cell takes at least two, so that its digits find room."""
 LEAST = 2
+WHOLE_AT_MOST = 10
+"""A figure of no more bars stays on one page."""
 # What fills a cell, and what it counts.
 FILLS: dict[str, tuple[str, Promise | str]] = {
     "0": ("level-0", labels.LEVEL_LABELS[0].full),
@@ -43,11 +46,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class DrawnFigure:
-    """`legend` is fill and meaning of each piece, in the order in which they stand in a bar."""
+    """`legend` is fill and meaning of each piece, in the order in which they stand in a bar. `is_long`: the
+    end of a page may part its bars, which would otherwise leave much of a page empty."""
 
     caption: str
     rows: tuple[tuple[str, tuple[Piece, ...]], ...]
     legend: tuple[tuple[str, str], ...]
+    is_long: bool
     width: int = WIDTH
 
 
@@ -56,7 +61,8 @@ def drawn_figure(figure: Figure) -> DrawnFigure:
     return DrawnFigure(
         figure.caption,
         tuple((row.label, pieces(row)) for row in figure.rows),
-        tuple((FILLS[fill][0], str(FILLS[fill][1])) for fill in shown),
+        tuple((FILLS[fill][0], capfirst(str(FILLS[fill][1]))) for fill in shown),
+        is_long=len(figure.rows) > WHOLE_AT_MOST,
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from statistics import mean
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -44,27 +46,29 @@ QUOTED_AT_MOST = 320
 def group_sections(kinds: Sequence[KindFindings]) -> Iterator[Section]:
     """A part of the chapter for each group, with its figure."""
     outline_groups = {group.section.code: group.section for kind in kinds for group in kind.patterns.groups}
+    shown = {kind.variant: shown_examples(kind) for kind in kinds}
     for code, section in outline_groups.items():
         yield Section(
             f"group-{code}",
             section.title,
             2,
-            tuple(_paragraphs(kinds, code)),
+            tuple(_paragraphs(kinds, code, shown)),
             (_figure(kinds, code, section.title),),
         )
 
 
-def _paragraphs(kinds: Sequence[KindFindings], code: str) -> Iterator[Proposal]:
+def _paragraphs(
+    kinds: Sequence[KindFindings], code: str, shown: Mapping[Variant, Collection[int]]
+) -> Iterator[Proposal]:
     for kind in kinds:
         yield from (_group(kind, group) for group in kind.patterns.groups if group.section.code == code)
         counts = _counts(kind, code)
         common = most_common(counts)
         yield from (finding(kind, count, by_default=count in common) for count in counts)
     for kind in kinds:
-        told = _shown_example(kind, code)
         for count in _counts(kind, code):
             if found := kind.examples.get(count.paragraph):
-                yield example(kind, count, found, by_default=count.paragraph == told)
+                yield example(kind, count, found, by_default=count.paragraph in shown[kind.variant])
     for kind in kinds:
         numbers = {count.paragraph for count in _counts(kind, code)}
         yield from (quote_proposal(quote) for quote in kind.quotes if quote.paragraph in numbers)
@@ -81,12 +85,24 @@ def most_common(counts: Iterable[RecommendationCount]) -> list[RecommendationCou
     return sorted(with_gaps, key=lambda count: (-count.gaps, count.paragraph))[:MOST_COMMON]
 
 
-def _shown_example(kind: KindFindings, code: str) -> int | None:
-    """The recommendation whose examples are in the draft unless staff choose others: of those that have any,
-    the one that is a gap for most."""
-    can = [count for count in _counts(kind, code) if count.paragraph in kind.examples]
-    found = min(can, key=lambda count: (-count.gaps, count.paragraph), default=None)
-    return found.paragraph if found else None
+def shown_examples(kind: KindFindings) -> set[int]:
+    """The recommendations whose examples are in the draft unless staff choose others, one a group: of those
+    whose bodies the groups before cite least, the one that is a gap for most."""
+    cited: Counter[str] = Counter()
+    shown = set()
+    for group in kind.patterns.groups:
+        can = [count for count in _counts(kind, group.section.code) if count.paragraph in kind.examples]
+        if not can:
+            continue
+        found = min(can, key=lambda count: (_times_cited(kind, count, cited), -count.gaps, count.paragraph))
+        shown.add(found.paragraph)
+        cited.update(one.body.slug for one in kind.examples[found.paragraph])
+    return shown
+
+
+def _times_cited(kind: KindFindings, count: RecommendationCount, cited: Counter[str]) -> float:
+    """On average over the bodies that are examples of this recommendation."""
+    return mean(cited[one.body.slug] for one in kind.examples[count.paragraph])
 
 
 def _group(kind: KindFindings, group: GroupCount) -> Proposal:
@@ -176,10 +192,7 @@ def why(kind: KindFindings, recommendation: Recommendation) -> str:
         return _("It answers no to %(criteria)s.") % {"criteria": lists.listed(quoted)}
     # One by one, also where the numbers are equal: they need not be the same bodies.
     told = [_say_no(each.no, gaps, _("“%s”") % _statement(each, kind.variant)) for each in unmet]
-    return ngettext("Of this %(gaps)d, %(answers)s.", "Of these %(gaps)d, %(answers)s.", gaps) % {
-        "gaps": gaps,
-        "answers": lists.listed(told),
-    }
+    return _("Of these bodies, %(answers)s.") % {"answers": lists.listed(told)}
 
 
 def _statement(unmet: Unmet, variant: Variant) -> str:

@@ -65,11 +65,21 @@ def reply_proposal(read: ReadOtherwise) -> Proposal:
     values = {"paragraph": paragraph, "body": body.name, "level": read.level, "note": note.sign}
     values["own"] = _own(body.marks[paragraph])
     reason = _("Their reason: “%s”") % in_own_words(read.reason) if read.reason else ""
-    reply = _("The body has not replied.")
-    if read.reply:
-        reply = _("The body replies: “%s”") % opening(in_own_words(read.reply), REPLY_AT_MOST)
     about = _("Reply of %(body)s on %(paragraph)d") % {"body": body.name, "paragraph": paragraph}
-    return Proposal(key, about, joined(said % values, reason, reply), (note,), by_default=bool(read.reply))
+    return Proposal(
+        key, about, joined(said % values, reason, _reply(read)), (note,), by_default=bool(read.reply)
+    )
+
+
+def _reply(read: ReadOtherwise) -> str:
+    """What the body says to it; in another language with its name."""
+    if not read.reply:
+        return _("The body has not replied.")
+    words, own = opening(in_own_words(read.reply), REPLY_AT_MOST), language_name(read.language)
+    if own and is_foreign(words, get_language() or "en"):
+        said = _("The body replies: “%(words)s” (language: %(language)s)")
+        return said % {"words": words, "language": own}
+    return _("The body replies: “%s”") % words
 
 
 def _own(sign: str) -> str:

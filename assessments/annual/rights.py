@@ -20,7 +20,7 @@ from assessments.annual.values import KindFindings
 from assessments.answers import labels
 from assessments.answers.principles import CriteriaCount
 from assessments.comparing.patterns import PrincipleCount
-from assessments.comparing.principle_findings import smallest_parts
+from assessments.comparing.principle_findings import in_short, smallest_parts
 from assessments.report.criteria_words import ON
 from recommendations import lists
 from recommendations.outline import CriterionKind, Variant
@@ -96,7 +96,7 @@ def _range(count: CriteriaCount) -> str:
 def _figure(kind: KindFindings) -> Figure:
     """Each principle by kind of criterion, as bars of one length."""
     rows = tuple(
-        BarRow(labels.counted(_in_short(row.principle.name), ON[of]), _counts(row.by_kind[of]))
+        BarRow(labels.counted(in_short(row.principle.name), ON[of]), _counts(row.by_kind[of]))
         for row in kind.patterns.principles
         for of in row.kinds
         if row.by_kind[of].counted
@@ -105,11 +105,6 @@ def _figure(kind: KindFindings) -> Figure:
         "The criteria of each principle: how many are met, %(kind)s; each bar all that are counted"
     ) % {"kind": kind_name(kind.variant)}
     return Figure(f"figure-rights-{kind.variant.value}", caption, rows)
-
-
-def _in_short(name: str) -> str:
-    """A principle without what its name explains."""
-    return name.partition(":")[0].partition(" (")[0]
 
 
 def _counts(count: CriteriaCount) -> tuple[tuple[str, int], ...]:

@@ -135,7 +135,7 @@ def _readings(kinds: Sequence[KindFindings]) -> Iterator[Proposal]:
     """How many answers were read and how, and each that was read otherwise with the body's reply."""
     for kind in kinds:
         about = _("Readings: %(kind)s") % {"kind": kind_name(kind.variant)}
-        yield Proposal(f"readings-{kind.variant.value}", about, _read(kind))
+        yield Proposal(f"readings-{kind.variant.value}", about, _read(kind), by_default=bool(kind.read))
     for kind in kinds:
         yield from (reply_proposal(read) for read in kind.otherwise)
     yield _own("readings")

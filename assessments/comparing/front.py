@@ -12,7 +12,7 @@ from django.db.models import Count, Q, Sum
 
 from assessments.comparing.comparison import FEWEST_FOR_PATTERNS
 from assessments.comparing.rows import Round, seen_lines
-from assessments.comparing.words import region_name
+from assessments.comparing.words import region_name, type_name
 from assessments.models import Cycle, Rollup
 from assessments.submitting.line_signs import Audience
 from mechanisms.access import Principal
@@ -103,7 +103,7 @@ def read_places(round_: Round) -> Places:
         types[kind] += 1
     return Places(
         tuple(_choices(regions, Region.values, round_.wanted.region, region_name)),
-        tuple(_choices(types, BodyType.values, round_.wanted.type, _type_name)),
+        tuple(_choices(types, BodyType.values, round_.wanted.type, type_name)),
     )
 
 
@@ -127,7 +127,3 @@ def _choices(
     found = {value for value in counted if value} | ({chosen} if chosen else set())
     for value in [*(one for one in order if one in found), *sorted(found - set(order))]:
         yield value, name(value), counted[value]
-
-
-def _type_name(code: str) -> str:
-    return str(dict(BodyType.choices).get(code, code))

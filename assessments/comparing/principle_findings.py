@@ -3,6 +3,7 @@ smaller, how the recommendations that touch a principle are answered."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
@@ -109,6 +110,8 @@ def _coded(
     return Column(words, cell, code=code, is_number=False, csv=csv, beside=(in_words,))
 
 
+EXPLAINED = re.compile(r"\s*[:：(（]")
+"""Where the name of a principle ends and its explanation begins, in any language."""
 FEWEST_MET = {
     CriterionKind.STRUCTURAL: gettext_lazy("Fewest criteria on texts are met for %(names)s."),
     CriterionKind.PROCESS: gettext_lazy("Fewest criteria on practice are met for %(names)s."),
@@ -145,11 +148,21 @@ def smallest_parts(patterns: Patterns) -> str:
 
 
 def met_of(row: PrincipleCount, count: CriteriaCount) -> str:
-    """``Child-centred (5 to 7 of 16)``: at most those that are unknown are met as well."""
-    told = {"name": row.principle.name, "met": count.yes, "of": count.counted}
+    """``“Child-centred” (5 to 7 of 16)``: at most those that are unknown are met as well."""
+    told = {"name": _quoted(row), "met": count.yes, "of": count.counted}
     if not count.unknown:
         return _("%(name)s (%(met)s of %(of)s)") % told
     return _("%(name)s (%(met)s to %(most)s of %(of)s)") % {**told, "most": count.yes + count.unknown}
+
+
+def in_short(name: str) -> str:
+    """The name of a principle without what explains it: ``Accountability``."""
+    return EXPLAINED.split(name, maxsplit=1)[0]
+
+
+def _quoted(row: PrincipleCount) -> str:
+    """Within a sentence, where many a name is no noun: ``“Gender-sensitive”``."""
+    return _("“%s”") % in_short(row.principle.name)
 
 
 def _not_told(patterns: Patterns) -> Iterator[str]:
@@ -157,13 +170,13 @@ def _not_told(patterns: Patterns) -> Iterator[str]:
     if aside:
         names = [
             _("%(name)s (%(number)s of %(of)s)")
-            % {"name": row.principle.name, "number": row.left_out, "of": row.left_out + row.bodies}
+            % {"name": _quoted(row), "number": row.left_out, "of": row.left_out + row.bodies}
             for row in aside
         ]
         yield _("Bodies with too few answers are left out: %(names)s.") % {"names": few(names)}
     if patterns.variant is Variant.REGIONAL:
         carried = [row for row in patterns.principles if row.kinds]
-        without = [row.principle.name for row in carried if CriterionKind.OUTCOME not in row.kinds]
+        without = [_quoted(row) for row in carried if CriterionKind.OUTCOME not in row.kinds]
         if without:
             yield _(
                 "What the regions do, not what victims receive (no criterion asks for results): %(names)s."

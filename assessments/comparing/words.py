@@ -21,7 +21,7 @@ from assessments.comparing.comparison import (
 from assessments.comparing.patterns import PERCENT_FROM, AnswerCount, counted_together
 from assessments.report import words as report_words
 from assessments.submitting.line_signs import Audience
-from mechanisms.models import Region
+from mechanisms.models import BodyType, Region
 from recommendations import lists
 from recommendations.outline import Recommendation, Section, Variant
 from recommendations.reuse import TERMS
@@ -158,6 +158,10 @@ def lettered(section: Section) -> str:
 def region_name(code: str) -> str:
     """The name of a region; one that is not of the directory, as in sample data, is its own name."""
     return str(dict(Region.choices).get(code, code)) if code else _("No region")
+
+
+def type_name(code: str) -> str:
+    return str(dict(BodyType.choices).get(code, code))
 
 
 def few(names: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from assessments.answers.scoring import Standing
 from assessments.comparing.pattern_rows import agreed
 from assessments.comparing.rows import Round
+from assessments.comparing.words import region_name, type_name
 from assessments.consenting.introductions import Document, documents_of
 from assessments.models import Passage, ScoreLine, Submission
 from assessments.submitting.line_signs import GAP_SIGNS, STANDING_OF_SIGN, VALUE_OF_SIGN
@@ -32,6 +33,7 @@ class Side:
     submission: UUID
     assessment: UUID
     body: str
+    type: str
     region: str
     language: str
     level: str
@@ -41,6 +43,12 @@ class Side:
     @property
     def language_name(self) -> str:
         return language_name(self.language)
+
+    @property
+    def framed(self) -> str:
+        """``National rapporteur · Europe · Spanish``: as far as each is known."""
+        known = (type_name(self.type), self.region and region_name(self.region), self.language_name)
+        return " · ".join(filter(None, known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +165,7 @@ def _sides(
             submission=line.submission_id,
             assessment=line.submission.assessment_id,
             body=line.body.name if round_.is_file else called(line.body),
+            type=line.type,
             region=line.region,
             language=languages.get(line.submission_id, ""),
             level=line.marks[place],

@@ -43,8 +43,9 @@ def write_bars(word: Word, lines: Paragraphs, table: Any, place: Place, legend: 
     found: Any = word.add_table(0, 0, style=TABLE_STYLE)._tbl
     place.into[-1].addprevious(found)
     describe(found, plain(caption), place.from_right, narrow=True)
-    for name in ("firstRow", "noHBand"):
-        found.tblPr.find(qn("w:tblLook")).set(qn(f"w:{name}"), "0")
+    look = found.tblPr.find(qn("w:tblLook"))
+    look.set(qn("w:firstRow"), "0")
+    look.set(qn("w:val"), "0680")  # the same as a number, which LibreOffice goes by
     each = (place.width - LABEL) / columns
     for width in (LABEL, *[each] * columns):
         found.tblGrid.add_gridCol().w = Cm(width)

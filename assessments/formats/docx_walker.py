@@ -231,6 +231,7 @@ class Walker:
         inside = replace(place, into=holder.find(qn("w:sdtContent")))
         title = self._say(inside, "TOC Heading", plain(element.find("h2")))
         title.get_or_add_pPr().pageBreakBefore_val = True
+        self.new_page = False  # it is this one
         listed = [found for found in self._headings if found.tag != "h4"]
         for found in listed:
             anchor = self._anchors[id(found)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,14 +16,18 @@ from docx import Document
 from pypdf import PdfReader
 
 from assessments.annual import print as paper
+from assessments.annual.drawing import DrawnSection, Written
+from assessments.annual.proposals import Note
 from assessments.annual.saving import save_paragraph
-from assessments.models import Invitation, Order, PassageConsent, Reading, Submission
+from assessments.formats.pdf import Pool
+from assessments.models import Clipping, Invitation, Order, PassageConsent, Reading, Submission
 from assessments.reviewing.acts import release_readings, save_reading
 from assessments.reviewing.cycles import invite
-from assessments.writing.clippings import keep_clipping
+from assessments.writing.clippings import change_clipping, keep_clipping
 from mechanisms.access import Sharing
 from mechanisms.models import Body
 from tests.annual.annual_cast import fill, works
+from tests.annual.drawn_report import drawn_report
 from tests.comparing.compared_bodies import shares
 from tests.factories import BodyFactory, acting
 from tests.making.queue_cast import fetched, unprinted
@@ -94,6 +100,25 @@ def test_every_page_says_what_it_is(desk, world) -> None:
         assert all(words in " ".join(page.extract_text().split()) for page in pages)
 
 
+def test_a_footnote_stands_on_the_page_of_its_sign_and_after_the_one_before() -> None:
+    """Two that found no room were put on the next page, the second before the first."""
+    several = tuple(written(number) for number in range(1, 41))
+    report = replace(drawn_report(), sections=(DrawnSection("I", "Findings", 1, several, ()),))
+    with closing(Pool(size=1)) as pool:
+        pages = PdfReader(io.BytesIO(pool.render(paper.job(report, "en")))).pages
+    texts = [" ".join(page.extract_text().split()) for page in pages]
+    assert len(texts) > 4
+    found = [(page, int(n)) for page, text in enumerate(texts) for n in re.findall(r"Cited (\d+)", text)]
+    signs = [(page, int(n)) for page, text in enumerate(texts) for n in re.findall(r"Said (\d+)", text)]
+    assert found == signs == sorted(signs)
+
+
+def written(number: int) -> Written:
+    note = Note(f"n{number}", f"Cited {number}. " + "In the register of the year. " * (12 + number % 7 * 4))
+    text = "A sentence that goes before it. " * (number % 5 * 3)
+    return Written(number, f"{text}Said {number}.[^n{number}] And more.", (note,))
+
+
 def test_the_words_of_the_staff_are_in_both_copies_and_the_internal_one_adds_its_figures(
     desk, world, cycle, reviewer, as_html
 ) -> None:
@@ -150,8 +175,8 @@ class TestWord:
 class TestQuotations:
     """Words of bodies, as far as they may leave the desk."""
 
-    def keep(self, reviewer, submission: Submission, quoted: str, paragraph: int = 112) -> None:
-        keep_clipping(
+    def keep(self, reviewer, submission: Submission, quoted: str, paragraph: int = 112) -> Clipping:
+        return keep_clipping(
             by=acting(reviewer), into="Plans", submission=submission, paragraph=paragraph,
             source="explanation", quoted=quoted,
         )  # fmt: skip
@@ -200,6 +225,22 @@ class TestQuotations:
         said = printed(desk)
         assert re.search(rf'<span lang="es" dir="ltr">“{words}”</span> \(language: Spanish\)', said)
 
+    def test_a_translation_that_was_cleared_is_printed_with_the_original_in_its_footnote(
+        self, desk, cycle, reviewer, as_html
+    ) -> None:
+        words = "La ley de 2022 crea un fondo de compensación para las víctimas."
+        sent = shares(cycle, "Amber League", works(112, words), named=True)
+        kept = self.keep(reviewer, sent, words)
+        change_clipping(
+            by=acting(reviewer), row=kept, into=kept.list, quoted=words, note="",
+            translated=("The law of 2022 sets up a fund for victims.", "en"),
+        )  # fmt: skip
+        said = printed(desk)
+        told = "(unofficial translation; original language: Spanish)"
+        assert f"“The law of 2022 sets up a fund for victims.” {told}" in said
+        assert f'Original (Spanish): <span lang="es" dir="ltr">“{words}”</span>' in said
+        assert said.count(f"“{words}”") == 2  # once more as the example on 112
+
 
 def test_readings_are_told_with_the_reply_once_its_day_has_passed(desk, world, reviewer, as_html) -> None:
     today, sent = timezone.localdate(), world["amber"]
@@ -215,6 +256,11 @@ def test_readings_are_told_with_the_reply_once_its_day_has_passed(desk, world, r
     said = printed(desk)
     assert "read the answer of Amber League as level 1, and not as level 2." in said
     assert "The body replies: “The budget of 2027 pays for it.”" in said
+    Reading.objects.update(reply="El presupuesto de 2027 lo paga y el plan está en vigor para todas.")
+    assert re.search(
+        r"The body replies: <span lang=\"es\"[^>]*>“El presupuesto .*”</span> \(language: Spanish\)",
+        printed(desk),
+    )
 
 
 def test_the_same_draft_is_the_same_bytes(desk, world, as_html) -> None:

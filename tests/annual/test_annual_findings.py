@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from assessments.annual.draft import read_draft
 from assessments.annual.figures import WIDTH, drawn_figure
-from assessments.annual.proposals import NOTE
+from assessments.annual.proposals import NOTE, BarRow, Figure
 from assessments.models import Event
 from assessments.submitting.line_signs import Audience
 from assessments.trail.words import details
@@ -46,7 +47,7 @@ def test_unmet_criteria_are_the_why(draft) -> None:
         .recommendation.criteria
     ]  # fmt: skip
     said = text_of(draft, "finding-112-regional")
-    assert f"Of these 2, each answers no to “{first}” and 1 answers no to “{second}”." in said
+    assert f"Of these bodies, each answers no to “{first}” and 1 answers no to “{second}”." in said
 
 
 def test_that_no_case_arose_is_no_reason(cycle, reviewer) -> None:
@@ -68,6 +69,18 @@ def test_an_example_is_cited_with_its_document(draft) -> None:
     )
 
 
+def test_the_draft_cites_another_body_before_it_cites_one_again(cycle, reviewer) -> None:
+    """Of a group it shows the example of a gap that fewer bodies have, if it is another body's."""
+    shares(cycle, "Amber League", works(112, "So."), works(128, "So."), named=True)
+    shares(cycle, "Basalt Pact", works(129, "So."), level(128, 0), named=True)
+    draft = draft_of(reviewer, cycle)
+    shown = {paragraph.key for paragraph in draft.paragraphs if paragraph.is_included}
+    assert {key for key in shown if key.startswith("example-1")} == {
+        "example-112-regional", "example-129-regional"
+    }  # fmt: skip
+    assert draft.find("example-128-regional").text
+
+
 def test_words_in_another_language_stand_in_the_footnote_with_its_name(cycle, reviewer) -> None:
     """The staff's finding B6: texts in Spanish and Arabic stood in an English report without a word."""
     spanish = "La ley de 2022 crea un fondo de compensación para las víctimas de la trata de personas."
@@ -84,6 +97,11 @@ def test_a_long_text_ends_with_a_whole_sentence_and_says_that_there_is_more(cycl
     shares(cycle, "Amber League", works(112, sentence * 9), named=True)
     said = text_of(draft_of(reviewer, cycle), "example-112-regional")
     assert "and checked. […]”[^112-amber-league]" in said
+
+
+def test_without_a_reading_that_can_be_published_the_chapter_on_readings_is_left_out(draft) -> None:
+    assert not draft.find("readings-regional").is_included
+    assert "can be published yet" in text_of(draft, "readings-regional")
 
 
 def test_both_kinds_are_in_one_report(draft) -> None:
@@ -103,6 +121,16 @@ def test_bars_are_of_one_length_and_carry_their_digits(draft) -> None:
     found = next(each for each in draft.sections if each.section.code == "group-b").section.figures[0]
     row = next(row for row in found.rows if row.label.startswith("112 ") and "(regional)" in row.label)
     assert row.counts == (("0", 1), ("1", 1), ("2", 1), ("3", 0), ("unknown", 0))
+
+
+@pytest.mark.parametrize(("bars", "parted"), [(10, False), (11, True)])
+def test_a_long_figure_may_be_parted_by_the_end_of_a_page(bars: int, parted: bool) -> None:
+    """The staff's finding B6: pages stood half empty before a figure that took most of the next one."""
+    figure = drawn_figure(Figure("figure-b", "All", (BarRow("112 Plans", (("0", 1), ("no", 2))),) * bars))
+    assert figure.is_long is parted
+    assert [meaning for _fill, meaning in figure.legend] == ["Not in place", "Not met"]
+    page = render_to_string("assessments/annual/print/figure.html", {"figure": figure})
+    assert ("is-long" in page) is parted
 
 
 def test_small_principles_are_said_with_their_numbers(cycle, reviewer) -> None:

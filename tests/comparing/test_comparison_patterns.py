@@ -30,6 +30,7 @@ from assessments.comparing.patterns import (
     principle_counts,
     region_counts,
 )
+from assessments.comparing.principle_findings import in_short
 from assessments.comparing.words import region_name
 from assessments.report.lines import Change
 from assessments.submitting.line_signs import NO_PARAGRAPH, Audience, principle_mark
@@ -213,6 +214,24 @@ def test_a_principle_is_counted_by_kind_over_the_bodies_whose_answers_are_enough
     ]
 
 
+def quoted(name: str) -> str:
+    return f"“{in_short(name)}”"
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Gender-sensitive", "Gender-sensitive"),
+        ("Participation and partnership (States, civil society)", "Participation and partnership"),
+        ("Non-discrimination and root causes: all persons (men too)", "Non-discrimination and root causes"),
+        ("Obligation de rendre compte : suivi", "Obligation de rendre compte"),
+        ("问责：监测、佐证材料", "问责"),
+    ],
+)
+def test_within_a_sentence_a_principle_has_its_short_name(name: str, short: str) -> None:
+    assert in_short(name) == short
+
+
 @pytest.mark.parametrize(
     ("child", "others", "named"),
     [
@@ -228,7 +247,7 @@ def test_a_principle_is_counted_by_kind_over_the_bodies_whose_answers_are_enough
 def test_left_behind_is_what_is_met_least(outline, child: str, others: str, named: bool) -> None:
     found = by_principle(outline, everybody(outline, {"child": tuple(child)}, others))
     said = PATTERNS["principles"].sentence(found)
-    name = next(item.name for item in outline.principles if item.code == "child")
+    name = quoted(next(item.name for item in outline.principles if item.code == "child"))
     kinds = [
         kind for kind in CriterionKind if "child" in {row.principle.code for row in found.fewest_met(kind)}
     ]
@@ -272,7 +291,7 @@ def test_the_sentence_has_the_range_and_who_is_left_out(outline) -> None:
     row = next(row for row in found.principles if row.principle.code == "child")
     texts = row.by_kind[CriterionKind.STRUCTURAL]
     said = PATTERNS["principles"].sentence(found)
-    name = row.principle.name
+    name = quoted(row.principle.name)
     assert f"Fewest criteria on texts are met for {name} (0 to {texts.unknown} of {texts.counted})." in said
     assert f"Bodies with too few answers are left out: {name} (4 of 9)." in said
 
@@ -286,7 +305,9 @@ def test_below_ten_criteria_nothing_is_called_left_behind(outline) -> None:
 def test_what_a_region_does_is_not_what_victims_receive(outline) -> None:
     """Where no criterion on results carries a principle in the regional wording, the sentence says so."""
     found = by_principle(outline, everybody(outline, {}, "y"))
-    without = [row.principle.name for row in found.principles if CriterionKind.OUTCOME not in row.kinds]
+    without = [
+        quoted(row.principle.name) for row in found.principles if CriterionKind.OUTCOME not in row.kinds
+    ]
     said = PATTERNS["principles"].sentence(found)
     assert ("not what victims receive" in said) is bool(without)
     assert all(name in said for name in without)

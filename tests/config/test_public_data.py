@@ -148,3 +148,10 @@ def test_data_leads_to_the_terms_of_reuse(addresses: dict[str, Any], client: Cli
     links = asked(client, address, addresses).headers["Link"]
     assert '</help/reuse/>; rel="license"' in links
     assert ('rel="next"' in links) == ("limit=1" in address)
+
+
+def test_the_description_for_programs_names_the_licence_and_the_terms(client: Client) -> None:
+    """The staff's finding C: OpenAPI had no licence, and terms of reuse stood nowhere."""
+    info = client.get("/api/openapi.json").json()["info"]
+    assert info["license"] == {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
+    assert info["termsOfService"].endswith("/help/reuse/")

@@ -37,7 +37,13 @@ def teaches(text: str = "So.", *, more: tuple[Reference, ...] = ()) -> Answer:
 
 def lacks(second: CriterionValue = NO) -> Answer:
     criteria = {"112.1": YES, "112.2": second, "112.3": NO, "112.4": NO}
-    return Answer(112, State.LEVEL, level=1, explanation="Not yet.", criteria=criteria)
+    return Answer(
+        112,
+        State.LEVEL,
+        level=1,
+        explanation="Nobody has decided this yet, and there is no plan for it.",
+        criteria=criteria,
+    )
 
 
 @pytest.fixture
@@ -97,6 +103,16 @@ class TestThePage:
             ["112.2", "112.3", "112.4"]
         ] * 2
         assert 'href="https://example.org/plan"' in said.content.decode()
+
+    def test_each_body_stands_with_its_type_region_and_language(self, client: Client) -> None:
+        """The staff's finding B13: a list of names is no match."""
+        _able, beta = client.get(PAGE, {"paragraph": "112"}).context["found"].teachers
+        kind = Submission.objects.get(assessment__body__slug="beta").assessment.body.get_type_display()
+        page = client.get(PAGE, {"paragraph": "112"}).content.decode()
+        assert beta.side.framed == f"{kind} · {EUROPE.label} · Spanish"
+        for side in (beta.side, *(other.side for other in beta.others)):
+            assert f"{side.framed} · " in page
+        assert [other.side.language for other in beta.others] == ["en", "en"]
 
     def test_from_the_pair_to_the_question_to_both(self, client: Client) -> None:
         page = client.get(PAGE, {"paragraph": "112"})

@@ -181,6 +181,20 @@ def test_the_contents_list_the_headings_of_two_levels() -> None:
     assert "old" not in "".join(each.text or "" for each in body.iter(qn("w:t")))
 
 
+def test_the_contents_begin_a_page_and_what_follows_does_not() -> None:
+    found = word('<section class="contents new-page"><h2>Contents</h2></section><h2>A</h2>')
+    assert len(list(found.element.iter(qn("w:pageBreakBefore")))) == 1
+
+
+def test_a_figure_has_no_head_row_that_would_be_shaded() -> None:
+    """LibreOffice goes by the number, Word by the names."""
+    row = '<tr><th>113</th><td colspan="2" class="level-1">2</td></tr>'
+    head = "<caption>All</caption><thead><tr><th></th></tr></thead>"
+    look = next(word(f'<table class="bars">{head}<tbody>{row}</tbody></table>').element.iter(qn("w:tblLook")))
+    assert look.get(qn("w:firstRow")) == "0"
+    assert int(look.get(qn("w:val")), 16) & 0x20 == 0
+
+
 def test_footnotes_are_word_s_own() -> None:
     data = word_file(
         page(
