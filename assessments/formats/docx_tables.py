@@ -37,7 +37,7 @@ PADDING = 0.35
 """Of a column of figures: what a letter of its head takes, how narrow it may be, what stands beside it."""
 FEWEST, MOST, LEAST = 14, 40, 2.5
 """Columns of words share the rest by their longest texts, counted within these, and get so much at least."""
-MANY_FIGURES = 5
+MANY_FIGURES = 3
 """A table with more columns of figures than this has smaller heads."""
 NARROW_TABLE, BESIDE = 9.5, 5.8
 """Centimetres of a table that says it is narrow, and of a bar at the side of its name."""

@@ -216,7 +216,7 @@ SCALE = 4
 _SIDE = 400
 """Dots at least along the longer side."""
 _COLOURS = 32
-_THINNEST = 3
+_THINNEST, _EDGE = 3, 2
 _FONTS = Path(__file__).resolve().parents[2] / "static/fonts/pdf"
 _STEP = re.compile(r"([MLhvz])\s*([-\d.]*)[ ,]?([-\d.]*)")
 
@@ -268,7 +268,8 @@ class _Canvas:
         x, y, width, height = (float(shape.get(name)) for name in ("x", "y", "width", "height"))
         (left, top), (right, bottom) = self._at(x, y), self._at(x + width, y + height)
         corners = (round(left), round(top), round(right), round(bottom))
-        self.on.rectangle(corners, fill=shape.get("fill"), outline=shape.get("stroke"), width=2)
+        width = max(_EDGE, round(float(shape.get("stroke-width", 0)) * self.dots))
+        self.on.rectangle(corners, fill=shape.get("fill"), outline=shape.get("stroke"), width=width)
 
     def _path(self, shape: Any) -> None:
         width = max(_THINNEST, round(float(shape.get("stroke-width", 0)) * self.dots))

@@ -184,12 +184,6 @@ def _box_shapes(box: Box, _language: str) -> SafeString:
     return render_to_string("components/strip_box.html", {"box": box})
 
 
-@register.inclusion_tag("components/strip_table.html")
-def strip_table(drawn: Strip, caption: str) -> dict[str, Any]:
-    """On a page, what the strip shows, row by row."""
-    return {"strip": drawn, "caption": caption}
-
-
 def _key_name(key: str) -> str:
     return str(labels.LEVELS[int(key)] if key.isdigit() else labels.STATES[State(key)])
 

@@ -24,7 +24,7 @@ from assessments.answers import labels
 from assessments.answers.scoring import OUTSIDE_STATES, UNKNOWN_STATES, Tally
 from assessments.answers.value import Action, Reference, StoredFile
 from assessments.formats.drawing import segments_of
-from assessments.formats.print_text import shortened
+from assessments.formats.print_text import opening
 from assessments.models import Reading, ReceivedFile, Submission
 from assessments.report import line_words, words
 from assessments.report.lines import Line
@@ -349,7 +349,7 @@ def line_rows(context: Context, lines: Iterable[Line]) -> SafeString:
             (
                 to_answer(context, line.paragraph),
                 english(line.title),
-                _words(shortened(line.answer.explanation, SHOWN_OF_EXPLANATION)),
+                _words(opening(line.answer.explanation, SHOWN_OF_EXPLANATION)),
                 answer_mark(context, line),
                 behind(context, line),
             )

@@ -68,6 +68,7 @@ def test_it_says_what_it_is_and_leads_back(public: None, client: Client, address
     assert "Self-assessments, not verified by the United Nations." in page
     assert "2026" in page
     assert 'href="/help/reuse/" target="_blank" rel="noopener">CC BY 4.0</a>' in page
+    assert 'href="/help/designations/" target="_blank" rel="noopener">' in page
     assert re.search(r'<a href="/(compare|mechanisms)/[^"]*" target="_blank" rel="noopener">', page)
     has_rows = not any(code in address for code in ("unanswered", "change", "evidence", "trend"))
     assert ("<table" in page) == has_rows

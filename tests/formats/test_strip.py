@@ -153,7 +153,12 @@ def test_cells_with_an_address_are_links_that_say_where_they_lead() -> None:
     (link,) = page.iter("a")
     assert link.get("href") == "/112/"
     assert link.get("aria-label") == "106 Title 106: 1: Begun"
-    assert page.find(".//table") is None
+    assert page.findtext(".//summary") == "The same as a table"
+    assert [cell.text_content() for cell in page.iterfind(".//tbody/tr/*")][:3] == [
+        "106",
+        "Title 106",
+        "1: Begun",
+    ]
 
 
 @pytest.mark.parametrize("written", ["2", "?", "n/a", "ا", "无"])
@@ -165,6 +170,16 @@ def test_digits_and_signs_stand_in_the_picture_for_word(written: str) -> None:
     picture = Image.open(BytesIO(svg_png(html.fromstring(svg)))).convert("L")
     inside = picture.crop((50, 50, picture.width - 50, picture.height - 50))
     assert min(inside.tobytes()) < 60
+
+
+def test_the_frame_of_a_small_picture_is_as_wide_as_it_is_drawn() -> None:
+    """A legend is made in hundreds of dots and printed in millimetres: a frame of two dots would be gone."""
+    svg = '<svg viewbox="0 0 11 13"><rect x="0.5" y="0.5" width="10" height="12" fill="#ffffff" '
+    svg += 'stroke="#34566f" stroke-width="0.5"></rect></svg>'
+    picture = Image.open(BytesIO(svg_png(html.fromstring(svg)))).convert("L")
+    across = picture.crop((0, picture.height // 2, picture.width // 2, picture.height // 2 + 1))
+    unit = picture.width / 11
+    assert sum(dot < 160 for dot in across.tobytes()) == round(0.5 * unit)
 
 
 COUNT = PrincipleCount(

@@ -168,6 +168,20 @@ def test_every_answer_reference_and_action_is_in_it(which: Which) -> None:
 
 
 @ALL
+def test_a_list_quotes_whole_sentences_of_an_explanation(which: Which) -> None:
+    rows = table(word(which), "In operation throughout by its own word, by paragraph")[1:]
+    assert rows
+    for row in rows:
+        assert row[1].removesuffix(" […]").endswith((".", "!", "?", "؟")), row
+
+
+def test_the_names_of_principles_have_room_beside_their_figures() -> None:
+    captioned = "Two tallies for each principle"
+    found = next(each for each in word(DRAFT).tables if caption_of(each).startswith(captioned))
+    assert found.rows[0].cells[0].width.cm > 2.8
+
+
+@ALL
 def test_every_gap_has_its_text_its_next_step_and_its_action(which: Which) -> None:
     report = sample_reports.report(*which)
     said = text_of(word(which).element.body)
