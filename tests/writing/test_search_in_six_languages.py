@@ -331,12 +331,17 @@ def test_of_a_frequent_word_the_index_is_not_asked(
     for letter in "abc":
         sent(BodyFactory.create(name=f"Body {letter}"), cycle, answer(112, f"plan {letter}{letter}{letter}"))
     asked: list[Words] = []
-    monkeypatch.setattr(finding, "candidates", lambda words, _limit: asked.append(words) or [])
+
+    def noted(words: Words, limit: int) -> list[int]:
+        asked.append(words)
+        return candidates(words, limit)
+
+    monkeypatch.setattr(finding, "candidates", noted)
     monkeypatch.setattr(finding, "STEPS", (2, 1_998))
     me = principal_of(reviewer)
     assert len(find(me, Wanted(words_for("plan"))).passages) == 3
     assert asked == []
-    find(me, Wanted(words_for("ccc")))
+    assert len(find(me, Wanted(words_for("ccc"))).passages) == 1
     assert asked == [words_for("ccc")]
 
 
