@@ -133,10 +133,10 @@ def embedded_strip(request: HttpRequest, slug: str) -> HttpResponse:
     published = published_by(found, request.GET.get("cycle", "")[:50])[:1]
     back = reverse("assessments:body", args=[slug])
     if not published:
-        said = _("%(body)s has made no self-assessment public here.") % {"body": found.name}
+        said = _("%(body)s has made no self-assessment public here.") % {"body": called(found)}
         return nothing_public(request, said, back)
     context = {
-        "title": _("%(body)s, %(cycle)s") % {"body": found.name, "cycle": published[0].cycle.name},
+        "title": _("%(body)s, %(cycle)s") % {"body": called(found), "cycle": published[0].cycle.name},
         "one": published[0],
         "on_page": True,
         "back": f"{back}#cycle-{published[0].cycle.slug}",

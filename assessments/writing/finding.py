@@ -3,7 +3,8 @@
 No score orders them, so a database that has found half a million of them would have to order them all. It is
 asked in one of two ways instead. Of a rare word the index names every passage, and these are ordered. Of a
 frequent word, or without any, the submissions are gone through by name until there are enough; after so many
-of them it stops and says so, and one can go on from there.
+of them it stops and says so, and one can go on from there. The first submissions tell which way: the index is
+not asked about a frequent word, since PostgreSQL's reads all it knows of a word before it names one passage.
 """
 
 from __future__ import annotations
@@ -29,8 +30,10 @@ ENOUGH = 1_000
 """So many passages, and those of the submission they end in, are found at a time."""
 RARE = 5_000
 """Of so many passages that the index names all are looked at."""
-STEPS = (200, 1_800)
-"""How many submissions are gone through for a word that is not rare: few first."""
+STEPS = (50, 150, 1_800)
+"""How many submissions are gone through: a few for every search, more for a word that is not rare."""
+OFTEN = 1
+"""A word is frequent if the first step finds so many passages for each submission."""
 BY_NAME = ("sort_name", "body_id", "-cycle__opens_on", "pk")
 
 
@@ -65,13 +68,15 @@ class Found:
 
 
 def find(me: Principal, wanted: Wanted) -> Found:
-    """The first thousand passages that are asked for, in at most six queries."""
-    lines = _lines(me, wanted)
-    if wanted.words:
+    """The first thousand passages that are asked for, in at most eight queries."""
+    lines, passages = _lines(me, wanted), _passages(wanted)
+    steps = _gone_through(lines, passages)
+    found = next(steps)
+    if wanted.words and len(found.passages) < OFTEN * found.looked:
         named = candidates(wanted.words, RARE + 1)
         if len(named) <= RARE:
-            return _ordered(lines, _passages(wanted).filter(pk__in=chosen(named)))
-    return _gone_through(lines, _passages(wanted))
+            return _ordered(lines, passages.filter(pk__in=chosen(named)))
+    return [found, *steps][-1]
 
 
 def visible_passages(me: Principal, passages: Collection[int]) -> list[Passage]:
@@ -139,7 +144,8 @@ def _whole_submissions(found: Iterable[tuple[int, int]]) -> Found:
     return Found(tuple(kept))
 
 
-def _gone_through(lines: QuerySet[ScoreLine], passages: QuerySet[Passage]) -> Found:
+def _gone_through(lines: QuerySet[ScoreLine], passages: QuerySet[Passage]) -> Iterator[Found]:
+    """What is found after each step, up to the one with which it is enough or all. Two queries a step."""
     kept: list[tuple[int, int]] = []
     looked = 0
     for step in STEPS:
@@ -149,8 +155,9 @@ def _gone_through(lines: QuerySet[ScoreLine], passages: QuerySet[Passage]) -> Fo
         looked += len(batch)
         found = _whole_submissions(kept)
         if found.after or len(batch) < step:
-            return found
-    return Found(found.passages, batch[-1][1], looked)
+            yield found
+            return
+        yield Found(found.passages, batch[-1][1], looked)
 
 
 _PLACE = ("submission_id", "paragraph", "order", "pk")

@@ -208,8 +208,8 @@ class Reader:
         return int(response.status_code)
 
     def listen(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        """Keep each question that only reads."""
-        if sql.lstrip().upper().startswith(("SELECT", "WITH")):
+        """Keep each question that only reads; PostgreSQL's index is asked with settings of its own."""
+        if sql.lstrip().upper().startswith(("SELECT", "WITH", "SET LOCAL")):
             self.asked.append((sql, params))
         return execute(sql, params, many, context)
 
@@ -221,6 +221,8 @@ def bare(connection: Any, questions: Sequence[tuple[str, Any]]) -> Callable[[], 
         with connection.cursor() as cursor:
             for sql, params in questions:
                 cursor.execute(sql, params)
+                while cursor.description is None and cursor.nextset():
+                    pass
                 cursor.fetchall()
 
     return run

@@ -154,6 +154,7 @@ class TestForEverybody:
         for address in (
             reverse("assessments:closing_table", args=[slug, "regional"]),
             reverse("assessments:closing_table_file", args=[slug, "regional", "csv"]),
+            reverse("assessments:closing_table_file", args=[slug, "regional", "csv-metadata.json"]),
             reverse("assessments:closing_table_file", args=[slug, "regional", "json"]),
         ):
             answer = client.get(address)
@@ -170,6 +171,18 @@ class TestForEverybody:
         Passage.objects.all().delete()
         Submission.objects.all().delete()
         assert list(self.given(client, table)) == before
+
+    def test_programs_of_other_sites_read_it_and_what_its_columns_mean(
+        self, client: Client, table: ClosingTable
+    ) -> None:
+        address = reverse("assessments:closing_table_file", args=[table.cycle.slug, "regional", "csv"])
+        beside = address.replace(".csv", ".csv-metadata.json")
+        for one in (address, beside, address.replace(".csv", ".json")):
+            assert client.get(one).headers["Access-Control-Allow-Origin"] == "*"
+        assert f'<{beside}>; rel="describedby"' in client.get(address).headers["Link"]
+        told = json.loads(client.get(beside).content)
+        assert told["tableSchema"]["columns"][0]["name"] == "paragraph"
+        assert table.digest in [note["text"] for note in told["notes"]]
 
     def test_the_json_is_what_was_frozen_and_is_verified(self, client: Client, table: ClosingTable) -> None:
         *_rest, data = self.given(client, table)

@@ -296,6 +296,29 @@ def test_the_sentence_has_the_range_and_who_is_left_out(outline) -> None:
     assert f"Bodies with too few answers are left out: {name} (4 of 9)." in said
 
 
+def test_a_principle_of_few_criteria_is_said_with_its_numbers_where_less_of_it_is_met(outline) -> None:
+    """The staff's finding B15: redress, with one criterion in ten met, stood in no sentence."""
+    found = by_principle(outline, everybody(outline, {"remedy": ("n",)}, "yyyyyyyyyn"))
+    row = next(row for row in found.principles if row.principle.code == "remedy")
+    few = [kind for kind in row.kinds if 0 < row.by_kind[kind].counted < 10 and found.fewest_met(kind)]
+    assert few
+    said = PATTERNS["principles"].sentence(found)
+    for kind in few:
+        told = (
+            f"but with a smaller part of them met: {row.principle.name} (0 of {row.by_kind[kind].counted})."
+        )
+        assert f"Over fewer than ten criteria on {NAMES[kind]}, {told}" in said
+    better = by_principle(outline, everybody(outline, {"remedy": ("y",)}, "yyyyyyyyyn"))
+    assert "Over fewer than ten" not in PATTERNS["principles"].sentence(better)
+
+
+NAMES = {
+    CriterionKind.STRUCTURAL: "texts",
+    CriterionKind.PROCESS: "practice",
+    CriterionKind.OUTCOME: "results",
+}
+
+
 def test_below_ten_criteria_nothing_is_called_left_behind(outline) -> None:
     found = by_principle(outline, {})
     assert all(found.fewest_met(kind) == () for kind in CriterionKind)

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from django.db.models import ProtectedError
 from django.test import Client
+from django.urls import URLPattern, resolve
 
 from assessments.annual import print as paper
 from assessments.answering.saving import save_answer
 from assessments.answers.scoring import State
 from assessments.answers.value import Action, Answer, Assistance, Reference
-from assessments.comparing.findings import PATTERNS
 from assessments.making import orders
 from assessments.models import Assessment, Cycle, Passage, Reading, Submission
 from assessments.reviewing.acts import release_readings, return_to_body, save_reading
@@ -27,42 +27,22 @@ from assessments.reviewing.cycles import invite
 from assessments.submitting.choices import Choices
 from assessments.submitting.score_lines import score_differences, stop_counting
 from assessments.submitting.submitting import change_choices, submit, withdraw
+from assessments.writing.clippings import keep_passages_in
 from mechanisms.access import Sharing
 from mechanisms.models import Body, BodyMembership, Person, Region
 from mechanisms.people.api_tokens import make_token
 from recommendations.outline import CriterionValue
 from tests.comparing.compared_bodies import shares
+from tests.comparing.what_leaves import OF_NO_SUBMISSION, OF_ONE_BODY, OTHERWISE, addresses
 from tests.factories import CycleFactory, MembershipFactory, PersonFactory, acting, level
 from tests.making.queue_cast import fetched, unprinted
+from tests.test_architecture import all_routes, is_open
 
 pytestmark = pytest.mark.django_db
 
 STAFF, PUBLIC, PRIVATE = Sharing.RAPPORTEUR, Sharing.PUBLIC, Sharing.PRIVATE
 PLAN = Reference("Plan", strength=2, date="2026-03-01", url="https://example.org/plan")
 HELP = (Action("Ask.", assistance=(Assistance.LEGAL,)),)
-
-CYCLES = ("", "&cycle=2026", "&cycle=2024", "&cycle=2027")
-FILTERS = (
-    "",
-    "&region=Asia-Pacific",
-    "&type=process",
-    "&group=b",
-    "&principle=child",
-    "&sharing=public",
-    "&sharing=rapporteur",
-    "&said=reviewer",
-)
-BEHIND = (
-    "",
-    "&answer=gap",
-    "&answer=unknown",
-    "&criterion=1pn",
-    "&change=d",
-    "&change=u",
-    "&assistance=legal",
-    "&standing=b",
-)
-TABLES = ("submissions", "answers", "criteria", "distribution")
 
 
 def works(number: int, words: str) -> Answer:
@@ -116,6 +96,7 @@ def world(cycle: Cycle, edition: Any, reviewer: Person, north: Body) -> World:
     for body in Body.objects.filter(can_answer=True):
         invite(by=acting(reviewer), cycle=cycle, body=body)
     _read(reviewer)
+    _keep(reviewer)
     stranger = PersonFactory.create()
     return World(
         cycle, earlier, reviewer, own.account, MembershipFactory.create(body=north).account, stranger
@@ -167,75 +148,13 @@ def _read(reviewer: Person) -> None:
         Reading.objects.filter(submission=sent).update(reply_until=until)
 
 
-#: The draft of the annual report: what staff choose and write on is made of named bodies alone.
-DRAFTS = (
-    *(f"/review/annual/{cycle}.pdf" for cycle in ("2024", "2026", "2027")),
-    *("/review/annual/2026.docx", "/review/annual/2026/", "/review/annual/2026/preview/"),
-)
-
-
-def addresses(name: str, *, all_of_them: bool = True) -> Iterator[str]:
-    """What this reader may ask for and leaves the desk: every kind, cycle, filter and format, or the core."""
-    if name == "program":
-        yield from of_program()
-        return
-    for kind in ("regional", "national"):
-        for cycle in CYCLES if all_of_them else CYCLES[1:2]:
-            yield from of_round(name, f"?kind={kind}{cycle}", all_of_them=all_of_them)
-    yield from of_matches(name)
-    if name == "reviewer":
-        yield from DRAFTS
-    for slug in ("open", "told", "later", "quiet", "far", "hidden", "gone"):
-        yield f"/compare/trend/{slug}-mechanism.csv"
-        yield f"/compare/trend/{slug}-task-force.json"
-        yield f"/compare/trend/{slug}-mechanism.csv-metadata.json"
-        yield f"/embed/trend/{slug}-mechanism/"
-        yield f"/embed/strip/{slug}-mechanism/"
-        yield f"/mechanisms/{slug}-task-force/"
-        if name != "reviewer":
-            yield f"/compare/trend/{slug}-mechanism/"
-    if name != "reviewer":
-        yield "/compare/"
-
-
-def of_program() -> Iterator[str]:
-    for table in (*TABLES, "readings"):
-        for asked in ("", "&cycle=2024", "&kind=national", "&region=Asia-Pacific"):
-            for form in ("json", "csv"):
-                yield f"/api/{table}?limit=10000&format={form}{asked}"
-
-
-def of_matches(name: str) -> Iterator[str]:
-    """Who could learn from whom: files for the staff alone."""
-    for kind in ("regional", "national") if name == "reviewer" else ():
-        for paragraph in (112, 113, 114):
-            for form in ("csv", "json"):
-                yield f"/review/matches.{form}?cycle=2026&kind={kind}&paragraph={paragraph}"
-
-
-def of_round(name: str, at: str, *, all_of_them: bool) -> Iterator[str]:
-    """Those of one kind and cycle. Staff see on screen what is shared with them: their pages are not here."""
-    yield from (f"/compare.json{at}{narrowed}" for narrowed in FILTERS)
-    yield from (f"/compare/chart/{code}.json{at}" for code in PATTERNS)
-    yield from (f"/compare/112.json{at}{behind}" for behind in BEHIND)
-    yield from (f"/compare.csv{at}&said=reviewer", f"/compare/report.pdf{at}&said=reviewer")
-    yield from (f"/embed/pattern/{code}/{at}" for code in PATTERNS)
-    yield f"/embed/recommendation/112/{at}"
-    if name != "reviewer":
-        yield from (f"{page}{at}" for page in ("/compare/", "/compare/patterns/", "/compare/112/"))
-        yield f"/compare/patterns/{at}&open=everything"
-    if not all_of_them:
-        return
-    yield f"/compare.csv-metadata.json{at}"
-    yield f"/compare/chart/gaps.csv-metadata.json{at}"
-    yield f"/compare/112.csv-metadata.json{at}"
-    for narrowed in FILTERS:
-        yield from (f"/compare/chart/{code}.json{at}{narrowed}" for code in ("change", "regions"))
-        yield f"/compare/report.pdf{at}{narrowed}"
-    yield from (f"/compare.{end}{at}" for end in ("csv", "xlsx"))
-    yield from (f"/compare/112.{end}{at}&said=reviewer" for end in ("csv", "xlsx"))
-    yield from (f"/compare/chart/change.{end}{at}" for end in ("svg", "csv", "xlsx"))
-    yield f"/compare/report.docx{at}"
+def _keep(reviewer: Person) -> None:
+    """A theme of the annual report with passages of a public body, a named one and one that is not."""
+    slugs = ("open-mechanism", "told-mechanism", "quiet-mechanism")
+    spoken = Passage.objects.filter(submission__assessment__body__slug__in=slugs, source="explanation")
+    kept = list(spoken.filter(paragraph=112, submission__assessment__cycle__slug="2026"))
+    assert len(kept) == len(slugs)
+    keep_passages_in(by=acting(reviewer), into="Plans", passages=kept)
 
 
 @pytest.fixture(autouse=True)
@@ -323,18 +242,34 @@ def test_with_all_others_deleted_it_is_the_same_bytes(world: World, event: str, 
     client = dict(world.readers())[reader]
     asked = addresses(reader, all_of_them=event == "as it is")
     before = {address: _given(client, address) for address in asked}
-    assert sum(status == 200 for status, _content in before.values()) > 20
+    assert sum(status == 200 for status, _told, _content in before.values()) > 20
     assert delete_all_but(may_go_into(reader, world)) > 5
     assert list(score_differences()) == []
     for address, given in before.items():
         assert _given(client, address) == given, address
 
 
-def _given(client: Client, address: str) -> tuple[int, list[bytes]]:
-    """Status and bytes, without the lines that change at every request."""
+def _given(client: Client, address: str) -> tuple[int, list[str | None], list[bytes]]:
+    """Status, what headers tell of the content, and bytes without the lines that change at every request."""
     given = fetched(client, address)
+    told = [given.headers.get(name) for name in ("Content-Disposition", "Link", "Location", "X-Total-Count")]
     lines = given.content.splitlines()
-    return given.status_code, [line for line in lines if b"csrf" not in line and b"nonce" not in line]
+    return given.status_code, told, [line for line in lines if b"csrf" not in line and b"nonce" not in line]
+
+
+def test_whatever_leaves_the_desk_is_compared(world: World) -> None:
+    """Every address that is open to everybody or gives a file, but for those that say why not."""
+    asked = {
+        address.partition("?")[0] for reader, _client in world.readers() for address in addresses(reader)
+    }
+    compared = {resolve(path).view_name for path in asked}
+    leaving = {name for name, route in all_routes().items() if is_open(route) or _is_file(route)}
+    assert compared | OF_NO_SUBMISSION | OF_ONE_BODY | OTHERWISE >= leaving
+    assert not compared & (OF_NO_SUBMISSION | OF_ONE_BODY | OTHERWISE)
+
+
+def _is_file(route: URLPattern) -> bool:
+    return "." in str(route.pattern)
 
 
 @pytest.mark.parametrize("event", ["an arrival", "a return", "a withdrawal"])

@@ -183,3 +183,9 @@ def test_the_page_of_a_chart_has_the_line_to_copy(public: None, client: Client, 
 def test_a_body_that_has_no_account_has_no_strip(client: Client, cycle: Cycle) -> None:
     BodyFactory.create(slug="listed")
     assert "has made no self-assessment public" in text(client.get("/embed/strip/listed/"))
+
+
+def test_a_body_is_called_as_the_reader_s_language_has_it(client: Client) -> None:
+    BodyFactory.create(slug="coe", name="Council of Europe")
+    page = client.get("/embed/strip/coe/", headers={"accept-language": "fr"})
+    assert "Conseil de l’Europe" in text(page)

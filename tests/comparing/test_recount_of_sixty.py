@@ -140,6 +140,11 @@ def _the_comparison(reader: Reader) -> None:
         expected = together(said)
         for name in ("gaps", "working", "unknown", "applicable", "borne_out", "not_borne_out"):
             assert item[name] == expected[name], item
+        assert (item["answered"], item["bodies"]) == (expected["gaps"] + expected["working"], len(said))
+    counted = {number: together([one[number] for one in reader.answers]) for number in NUMBERS}
+    for told, name in (("common_gaps", "gaps"), ("most_unanswered", "unknown")):
+        there = [number for number in NUMBERS if counted[number][name]]
+        assert document[told] == sorted(there, key=lambda number: (-counted[number][name], number))
     for body in document["bodies"]:
         own = by_paragraph(reader.now[body["slug"]])
         assert body["answers"] == {str(number): key(said) for number, said in own.items()}
@@ -241,8 +246,12 @@ def _supported_somewhere(reader: Reader) -> None:
     have = Counter(
         number for one in reader.answers for number, said in one.items() if said["standing"] == "borne_out"
     )
-    rows = {row["paragraph"]: row["evident"] for row in reader.pattern("evidence")["rows"]}
-    assert rows == dict(have)
+    rows = {row["paragraph"]: row for row in reader.pattern("evidence")["rows"]}
+    assert {number: row["evident"] for number, row in rows.items()} == dict(have)
+    for number, row in rows.items():
+        expected = together([one[number] for one in reader.answers])
+        for name in ("gaps", "working", "borne_out", "not_borne_out"):
+            assert row[name] == expected[name], number
 
 
 def _assistance_asked_for(reader: Reader) -> None:

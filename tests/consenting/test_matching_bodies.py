@@ -196,3 +196,11 @@ def test_what_is_confidential_is_told_to_nobody(client: Client, cycle: Cycle, re
     client.force_login(reviewer)
     found = client.get(PAGE).context["found"]
     assert [one.title for one in found.teachers[0].side.documents] == ["Plan of action"]
+
+
+def test_the_menu_of_languages_is_that_of_every_page(crowd: None, reviewer: Person, client: Client) -> None:
+    """Its filter by language once took the place of the menu: two buttons without a word."""
+    client.force_login(reviewer)
+    page = client.get(PAGE, {"cycle": "2026", "paragraph": "112"})
+    assert page.context["spoken"]
+    assert 'name="language" value="fr" lang="fr"' in page.text

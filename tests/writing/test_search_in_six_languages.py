@@ -1,6 +1,7 @@
 """Queries and the passages they find: the same in either database, by either way of finding, in any language.
 
-Run with DATABASE_URL for PostgreSQL. `RARE` and `STEPS` decide between the two ways; each must find the same.
+Run with DATABASE_URL for PostgreSQL. `RARE`, `OFTEN` and `STEPS` decide between the two ways; each must find
+the same.
 """
 
 from __future__ import annotations
@@ -57,7 +58,10 @@ def texts(north: Body, cycle: Cycle) -> Submission:
 
 @pytest.fixture(params=["by the index", "one after the other"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if request.param != "by the index":
+    if request.param == "by the index":
+        monkeypatch.setattr(finding, "STEPS", (1, 1_999))
+        monkeypatch.setattr(finding, "OFTEN", 99)
+    else:
         monkeypatch.setattr(finding, "RARE", -1)
 
 
@@ -318,6 +322,27 @@ def test_after_a_thousand_one_goes_on(
     assert [(each.body.name[-1], each.cycle.slug, number) for each, number in of] == [
         (letter, slug, number) for letter in "abc" for slug in ("2026", "2025") for number in (112, 113)
     ]
+
+
+def test_of_a_frequent_word_the_index_is_not_asked(
+    reviewer: Person, cycle: Cycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of PostgreSQL reads all it knows of a word before it names one passage: a second for a million."""
+    for letter in "abc":
+        sent(BodyFactory.create(name=f"Body {letter}"), cycle, answer(112, f"plan {letter}{letter}{letter}"))
+    asked: list[Words] = []
+
+    def noted(words: Words, limit: int) -> list[int]:
+        asked.append(words)
+        return candidates(words, limit)
+
+    monkeypatch.setattr(finding, "candidates", noted)
+    monkeypatch.setattr(finding, "STEPS", (2, 1_998))
+    me = principal_of(reviewer)
+    assert len(find(me, Wanted(words_for("plan"))).passages) == 3
+    assert asked == []
+    assert len(find(me, Wanted(words_for("ccc"))).passages) == 1
+    assert asked == [words_for("ccc")]
 
 
 def test_of_many_submissions_a_part_is_looked_through_at_a_time(

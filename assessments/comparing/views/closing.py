@@ -17,13 +17,16 @@ from assessments.comparing import words
 from assessments.comparing.closing import Over, Row
 from assessments.comparing.closing_rows import Frozen, frozen_table
 from assessments.comparing.comparison import Said
-from assessments.comparing.table_file import Table, table_csv
+from assessments.comparing.table_file import FORMATS, Table
+from assessments.comparing.views.matrix import handed
 from assessments.formats.file import Export, attachment, count_making
+from assessments.formats.tidy_csv import METADATA
 from recommendations import lists
 from recommendations.catalogue import outline_of
 from recommendations.outline import Outline, Variant
-from recommendations.reuse import same_for_visitors
+from recommendations.reuse import open_data, same_for_visitors
 
+TIDY = ("csv", METADATA)
 OVER: dict[Over, Promise] = {
     Over.ALL: gettext_lazy("all bodies"),
     Over.NAMED: gettext_lazy("named bodies only"),
@@ -65,18 +68,19 @@ def titled_rows(rows: tuple[Row, ...], outline: Outline, kind: str) -> list[tupl
     ]
 
 
+@open_data
 @login_not_required
 @require_safe
 def closing_file(request: HttpRequest, cycle: str, kind: str, extension: str) -> HttpResponse:
-    """The very bytes that were frozen, or the same rows with titles as CSV."""
+    """The very bytes that were frozen; the same rows with titles as CSV, what it is in a file beside it."""
     found = frozen_or_404(cycle, kind)
     name = f"closing-table-{found.table.cycle.slug}-{kind}"
     if extension == "json":
         return attachment(Export(f"{name}.json", "application/json", found.table.document.encode()))
-    if extension != "csv":
+    if extension not in TIDY:
         raise Http404
     count_making(request, extension)
-    return attachment(table_csv(_as_table(found, name)))
+    return handed(request, FORMATS[extension](_as_table(found, name)))
 
 
 def _as_table(found: Frozen, name: str) -> Table:

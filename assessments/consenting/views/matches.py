@@ -13,10 +13,10 @@ from assessments.answers import labels
 from assessments.comparing import words
 from assessments.comparing.rows import Round
 from assessments.comparing.table_file import FORMATS, Table
-from assessments.comparing.views.matrix import ComparisonView, comparison_view, offer_of_round
+from assessments.comparing.views.matrix import ComparisonView, comparison_view, handed, offer_of_round
 from assessments.consenting.matching import Lacking, Matches, MatchFilter, Teacher, read_matches
 from assessments.consenting.views.asking import staff
-from assessments.formats.file import attachment, count_making
+from assessments.formats.file import count_making
 from assessments.formats.tidy_csv import Value
 from assessments.writing.quotations import language_name
 from recommendations import lists
@@ -39,7 +39,7 @@ def matches(request: HttpRequest) -> HttpResponse:
     if found is not None and view.round is not None:
         context |= {
             "regions": [(code, words.region_name(code)) for code in found.regions],
-            "languages": [(code, language_name(code)) for code in found.languages],
+            "spoken": [(code, language_name(code)) for code in found.languages],
             "offer": offer_of_round(view.round),
         }
     return render(request, "assessments/consenting/matches.html", context)
@@ -63,7 +63,7 @@ def matches_file(request: HttpRequest, extension: str) -> HttpResponse:
     if found is None or view.round is None or extension not in FORMATS:
         raise Http404
     count_making(request, extension)
-    return attachment(FORMATS[extension](_table(view.round, found, wanted)))
+    return handed(request, FORMATS[extension](_table(view.round, found, wanted)))
 
 
 def _table(round_: Round, found: Matches, wanted: MatchFilter) -> Table:
