@@ -30,6 +30,8 @@ from tests.comparing.recount import (
     instrument,
     key,
     keys,
+    open_documents,
+    principle_rows,
     standing,
     together,
 )
@@ -160,6 +162,54 @@ def test_the_comparison_as_a_file_says_the_same(desk, region) -> None:
         assert body["standings"] == {
             str(number): said["standing"] for number, said in own.items() if said["standing"]
         }
+
+
+@pytest.mark.parametrize("principle", ["", "child", "standards"])
+@pytest.mark.parametrize("group", ["", "b", "general"])
+def test_the_documents_behind_what_the_filter_leaves_of_each_body(
+    desk, region, group: str, principle: str
+) -> None:
+    asked = instrument(desk)
+    left = [
+        number
+        for number, item in asked.items()
+        if group in ("", item["section"]) and (not principle or principle in item["principles"])
+    ]
+    narrowed = f"/compare.json?cycle=2026&names=staff&group={group}&principle={principle}"
+    told = {body["slug"]: body for body in json.loads(desk.get(narrowed).content)["bodies"]}
+    counted = {
+        document["body"]["slug"]: open_documents([by_paragraph(document)[number] for number in left])
+        for document in documents(desk, "2026")
+    }
+    # A line has tallies of each group and of each principle, and none of both together.
+    both = bool(group and principle)
+    assert {slug: body["documents"] for slug, body in told.items()} == {
+        slug: None if both else number for slug, number in counted.items()
+    }
+    assert both or any(counted.values())
+    read = json.loads(desk.get(f"{narrowed}&said=reviewer").content)["bodies"]
+    assert {body["documents"] for body in read} == {None}
+
+
+def test_the_table_of_principles_says_how_each_submission_answers_by_kind(desk, region, reviewer) -> None:
+    secret = make_token(by=reviewer, name="x", scope="review", days=7)[1]
+    program = Client(headers={"authorization": f"Bearer {secret}"})
+    address = "/api/principles?cycle=2026&kind=regional&names=staff&limit=1000"
+    rows = json.loads(program.get(address).content)["rows"]
+    asked = instrument(desk)
+    counted = {}
+    for document in documents(desk, "2026"):
+        for of_report in document["principles"]:
+            code = of_report["code"]
+            found = principle_rows(by_paragraph(document), asked, "regional", code)
+            counted |= {(document["body"]["slug"], code, kind): row for kind, row in found.items()}
+            assert sum(row["left_out"] for row in found.values()) == of_report["left_out"]
+    assert len(rows) == len(counted) == 4 * 8 * 3
+    told = {(row["body"], row["principle"], row["criterion_kind"]): row for row in rows}
+    assert {key: {name: told[key][name] for name in row} for key, row in counted.items()} == counted
+    seen = {name for row in counted.values() for name, number in row.items() if number}
+    assert seen == {"yes", "partly", "no", "unknown", "left_out", "summarised"}  # no_case: of the sixty
+    assert {row["summarised"] for row in rows} == {True, False}
 
 
 def test_the_distribution_of_the_api_says_it_of_each_level(desk, region, reviewer) -> None:

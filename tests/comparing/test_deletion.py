@@ -62,7 +62,7 @@ BEHIND = (
     "&assistance=legal",
     "&standing=b",
 )
-TABLES = ("submissions", "answers", "criteria", "distribution")
+TABLES = ("submissions", "answers", "criteria", "principles", "distribution")
 
 
 def works(number: int, words: str) -> Answer:
