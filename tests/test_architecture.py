@@ -82,6 +82,7 @@ PUBLIC_ROUTES = {
     "assessments:api_submissions",
     "assessments:api_answers",
     "assessments:api_criteria",
+    "assessments:api_principles",
     "assessments:api_distribution",
     "assessments:api_readings",
     "assessments:api_report",

@@ -43,6 +43,7 @@ from assessments.api.rows import (
     CountRow,
     CriterionRow,
     CycleRow,
+    PrincipleRow,
     ReadingRow,
     RecommendationRow,
     Row,
@@ -207,6 +208,12 @@ add_table(
     AnswerPage,
     CriterionRow,
     gettext_lazy("What was said of each criterion. One row for each submission and criterion."),
+)
+add_table(
+    tables.principles,
+    SubmissionPage,
+    PrincipleRow,
+    gettext_lazy("Principles are measured by criteria. They overlap and are never added up."),
 )
 add_table(
     lists.distribution,

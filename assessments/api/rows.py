@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel, ConfigDict, Field
 
 from assessments.answers.scoring import Standing, State
@@ -186,6 +187,20 @@ class CriterionRow(LineRow):
     criterion: str = means(_("the code of the criterion: paragraph and number"))
     criterion_kind: CriterionKind = means(_("structural: commitment; process: effort; outcome: result"))
     value: CriterionValue = means(_("yes, partly, no, no_case, dont_know or blank"))
+
+
+class PrincipleRow(LineRow):
+    """The criteria of one kind that carry one principle, in one submission; never to be added up."""
+
+    principle: str = means(_("Principle"))
+    criterion_kind: CriterionKind = means(_("structural: commitment; process: effort; outcome: result"))
+    yes: int = means(_("met"))
+    partly: int = means(_("met in part"))
+    no: int = means(_("not met"))
+    no_case: int = means(pgettext_lazy("answer to a criterion", "No case arose"))
+    unknown: int = means(_("unknown"))
+    left_out: int = means(_("does not apply, or another mechanism does it"))
+    summarised: bool = means(_("whether enough is answered to speak of points: if not, do not"))
 
 
 class CountRow(Row):

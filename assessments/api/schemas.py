@@ -247,6 +247,13 @@ class ComparedBody(Named):
     entered_by_staff: bool
     answers: dict[ReportKey, Sign]
     standings: Annotated[dict[ReportKey, Standing], Field(description="What stands behind each level 2 or 3")]
+    documents: Annotated[
+        Whole | None,
+        Field(
+            description="Different open documents behind those borne out that the filter leaves; null for a "
+            "group and a principle together, and where the staff's readings are counted"
+        ),
+    ]
     readings: list[StaffReading]
 
 

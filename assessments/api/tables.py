@@ -1,4 +1,5 @@
-"""The tables that are made of score lines: submissions, their answers, their criteria. Four queries each."""
+"""The tables that are made of score lines: submissions, their answers, their criteria, and by principle how
+those are met. Four queries each."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
+from assessments.answers.principles import Criteria, carrying, count_principles
 from assessments.answers.scoring import NOT_BORNE_OUT, State, Tally
 from assessments.api.parameters import (
     AnswerPage,
@@ -25,6 +27,7 @@ from assessments.api.parameters import (
 from assessments.models import Rollup, ScoreLine
 from assessments.submitting.line_signs import (
     NO_STANDING,
+    OUTSIDE_SIGNS,
     STANDING_OF_SIGN,
     STATE_OF_SIGN,
     VALUE_OF_SIGN,
@@ -33,7 +36,7 @@ from assessments.submitting.line_signs import (
     level_of,
 )
 from mechanisms.models import BodyKind
-from recommendations.outline import Outline, Recommendation, Variant
+from recommendations.outline import CriterionKind, Outline, Recommendation, Variant
 from recommendations.support import claim, supported
 
 # Which score lines a caller may read, how many there are, and those of one page. How many is read
@@ -186,6 +189,16 @@ def criteria(who: Caller, asked: AnswerPage) -> Found:
     return _long(who, asked, columns, lambda place: len(place.recommendation.criteria), _criteria)
 
 
+def principles(who: Caller, asked: SubmissionPage) -> Found:
+    """As many rows a line as there are principles and kinds of criterion, those without a criterion too."""
+    meant = known(asked.cycle)
+    each = {cycle.pk: len(meant.outline(cycle.pk).principles) * len(CriterionKind) for cycle in meant.cycles}
+    columns = (*OF_LINE, "marks", "criteria")
+    return _rows_of_lines(
+        who, asked, meant, columns, each, lambda line: _principles(line, _frame(line, meant), meant)
+    )
+
+
 def _long(
     who: Caller,
     asked: AnswerPage,
@@ -193,17 +206,29 @@ def _long(
     rows_at: Callable[[Place], int],
     rows_of: Callable[[Values, Values, Iterable[Place]], Iterator[Values]],
 ) -> Found:
-    """A table in which one line makes several rows."""
-    meant, audience = known(asked.cycle, asked.paragraph), audience_for(who, asked.names)
+    """A table in which a line makes rows for each recommendation."""
+    meant = known(asked.cycle, asked.paragraph)
     where = {cycle.pk: _places(meant, cycle.pk) for cycle in meant.cycles}
     each = {pk: sum(rows_at(place) for place in found) for pk, found in where.items()}
+    return _rows_of_lines(
+        who, asked, meant, columns, each,
+        lambda line: rows_of(line, _frame(line, meant), where[line["cycle_id"]]),
+    )  # fmt: skip
+
+
+def _rows_of_lines(
+    who: Caller,
+    asked: SubmissionPage,
+    meant: Known,
+    columns: Iterable[str],
+    each: Mapping[int, int],
+    rows_of: Callable[[Values], Iterator[Values]],
+) -> Found:
+    """A table in which one line makes several rows; `each` says how many a line of a cycle makes."""
+    audience = audience_for(who, asked.names)
     lines = lines_by_group(audience, asked, meant)
     stretch = stretch_of(lines, each, asked.offset, asked.limit)
-    made = (
-        row
-        for line in read_lines(audience, asked, stretch, columns)
-        for row in rows_of(line, _frame(line, meant), where[line["cycle_id"]])
-    )
+    made = (row for line in read_lines(audience, asked, stretch, columns) for row in rows_of(line))
     page = list(islice(made, stretch.skipped, stretch.skipped + asked.limit))
     return Found(sum(number * each[cycle] for (cycle, _), number in lines.items()), page)
 
@@ -301,3 +326,27 @@ def _criteria(line: Values, frame: Values, where: Iterable[Place]) -> Iterator[V
                 "criterion_kind": criterion.kind,
                 "value": VALUE_OF_SIGN[sign],
             }
+
+
+def _principles(line: Values, frame: Values, meant: Known) -> Iterator[Values]:
+    outline, variant = meant.outline(line["cycle_id"]), Variant(line["kind"])
+    for code, count in count_principles(outline, variant, _applying(line, outline)).items():
+        carried = Counter(criterion.kind for _paragraph, criterion in carrying(outline, variant, code))
+        for kind, found in count.by_kind.items():
+            yield {
+                **frame,
+                "principle": code,
+                "criterion_kind": kind,
+                **found.as_json(),
+                "left_out": carried[kind] - found.counted,
+                "summarised": count.summarised,
+            }
+
+
+def _applying(line: Values, outline: Outline) -> dict[int, Criteria]:
+    """The answers to criteria of each recommendation that applies."""
+    return {
+        place.recommendation.paragraph: criteria_of(place.recommendation, line["criteria"][place.criteria])
+        for place in places_of(outline)
+        if line["marks"][place.mark] not in OUTSIDE_SIGNS
+    }

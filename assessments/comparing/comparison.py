@@ -116,7 +116,8 @@ class StaffReading:
 class ComparedBody:
     """One body with its answers; `address` is the assessment's id. `read` are the readings of the staff that
     stand in place of its answers, where they do; `standings` are the signs of what stands behind its own,
-    empty then."""
+    empty then. `documents` is how many different open documents stand behind those borne out that the filter
+    leaves; None where that is not counted."""
 
     name: str
     slug: str
@@ -132,6 +133,7 @@ class ComparedBody:
     entered_by_staff: bool
     submitted_at: datetime
     read: tuple[StaffReading, ...] = ()
+    documents: int | None = None
 
     def standing(self, paragraph: int) -> Standing | None:
         """What supports its level 2 or 3; None for anything else."""

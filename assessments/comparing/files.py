@@ -190,6 +190,7 @@ def _body_json(comparison: Comparison, body: ComparedBody) -> dict[str, object]:
         "entered_by_staff": body.entered_by_staff,
         "answers": {str(count.paragraph): key_of(body.marks[count.paragraph]) for count in comparison.counts},
         "standings": {key: code for key, code in _standing_codes(comparison, body).items() if code},
+        "documents": body.documents,
         "readings": [
             {
                 "paragraph": read.paragraph,
@@ -241,9 +242,10 @@ def _answer(sign: str) -> str | int:
 
 
 def _behind(sheet: Worksheet, comparison: Comparison) -> None:
-    columns: Widths = [(_("Body"), 40), *((count.paragraph, 16) for count in comparison.counts)]
+    numbers = [count.paragraph for count in comparison.counts]
+    columns: Widths = [(_("Body"), 40), *((number, 16) for number in numbers), (_("Open documents"), 16)]
     rows = (
-        (body.name, *(_standing_word(body.standing(count.paragraph)) for count in comparison.counts))
+        (body.name, *(_standing_word(body.standing(number)) for number in numbers), body.documents)
         for body in comparison.bodies
     )
     _write(sheet, columns, rows, freeze="B2")

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value
 
 from assessments.comparing.comparison import (
     CANNOT_TELL,
@@ -338,9 +338,27 @@ def _invitations(round_: Round) -> QuerySet[Invitation]:
 def read_bodies(round_: Round, at_most: int | None = None, start: int = 0) -> list[ComparedBody]:
     """The bodies with their answers, by name. One query, two where the staff's readings stand in place of the
     answers."""
-    lines = list(with_bodies(round_.lines())[start : None if at_most is None else start + at_most])
-    read = _read(round_, lines) if round_.wanted.said is Said.REVIEWER else None
-    return [compared_body(round_, line, read) for line in lines]
+    rows = with_bodies(round_.lines()).annotate(documents_chosen=_documents(round_))
+    lines = list(rows[start : None if at_most is None else start + at_most])
+    if round_.wanted.said is Said.REVIEWER:
+        read = _read(round_, lines)
+        return [compared_body(round_, line, read) for line in lines]
+    return [replace(compared_body(round_, line), documents=line.documents_chosen) for line in lines]
+
+
+def _documents(round_: Round) -> F | Value:
+    """How many open documents stand behind what is borne out of a line, of what the filter leaves. None for a
+    group and a principle together: lines have tallies of either."""
+    group, principle = round_.wanted.group, round_.wanted.principle
+    if group and principle:
+        return Value(None, IntegerField())
+    if group:
+        place = [section.code for section in round_.outline.sections].index(group)
+        return F(f"tallies__sections__{place}__tally__documents")
+    if principle:
+        place = [each.code for each in round_.outline.principles].index(principle)
+        return F(f"tallies__principles__{place}__all__documents")
+    return F("documents")
 
 
 def with_bodies(lines: QuerySet[ScoreLine]) -> QuerySet[ScoreLine]:

@@ -32,7 +32,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
-TABLES = ("submissions", "answers", "criteria")
+TABLES = ("submissions", "answers", "criteria", "principles")
 
 #: Body → how it shares what it submitted.
 SHARED = {

@@ -53,6 +53,7 @@ ROWS: dict[str, type[rows.Row]] = {
     "submissions": rows.SubmissionRow,
     "answers": rows.AnswerRow,
     "criteria": rows.CriterionRow,
+    "principles": rows.PrincipleRow,
     "distribution": rows.CountRow,
     "readings": rows.ReadingRow,
 }
@@ -182,6 +183,22 @@ def test_a_criterion_says_what_the_document_says(many, edition) -> None:
     assert set(mine.values()) == {"yes", "partly", "no", "blank"}
 
 
+def test_a_principle_says_by_kind_what_the_document_says(many) -> None:
+    told = get("/api/principles?limit=10000")["rows"]
+    for submission in many:
+        mine = [row for row in told if row["submission"] == str(submission.pk)]
+        found = json.loads(submission.document)["principles"]
+        assert len(mine) == 3 * len(found) == 24
+        for principle in found:
+            rows_of_it = [row for row in mine if row["principle"] == principle["code"]]
+            by_kind = {row["criterion_kind"]: row for row in rows_of_it}
+            assert list(by_kind) == ["structural", "process", "outcome"]
+            for kind, counts in principle["by_kind"].items():
+                assert {name: by_kind[kind][name] for name in counts} == counts
+            assert sum(row["left_out"] for row in rows_of_it) == principle["left_out"]
+            assert {row["summarised"] for row in rows_of_it} == {principle["summarised"]}
+
+
 def test_the_distribution_is_that_of_the_answers(many) -> None:
     counted: dict[tuple, int] = {}
     behind_levels: dict[tuple, Counter[str]] = {}
@@ -218,6 +235,7 @@ PAGED = {
     "submissions": (1, 3),
     "answers": (7, 33, 50),
     "criteria": (100, 111),
+    "principles": (7, 24, 50),
     "distribution": (200,),
     "bodies": (1, 2),
     "answers?paragraph=112": (1, 3),
@@ -547,6 +565,7 @@ QUERIES = {
     "submissions": 4,
     "answers": 4,
     "criteria": 4,
+    "principles": 4,
     "distribution": 2,
     "readings": 3,
 }

@@ -17,7 +17,9 @@ from tests.factories import acting
 
 pytestmark = pytest.mark.django_db
 
-TABLES = ("cycles", "instrument", "bodies", "submissions", "answers", "criteria", "distribution")
+TABLES = (
+    "cycles", "instrument", "bodies", "submissions", "answers", "criteria", "principles", "distribution",
+)  # fmt: skip
 ADDRESSES = (
     "/instrument.json",
     "/mechanisms.json",

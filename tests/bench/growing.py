@@ -88,6 +88,7 @@ PAGES = (
     ("program", "/api/answers?limit=1000"),
     ("program", "/api/answers?cycle=bench-2026&kind=national&paragraph=112&limit=1000"),
     ("program", "/api/criteria?limit=1000"),
+    ("program", "/api/principles?limit=1000"),
     ("program", "/api/answers?limit=1000&offset={late}"),
 )
 

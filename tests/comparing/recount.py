@@ -45,6 +45,40 @@ def stands_behind(answers: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def open_documents(answers: list[dict[str, Any]]) -> int:
+    """How many different documents that anybody can open stand behind the levels borne out."""
+    return len(
+        {
+            item.get("url") or (item["title"], item["date"])
+            for said in answers
+            if said["standing"] == "borne_out"
+            for item in said["evidence"]
+            if item["strength"] >= 2 and not item.get("confidential")
+        }
+    )
+
+
+def principle_rows(
+    answers: dict[int, dict[str, Any]], asked: dict[int, dict[str, Any]], kind: str, code: str
+) -> dict[str, dict[str, Any]]:
+    """Kind of criterion → how those that carry a principle are answered in one submission."""
+    found: dict[str, dict[str, Any]] = {
+        one: dict.fromkeys(("yes", "partly", "no", "no_case", "unknown", "left_out"), 0) for one in KINDS
+    }
+    for number, item in asked.items():
+        for one in item["criteria"]:
+            if code in one["principles"][kind]:
+                value = answers[number]["criteria"].get(one["code"], "blank")
+                if answers[number]["state"] in ("not_applicable", "elsewhere"):
+                    value = "left_out"
+                found[one["kind"]]["unknown" if value in ("dont_know", "blank") else value] += 1
+    counts = [(name, number) for row in found.values() for name, number in row.items() if name != "left_out"]
+    counted = sum(number for _name, number in counts)
+    known = sum(number for name, number in counts if name != "unknown")
+    enough = counted >= 5 and 3 * known >= 2 * counted
+    return {one: row | {"summarised": enough} for one, row in found.items()}
+
+
 def by_paragraph(document: dict[str, Any]) -> dict[int, dict[str, Any]]:
     return {said["paragraph"]: said for said in document["answers"]}
 

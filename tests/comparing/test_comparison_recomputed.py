@@ -5,13 +5,16 @@ Nothing of the product counts here: plain Python over `gap-report/1` and `/instr
 
 from __future__ import annotations
 
+import io
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from assessments.answers.scoring import Standing, State
 from assessments.answers.value import Action, Answer, Assistance, Reference
@@ -30,6 +33,8 @@ from tests.comparing.recount import (
     instrument,
     key,
     keys,
+    open_documents,
+    principle_rows,
     standing,
     together,
 )
@@ -37,6 +42,8 @@ from tests.factories import CycleFactory, level
 from tests.kept_rows import CASTS
 
 PLAN = Reference("Plan", strength=2, date="2026-03-01", url="https://example.org/plan")
+LAW = Reference("Law", strength=2, date="2025", url="https://example.org/law")
+BOOK = Reference("Book", strength=2, date="2024", page="7")
 NOTE = Reference("Note", strength=1)
 NORTH = Region.ASIA_PACIFIC
 
@@ -76,6 +83,9 @@ def share_all(cycle, edition) -> None:
         behind(118, Standing.BORNE_OUT, 3, actions=asking("legal")),
     )  # fmt: skip
     every |= {one.paragraph: one for one in given}
+    # Some documents stand behind several levels, some behind one, and not all have an address.
+    for number, papers in {107: (LAW, PLAN), 113: (LAW,), 119: (BOOK,)}.items():
+        every[number] = replace(every[number], evidence=papers)
     shares(cycle, "Birch Union", *every.values(), level=2, body=bodies["Birch Union"], introduced=True)
     shares(
         cycle, "Cedar Forum", Answer(108, State.DONT_KNOW), answer(107, 3, NOTE), level=0,
@@ -160,6 +170,60 @@ def test_the_comparison_as_a_file_says_the_same(desk, region) -> None:
         assert body["standings"] == {
             str(number): said["standing"] for number, said in own.items() if said["standing"]
         }
+
+
+@pytest.mark.parametrize("principle", ["", "child", "standards"])
+@pytest.mark.parametrize("group", ["", "b", "general"])
+def test_the_documents_behind_what_the_filter_leaves_of_each_body(
+    desk, region, group: str, principle: str
+) -> None:
+    asked = instrument(desk)
+    left = [
+        number
+        for number, item in asked.items()
+        if group in ("", item["section"]) and (not principle or principle in item["principles"])
+    ]
+    narrowed = f"/compare.json?cycle=2026&names=staff&group={group}&principle={principle}"
+    told = {body["slug"]: body for body in json.loads(desk.get(narrowed).content)["bodies"]}
+    counted = {
+        document["body"]["slug"]: open_documents([by_paragraph(document)[number] for number in left])
+        for document in documents(desk, "2026")
+    }
+    # A line has tallies of each group and of each principle, and none of both together.
+    both = bool(group and principle)
+    assert {slug: body["documents"] for slug, body in told.items()} == {
+        slug: None if both else number for slug, number in counted.items()
+    }
+    assert both or any(counted.values())
+    book = load_workbook(io.BytesIO(desk.get(narrowed.replace(".json", ".xlsx")).content))
+    sheet = book["Behind the levels"]
+    assert sheet.cell(1, sheet.max_column).value == "Open documents"
+    assert [row[-1] for row in sheet.iter_rows(min_row=2, values_only=True)] == [
+        body["documents"] for body in told.values()
+    ]
+    read = json.loads(desk.get(f"{narrowed}&said=reviewer").content)["bodies"]
+    assert {body["documents"] for body in read} == {None}
+
+
+def test_the_table_of_principles_says_how_each_submission_answers_by_kind(desk, region, reviewer) -> None:
+    secret = make_token(by=reviewer, name="x", scope="review", days=7)[1]
+    program = Client(headers={"authorization": f"Bearer {secret}"})
+    address = "/api/principles?cycle=2026&kind=regional&names=staff&limit=1000"
+    rows = json.loads(program.get(address).content)["rows"]
+    asked = instrument(desk)
+    counted: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for document in documents(desk, "2026"):
+        for of_report in document["principles"]:
+            code = of_report["code"]
+            found = principle_rows(by_paragraph(document), asked, "regional", code)
+            counted |= {(document["body"]["slug"], code, kind): row for kind, row in found.items()}
+            assert sum(row["left_out"] for row in found.values()) == of_report["left_out"]
+    assert len(rows) == len(counted) == 4 * 8 * 3
+    told = {(row["body"], row["principle"], row["criterion_kind"]): row for row in rows}
+    assert {key: {name: told[key][name] for name in row} for key, row in counted.items()} == counted
+    seen = {name for row in counted.values() for name, number in row.items() if number}
+    assert seen == {"yes", "partly", "no", "unknown", "left_out", "summarised"}  # no_case: of the sixty
+    assert {row["summarised"] for row in rows} == {True, False}
 
 
 def test_the_distribution_of_the_api_says_it_of_each_level(desk, region, reviewer) -> None:

@@ -27,6 +27,8 @@ from tests.comparing.recount import (
     instrument,
     key,
     keys,
+    open_documents,
+    principle_rows,
     standing,
     together,
 )
@@ -150,6 +152,7 @@ def _the_comparison(reader: Reader) -> None:
         assert body["answers"] == {str(number): key(said) for number, said in own.items()}
         behind = {str(number): said["standing"] for number, said in own.items() if said["standing"]}
         assert body["standings"] == behind
+        assert body["documents"] == open_documents(list(own.values()))
 
 
 def _gaps_and_what_is_left_open(reader: Reader) -> None:
@@ -225,6 +228,21 @@ def _principles_by_the_criteria_that_carry_them(reader: Reader) -> None:
             assert row["by_kind"][kind] == {name: expected[kind][name] for name in row["by_kind"][kind]}
 
 
+def _principles_of_each_for_programs(reader: Reader) -> None:
+    """A session opens nothing to programs: all are given what is public."""
+    if reader.audience != "public":
+        return
+    rows = json.loads(
+        reader.client.get(f"/api/principles?cycle=2026-sixty&kind={reader.kind}&limit=10000").content
+    )["rows"]
+    assert len(rows) == len(reader.now) * 8 * 3
+    for row in rows:
+        own = by_paragraph(reader.now[row["body"]])
+        expected = principle_rows(own, reader.asked, reader.kind, row["principle"])[row["criterion_kind"]]
+        assert {name: row[name] for name in expected} == expected, row
+    assert any(row["no_case"] for row in rows)
+
+
 def _change_since_the_last_cycle(reader: Reader) -> None:
     """Over the bodies of which this reader may see both submissions, whatever others may see of them (A5)."""
     before = {slug: keys(document) for slug, document in reader.documents("2025-sixty").items()}
@@ -282,6 +300,7 @@ CHECKS = (
     _groups_and_regions,
     _principles_by_recommendation,
     _principles_by_the_criteria_that_carry_them,
+    _principles_of_each_for_programs,
     _change_since_the_last_cycle,
     _supported_somewhere,
     _assistance_asked_for,

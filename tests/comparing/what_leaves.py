@@ -31,7 +31,7 @@ BEHIND = (
     "&assistance=legal",
     "&standing=b",
 )
-TABLES = ("submissions", "answers", "criteria", "distribution")
+TABLES = ("submissions", "answers", "criteria", "principles", "distribution")
 OPEN_PAGES = (
     "/",
     "/mechanisms/",
