@@ -149,6 +149,34 @@ def test_a_reading_that_differs_by_keys_alone(desk: Page, own_site: Site) -> Non
     expect(desk.get_by_text("For the report.")).to_be_visible()
 
 
+def test_one_stays_here_by_a_key(desk: Page, own_site: Site) -> None:
+    desk.goto(own_site.url("/review/{river}/115/"))
+    press(desk, "a", "t")
+    assert where(desk) == "115"
+    expect(desk.get_by_role("status").first).to_contain_text("Paragraph 115 is saved.")
+    expect(desk.get_by_label("Agree", exact=True)).to_be_checked()
+
+
+def test_a_difference_is_settled_by_keys_alone(desk: Page, own_site: Site) -> None:
+    desk.goto(own_site.url("/review/{river}/130/"))
+    heard = complaints_of(desk, own_site)
+    press(desk, "d")
+    told = desk.evaluate(TOLD)
+    assert {"C", "R", "S", "Shift+?"} <= told.keys()
+    assert any(keys.startswith("A ") for keys in told), "the body's own level means agree"
+    assert faults(desk) == {}
+    desk.keyboard.press("?")
+    expect(desk.get_by_text("Settle what you read differently", exact=True)).to_be_visible()
+    desk.keyboard.press("c")
+    expect(desk.get_by_role("radio", name="Cannot tell")).to_be_checked()
+    desk.keyboard.press("r")
+    desk.keyboard.type("No source, as we both say now.")
+    desk.keyboard.press("Escape")
+    press(desk, "s")
+    expect(desk.get_by_role("status").first).to_contain_text("Paragraph 130 is settled.")
+    assert heard == []
+
+
 def test_a_phrase_is_written_where_one_wrote_last(desk: Page, own_site: Site) -> None:
     desk.goto(own_site.url("/review/{river}/127/"))
     desk.get_by_label("Reason", exact=True).fill("Nobody saw it.")
@@ -169,7 +197,7 @@ def test_no_key_while_one_writes_nor_with_another_nor_when_they_are_off(desk: Pa
     desk.goto(own_site.url("/review/{river}/115/"))
     told = desk.evaluate(TOLD)
     assert told["A 3"] == told["0"] == told["1"] == told["2"] == told["C"] == "choice"
-    assert {"R", "P", "Q", "N", "S", "J", "K", "Shift+?"} <= told.keys()
+    assert {"R", "P", "Q", "N", "S", "T", "J", "K", "Shift+?"} <= told.keys()
     chosen = desk.locator("[name=choice]:checked")
     for keys in ("Shift+A", "Control+c", "Alt+c", "Meta+c"):
         desk.keyboard.press(keys)
