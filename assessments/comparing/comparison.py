@@ -263,8 +263,10 @@ class Comparison:
 
     @property
     def answers_read(self) -> int:
-        """How many of them a reviewer has read; all, where the body's own word is counted."""
-        return self.answers - sum(count.of(UNREAD) for count in self.counts)
+        """How many of them a reviewer has read, without those accepted unread; all, where the body's
+        own word is counted."""
+        unread = sum(count.of(UNREAD) for count in self.counts)
+        return self.answers - unread - self.coverage.accepted_unread
 
     @property
     def common_gaps(self) -> tuple[RecommendationCount, ...]:

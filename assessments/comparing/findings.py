@@ -161,7 +161,10 @@ class Unanswered(Pattern[RecommendationCount]):
         most = patterns.comparison.most_unanswered
         if not most:
             if patterns.comparison.said is Said.REVIEWER:
-                return _("Nothing is left open among the answers that the staff have read.")
+                return _(
+                    "Nothing is left open among the answers that the staff have read or accepted without "
+                    "reading."
+                )
             return _("Every recommendation that applies is answered with a level by everybody.")
         unknown, of = most[0].unknown, most[0].applicable
         percent = percentage(unknown, of)
@@ -251,8 +254,8 @@ class Groups(Pattern[GroupCount]):
         whole = counted_together(patterns.comparison.counts)
         if patterns.comparison.said is Said.REVIEWER:
             return _(
-                "Answers that the staff have read, where a recommendation applies, in operation: "
-                "%(carried_out)s. Gaps: %(gaps)s."
+                "Answers that the staff have read or accepted without reading, where a recommendation "
+                "applies, in operation: %(carried_out)s. Gaps: %(gaps)s."
             ) % {"carried_out": carried_out(whole), "gaps": whole.gaps}
         return in_operation(whole)
 

@@ -128,7 +128,7 @@ def no_gap(comparison: Comparison) -> str:
     """What stands in the place of gaps where there are none: never that none is reported, where there are
     levels that nobody can check, or answers that are missing."""
     if comparison.said is Said.REVIEWER:
-        return _("No gap among the answers that the staff have read.")
+        return _("No gap among the answers that the staff have read or accepted without reading.")
     together = counted_together(comparison.counts)
     if together.unknown or together.working > together.borne_out:
         return in_operation(together)
@@ -224,23 +224,30 @@ def coverage(comparison: Comparison, counted: Said | None = None) -> Iterator[st
             "staff: %(nothing)d."
         ) % {"invited": who.invited, "declined": who.declined, "nothing": who.nothing_shared}
     if (counted or comparison.said) is Said.REVIEWER:
-        yield ngettext(
-            "%(read)d of %(answers)d answer read. Only these are counted.",
-            "%(read)d of %(answers)d answers read. Only these are counted.",
-            comparison.answers,
-        ) % {"answers": comparison.answers, "read": comparison.answers_read}
-        if who.accepted_unread:
-            yield ngettext(
-                "%(number)d of these was accepted without reading: unflagged, and unchanged.",
-                "%(number)d of these were accepted without reading: unflagged, and unchanged.",
-                who.accepted_unread,
-            ) % {"number": who.accepted_unread}
+        yield from how_read(comparison)
     if comparison.outside:
         yield ngettext(
             "%(number)d recommendation is left out by the filter.",
             "%(number)d recommendations are left out by the filter.",
             comparison.outside,
         ) % {"number": comparison.outside}
+
+
+def how_read(comparison: Comparison) -> Iterator[str]:
+    """How many answers somebody of the staff read, and how many were accepted without reading: the ones that
+    count where their word does. A sentence each."""
+    yield ngettext(
+        "%(read)d of %(answers)d answer read.",
+        "%(read)d of %(answers)d answers read.",
+        comparison.answers,
+    ) % {"answers": comparison.answers, "read": comparison.answers_read}
+    if accepted := comparison.coverage.accepted_unread:
+        yield ngettext(
+            "%(number)d more was accepted without reading.",
+            "%(number)d more were accepted without reading.",
+            accepted,
+        ) % {"number": accepted}
+    yield _("Only these are counted.")
 
 
 def facts(

@@ -65,17 +65,28 @@ class ReleaseForm(SignedForm):
         return until
 
 
+class KeyedChoices(forms.RadioSelect):
+    """Readings to choose from, each with its key as at the panel; the body's own level means agree."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        offered = {str(choice) for choice, _word in self.choices}
+        keys = {AGREE: ["a", *(level for level in LEVELS if level not in offered)], CANNOT_TELL: ["c"]}
+        option["attrs"]["data-review-key"] = " ".join(keys.get(str(value), [str(value)]))
+        return option
+
+
 class SettleForm(PageForm):
     """What two readers decide together; `choices` are the readings, in words."""
 
     choice = forms.ChoiceField(
         label=gettext_lazy("How you both read it now"),
-        widget=forms.RadioSelect,
+        widget=KeyedChoices,
         error_messages={"required": gettext_lazy("Choose how you both read it.")},
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
-        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "maxlength": LIMIT}),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "maxlength": LIMIT, "data-review-key": "r"}),
         help_text=gettext_lazy("The body sees it after the release. Both readings stay at the desk."),
         error_messages={"required": gettext_lazy("Write the reason for what you both decided.")},
     )

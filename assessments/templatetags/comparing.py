@@ -26,6 +26,7 @@ from assessments.comparing.pattern_table import Behind, Cell
 from assessments.comparing.tables import AnswerJson, Side
 from assessments.comparing.trend import SmallChart, TrendPoint, TrendRow, change_word, small_chart, word
 from assessments.submitting.line_signs import STANDING_SIGNS
+from recommendations import lists
 from recommendations.outline import Criterion, Recommendation, Variant
 
 register = template.Library()
@@ -38,6 +39,11 @@ SIGNS = {"cannot_tell": "¿", "not_read": "·"}
 def words_of(key: str) -> tuple[str, str]:
     """The sign that is seen and the word that is read, for one key of a distribution."""
     return SIGNS.get(key) or str(labels.STATE_SIGNS[State(key)]), words.key(key)
+
+
+@register.filter
+def how_read(comparison: Comparison) -> str:
+    return lists.sentences(words.how_read(comparison))
 
 
 @register.simple_tag

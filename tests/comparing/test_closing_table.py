@@ -18,6 +18,7 @@ from django.urls import reverse
 from assessments.answering.rules import Refused
 from assessments.comparing.closing import Hindrance
 from assessments.comparing.closing_rows import draft_of, make_closing_table
+from assessments.comparing.views.closing import RULE
 from assessments.models import ClosingTable, Cycle, Event, Passage, Submission
 from assessments.reviewing.cycles import close_cycle, reopen_cycle
 from assessments.submitting.choices import Choices
@@ -183,6 +184,16 @@ class TestForEverybody:
         told = json.loads(client.get(beside).content)
         assert told["tableSchema"]["columns"][0]["name"] == "paragraph"
         assert table.digest in [note["text"] for note in told["notes"]]
+
+    def test_what_it_says_stays_true_when_they_name_themselves_later(
+        self, client: Client, table: ClosingTable
+    ) -> None:
+        for shown in Submission.objects.filter(assessment__body__name__startswith="Quiet"):
+            sender = acting(shown.assessment.body.memberships.all()[0].account)
+            change_choices(by=sender, submission=shown, choices=Choices(PUBLIC, True, False, False))
+        page = client.get(reverse("assessments:closing_table", args=[table.cycle.slug, "regional"]))
+        assert "At least five of these bodies were not named when it was made." in page.content.decode()
+        assert "that were not named then; at least five of these" in str(RULE)
 
     def test_the_json_is_what_was_frozen_and_is_verified(self, client: Client, table: ClosingTable) -> None:
         *_rest, data = self.given(client, table)

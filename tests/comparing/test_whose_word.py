@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from assessments.answers.scoring import Standing
 from assessments.answers.value import Action, Assistance
-from assessments.models import Cycle, Reading
+from assessments.models import Cycle, Reading, Submission
 from assessments.reviewing.acts import release_readings, save_reading
 from mechanisms.access import Sharing
 from mechanisms.models import Person
@@ -77,6 +77,24 @@ def test_a_pattern_says_whose_word_it_counts(desk, pattern, whose) -> None:
         text = told(desk, pattern, end)
         assert ("As the bodies assess themselves." in text) is (whose == "body"), end
     assert f'"said":"{whose}"' in told(desk, pattern, "json")
+
+
+def test_what_was_accepted_without_reading_is_counted_apart_from_what_was_read(desk, reviewer) -> None:
+    """Of two bodies one answer was read and one accepted: as much on every page, and in every file."""
+    plain = Submission.objects.get(assessment__body__name="Plain Pact")
+    save_reading(by=acting(reviewer), submission=plain, paragraph=113, verdict="agree", reason="")
+    release_readings(by=acting(reviewer), submission=plain, reply_until=date(2099, 1, 1))
+    Reading.objects.filter(paragraph=113).update(unread=True)
+    Reading.objects.update(reply_until=date(2020, 1, 1))
+    said = "1 of 64 answers read. 1 more was accepted without reading. Only these are counted."
+    for page in ("/compare/", "/compare/patterns/"):
+        assert said in " ".join(desk.get(page + AS_READ).content.decode().split()), page
+    for end in (BESIDE, "xlsx"):
+        assert said in told(desk, "gaps", end), end
+    for file in ("compare.csv-metadata.json", "compare.xlsx"):
+        assert said in written(desk, f"/{file}{AS_READ}"), file
+    shown = " ".join(desk.get("/compare/patterns/" + AS_READ + "&open=groups").content.decode().split())
+    assert "that the staff have read or accepted without reading" in shown
 
 
 FILES = (

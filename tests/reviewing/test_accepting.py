@@ -201,6 +201,8 @@ class TestThePage:
         assert "1 accepted without reading" in across
         assert "are read." not in across
         assert "30 accepted without reading." in words(f"{review}close/")
+        save_question(by=acting(reviewer), submission=east, paragraph=112, text="Which?")
+        assert "30 accepted without reading." in words(f"{review}return/")
         for paragraph in (112, 113):
             save_reading(
                 by=acting(reviewer), submission=east, paragraph=paragraph, verdict="agree", reason=""

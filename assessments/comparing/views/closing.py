@@ -119,6 +119,6 @@ def _facts(found: Frozen) -> Iterator[tuple[str, str]]:
 
 RULE = gettext_lazy(
     "Made once, when the cycle was closed, over all self-assessments that were shared with the Special "
-    "Rapporteur’s staff, also of bodies that are not named; at least five of these. Where all bodies that "
-    "are not named gave answers of one class, the row counts named bodies alone."
+    "Rapporteur’s staff, also of bodies that were not named then; at least five of these. Where all of these "
+    "gave answers of one class, the row counts named bodies alone."
 )

@@ -27,6 +27,7 @@ from assessments.reviewing.views.overview import (
     review_context,
     reviewed_submission,
 )
+from assessments.reviewing.views.panel import keys_context
 from recommendations import lists
 
 
@@ -118,7 +119,8 @@ def _page(
     request: HttpRequest, sheet: ReviewSheet, row: ReviewRow, form: SettleForm, *, status: int
 ) -> HttpResponse:
     both: tuple[BlindReading, ...] = row.two_readers.both if row.two_readers else ()
-    context = review_context(request, sheet) | {
+    context = review_context(request, sheet) | keys_context(request)
+    context |= {
         "row": row,
         "form": form,
         "seen": revision_of(both),
