@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 import statistics
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -18,6 +23,8 @@ PARAGRAPHS = range(106, 138)
 SCREEN = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 CALM = {"reduced_motion": "reduce"}
+# The answer of the sample that has the most flags.
+WORDY, WORDY_AT = "sample-mirandel-committee", 111
 ACROSS = "/compare/112/?kind=regional&cycle=2026"
 # Of the longest submission of the sample.
 HEIGHTS = """() => {
@@ -88,6 +95,51 @@ def test_b1_criteria_with_long_answers_take_the_room_that_there_is(open_as: Open
     found = page.evaluate(HEIGHTS)
     assert found["height"] <= 1100
     assert max(found[part] for part in ("explanation", "criteria", "evidence", "save")) <= SCREEN["height"]
+
+
+@pytest.fixture
+def long_winded(own_site: Site, tmp_path: Path) -> Site:
+    """Where the answer that has the most flags has 1,500 words."""
+    (database,) = tmp_path.glob("*.sqlite3")
+    with closing(sqlite3.connect(database, timeout=30)) as rows, rows:
+        found = rows.execute(
+            "SELECT s.id, s.document FROM assessments_submission s WHERE s.assessment_id = ?"
+            " AND s.superseded_at IS NULL",
+            [UUID(own_site.assessments[f"{WORDY} 2026"]).hex],
+        )
+        ((submission, document),) = found.fetchall()
+        said = json.loads(document)
+        answer = next(each for each in said["answers"] if each["paragraph"] == WORDY_AT)
+        answer["explanation"] = " ".join(["Trafficking"] * 1500)
+        rows.execute(
+            "UPDATE assessments_submission SET document = ? WHERE id = ?", [json.dumps(said), submission]
+        )
+    return own_site
+
+
+def test_b1_a_very_long_explanation_scrolls_in_its_own_box(desk: Page, long_winded: Site) -> None:
+    address = long_winded.url(f"/review/{long_winded.assessments[f'{WORDY} 2026']}/{WORDY_AT}/")
+    desk.goto(address)
+    assert desk.locator(".review-flags li").count() > 1
+    found = desk.evaluate(HEIGHTS)
+    assert found["height"] <= 1100
+    assert max(found[part] for part in ("explanation", "criteria", "evidence", "save")) <= SCREEN["height"]
+    box = desk.get_by_role("group", name="Explanation")
+    box.evaluate("node => node.addEventListener('scroll', () => node.classList.add('scrolled'))")
+    box.focus()
+    desk.keyboard.press("PageDown")
+    expect(box).to_contain_class("scrolled")
+    whole = "node => node.scrollHeight <= node.clientHeight + 1"
+    assert not box.evaluate(whole)
+    desk.emulate_media(media="print")
+    assert box.evaluate(whole)
+    desk.emulate_media(media="screen")
+    desk.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert box.evaluate(whole)
+    assert faults(desk) == {}
+    press(desk, "j")
+    assert where(desk) == str(WORDY_AT + 1)
+    expect(box).to_have_count(0)
 
 
 def test_b1_the_reading_is_three_steps_away_by_keyboard_and_stays_in_sight(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.http import HttpRequest
 
@@ -34,6 +35,9 @@ from recommendations.outline import Variant
 OFF = "review_keys_off"
 """In the session and nowhere else: whether the keys of the review are switched off."""
 
+LINE, LINES, LINES_BELOW_FLAGS = 100, 7, 4
+"""What an explanation may have without a box of its own to scroll in: so many lines of so many letters."""
+
 
 @dataclass(frozen=True, slots=True)
 class LevelChoice:
@@ -59,6 +63,7 @@ def panel_context(
         | keys_context(request)
         | {
             "row": row,
+            "is_long": is_long(row.line.answer.explanation, LINES_BELOW_FLAGS if row.flags else LINES),
             "recommendation": row.line.recommendation,
             "means": row.line.recommendation.means[variant],
             "descriptors": list(enumerate(descriptors)),
@@ -87,6 +92,16 @@ def levels_to_choose(row: ReviewRow, variant: Variant) -> list[LevelChoice]:
         for number, text in enumerate(row.line.recommendation.levels[variant])
         if number != own
     ]
+
+
+def is_long(text: str, most: int) -> bool:
+    """Whether it would push the evidence off the first screen."""
+    return sum(max(1, -(-_width(line) // LINE)) for line in text.split("\n")) > most
+
+
+def _width(line: str) -> int:
+    """In letters; a Chinese character is as wide as two."""
+    return sum(2 if east_asian_width(letter) in "FW" else 1 for letter in line)
 
 
 def _translation(submission: Submission, paragraph: int) -> WorkingTranslation | None:
