@@ -134,7 +134,7 @@ def test_b1_a_very_long_explanation_scrolls_in_its_own_box(desk: Page, long_wind
     desk.emulate_media(media="print")
     assert box.evaluate(whole)
     desk.emulate_media(media="screen")
-    desk.set_viewport_size(PHONE)
+    desk.set_viewport_size(PHONE)  # type: ignore[arg-type]
     assert box.evaluate(whole)
     assert faults(desk) == {}
     press(desk, "j")

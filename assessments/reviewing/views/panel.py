@@ -35,7 +35,7 @@ from recommendations.outline import Variant
 OFF = "review_keys_off"
 """In the session and nowhere else: whether the keys of the review are switched off."""
 
-LINE, LINES = 100, 6
+LINE, LINES, LINES_BELOW_FLAGS = 100, 7, 4
 """What an explanation may have without a box of its own to scroll in: so many lines of so many letters."""
 
 
@@ -63,7 +63,7 @@ def panel_context(
         | keys_context(request)
         | {
             "row": row,
-            "is_long": is_long(row.line.answer.explanation),
+            "is_long": is_long(row.line.answer.explanation, LINES_BELOW_FLAGS if row.flags else LINES),
             "recommendation": row.line.recommendation,
             "means": row.line.recommendation.means[variant],
             "descriptors": list(enumerate(descriptors)),
@@ -94,9 +94,9 @@ def levels_to_choose(row: ReviewRow, variant: Variant) -> list[LevelChoice]:
     ]
 
 
-def is_long(text: str) -> bool:
+def is_long(text: str, most: int) -> bool:
     """Whether it would push the evidence off the first screen."""
-    return sum(max(1, -(-_width(line) // LINE)) for line in text.split("\n")) > LINES
+    return sum(max(1, -(-_width(line) // LINE)) for line in text.split("\n")) > most
 
 
 def _width(line: str) -> int:
