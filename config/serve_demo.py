@@ -31,6 +31,7 @@ SECRET = VAR / "demo-secret-key"
 HOST = "127.0.0.1"
 # What people open: an address of numbers has no passkeys.
 NAME = "localhost"
+COLLECT_STATIC = [sys.executable, "-m", "django", "collectstatic", "--no-input", "--verbosity", "0"]
 
 
 def options(arguments: list[str]) -> argparse.Namespace:
@@ -111,14 +112,19 @@ def is_free(port: int) -> bool:
 
 
 def prepare() -> None:
-    """Tables, static files, instrument and sample data; a second run only adds what is missing."""
+    """Tables, static files, instrument and sample data; a second run only adds what is missing.
+
+    Static files are collected by a process beside this one, on another core.
+    """
+    static = subprocess.Popen(COLLECT_STATIC)
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
     call_command("load_instrument")
     call_command("make_sample")
     if lacks_lines():
         call_command("rescore", "--rebuild")
+    if static.wait():
+        sys.exit("The static files could not be collected: see above.")
 
 
 def lacks_lines() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -54,6 +55,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             call_command(name, *arguments)
 
     monkeypatch.setattr(serve_demo, "call_command", call)
+    monkeypatch.setattr(serve_demo, "COLLECT_STATIC", [sys.executable, "-c", ""])
     return called
 
 
@@ -66,6 +68,12 @@ def test_a_second_start_counts_again_what_an_upgrade_has_emptied_out(submission,
     serve_demo.prepare()
     assert commands[-1] == "rescore --rebuild"
     assert list(score_differences()) == []
+
+
+def test_it_does_not_start_without_its_static_files(submission, commands, monkeypatch) -> None:
+    monkeypatch.setattr(serve_demo, "COLLECT_STATIC", [sys.executable, "-c", "raise SystemExit(1)"])
+    with pytest.raises(SystemExit, match="could not be collected"):
+        serve_demo.prepare()
 
 
 @pytest.mark.parametrize(
