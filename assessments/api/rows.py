@@ -13,9 +13,9 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from pydantic import BaseModel, ConfigDict, Field
 
+from assessments.answers.labels import CRITERION_LABELS
 from assessments.answers.scoring import Standing, State
 from assessments.models import Reading
 from mechanisms.models import BodyKind
@@ -197,7 +197,7 @@ class PrincipleRow(LineRow):
     yes: int = means(_("met"))
     partly: int = means(_("met in part"))
     no: int = means(_("not met"))
-    no_case: int = means(pgettext_lazy("answer to a criterion", "No case arose"))
+    no_case: int = means(CRITERION_LABELS[CriterionValue.NO_CASE].full)
     unknown: int = means(_("unknown"))
     left_out: int = means(_("does not apply, or another mechanism does it"))
     summarised: bool = means(_("whether enough is answered to speak of points: if not, do not"))

@@ -406,4 +406,5 @@ def compared_body(
             StaffReading(row.paragraph, row.verdict, row.level, row.reason, row.reply, row.unread)
             for row in given
         ),
+        documents=line.documents if read is None else None,
     )

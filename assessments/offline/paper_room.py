@@ -39,7 +39,7 @@ TO_CORRECT = 2
 """Lines under an explanation that is printed, for what a meeting wants changed."""
 ROWS = ((3, 2), (2, 2), (2, 1), (1, 1))
 """As many rows of evidence and of actions there are at least: the first that leaves room to say why."""
-SMALL, SMALL_WRONG_BY = 0.84, 5.0
+SMALL, SMALL_WRONG_BY = 0.84, 7.5
 """How much of its height a page needs that is set smaller (``.asked.is-small``): for long words. Rows
 shrink less than texts do."""
 _POINT = 25.4 / 72

@@ -305,7 +305,7 @@ def test_a_principle_of_few_criteria_is_said_with_its_numbers_where_less_of_it_i
     said = PATTERNS["principles"].sentence(found)
     for kind in few:
         told = (
-            f"but with a smaller part of them met: {row.principle.name} (0 of {row.by_kind[kind].counted})."
+            f"but with a smaller part of them met: “{row.principle.name}” (0 of {row.by_kind[kind].counted})."
         )
         assert f"Over fewer than ten criteria on {NAMES[kind]}, {told}" in said
     better = by_principle(outline, everybody(outline, {"remedy": ("y",)}, "yyyyyyyyyn"))
