@@ -117,13 +117,16 @@ def prepare() -> None:
     Static files are collected by a process beside this one, on another core.
     """
     static = subprocess.Popen(COLLECT_STATIC)
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    call_command("load_instrument")
-    call_command("make_sample")
-    if lacks_lines():
-        call_command("rescore", "--rebuild")
-    if static.wait():
+    try:
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        call_command("load_instrument")
+        call_command("make_sample")
+        if lacks_lines():
+            call_command("rescore", "--rebuild")
+    finally:
+        failed = static.wait()
+    if failed:
         sys.exit("The static files could not be collected: see above.")
 
 

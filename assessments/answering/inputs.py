@@ -23,7 +23,6 @@ from assessments.answers.value import Answer
 from assessments.models import Assessment, Contribution, InputLink, ReturnToBody
 from mechanisms.access import Principal
 from mechanisms.models import Assignment, Role
-from recommendations import lists
 from recommendations.composed import Composed
 
 SEVERAL = 2
@@ -113,7 +112,7 @@ def asked_of(body_ids: Collection[UUID]) -> Mapping[UUID, AskedAt]:
         person = name or email or named
         title = ministry or person
         if (body_id, ministry) in shared_name:
-            title = f"{ministry}{lists.aside()}{person}"
+            title = f"{ministry}, {person}"  # kept with what is written, whatever the language
         who = Asked(member, person_id, title, person, linked)
         for paragraph in {single, of_group} - {None}:
             at[body_id][paragraph][member] = who

@@ -148,7 +148,7 @@ def smallest_parts(patterns: Patterns) -> str:
 
 
 def met_of(row: PrincipleCount, count: CriteriaCount) -> str:
-    """``“Child-centred” (5 to 7 of 16)``: at most those that are unknown are met as well."""
+    """``“Gender-sensitive” (5 to 7 of 16)``: at most those that are unknown are met as well."""
     told = {"name": _quoted(row), "met": count.yes, "of": count.counted}
     if not count.unknown:
         return _("%(name)s (%(met)s of %(of)s)") % told

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assessments.answers.fields import FORBIDDEN
+from assessments.answers.fields import EXPLANATION_LIMIT, FORBIDDEN
 from assessments.answers.scoring import LEVELS, State
 from assessments.files.archive import UnfitFile
 from assessments.files.spreadsheet import COMPARISON, GAP_REPORT, Cell, Cells, Sheet
@@ -328,6 +328,9 @@ def _frame(tables: Sequence[Table], notes: Notes) -> dict[str, str]:
     ]
     of_cells = Notes()
     texts = [text_in(place, of_cells, None).strip() for place in coded]
+    for place, text in zip(coded, texts, strict=True):
+        if len(text) > EXPLANATION_LIMIT:
+            of_cells.fault("too_long", *place.at, length=len(text), limit=EXPLANATION_LIMIT)
     notes.remarks += [*of_cells.remarks, *of_cells.faults]
     if not texts or of_cells.faults:
         return {}

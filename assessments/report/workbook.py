@@ -208,10 +208,9 @@ def _cover_facts(report: GapReport, rendering: Rendering) -> Iterable[tuple[str,
         yield _("Contributor"), contributor.name + lists.in_brackets(kind)
     if report.variant is Variant.NATIONAL:
         yield _("(g) Budgets"), _("Subsection (g) has no number and is never scored.")
-        yield (
-            _("United Nations, A/HRC/14/32, (g), after paragraph 137, word for word"),
-            report.method.context_g,
-        )
+        if report.method.context_g:
+            official = _("United Nations, A/HRC/14/32, (g), after paragraph 137, word for word")
+            yield official, report.method.context_g
         yield _("What was budgeted?"), report.budget or str(labels.STATES[State.BLANK])
 
 

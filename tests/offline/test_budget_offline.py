@@ -266,6 +266,7 @@ def test_what_comes_back_in_a_workbook(
         (returned_sheets.ERROR, {}, ["error_value"]),
         (returned_sheets.UNCOMPUTED, {}, ["not_computed"]),
         (returned_sheets.text("A\x0bB"), {}, ["forbidden_character"]),
+        ("A" * 20_001, {}, ["too_long"]),
     ],
 )
 def test_a_cell_that_cannot_be_read_keeps_no_answer_out(
