@@ -189,10 +189,20 @@ def install_with_pip(level: str, pythons: list[str]) -> bool:
         if not install_debian([f"python{version}-venv"], purpose="Python's venv is missing"):
             return False
         able = pythons[0]
-    pip = (VENV_PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check", "install")
-    return succeeds(able, "-m", "venv", "--clear", VENV) and succeeds(
+    pip = (VENV_PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--no-compile")
+    done = succeeds(able, "-m", "venv", "--clear", VENV) and succeeds(
         *pip, "--require-hashes", "-r", REQUIREMENTS[level]
     )
+    if done:
+        compile_beside()
+    return done
+
+
+def compile_beside() -> None:
+    """Compiles what was installed on another core while the next step begins; pip takes longer, and waits."""
+    command = [str(VENV_PYTHON), "-m", "compileall", "-q", str(VENV / "lib")]
+    quiet = subprocess.DEVNULL  # some packages hold examples for other versions of Python
+    subprocess.Popen(command, env=environment(), stdin=quiet, stdout=quiet, stderr=quiet)
 
 
 def make_environment(level: str) -> bool:
