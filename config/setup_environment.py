@@ -180,7 +180,8 @@ def sync_with_uv(level: str, python: str | None) -> bool:
 
 
 def install_with_pip(level: str, pythons: list[str]) -> bool:
-    """venv and pip, every file checked against its hash."""
+    """venv and pip, every file checked against its hash. What only runs is compiled when first used, as with
+    uv; the tests take each warning for an error, those of the compiler too, and have all compiled before."""
     able = next((python for python in pythons if can_make_environments(python)), None)
     if able is None:
         version = subprocess.check_output(
@@ -189,20 +190,11 @@ def install_with_pip(level: str, pythons: list[str]) -> bool:
         if not install_debian([f"python{version}-venv"], purpose="Python's venv is missing"):
             return False
         able = pythons[0]
-    pip = (VENV_PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--no-compile")
-    done = succeeds(able, "-m", "venv", "--clear", VENV) and succeeds(
-        *pip, "--require-hashes", "-r", REQUIREMENTS[level]
+    pip = (VENV_PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check", "install")
+    compiled = () if level == "develop" else ("--no-compile",)
+    return succeeds(able, "-m", "venv", "--clear", VENV) and succeeds(
+        *pip, *compiled, "--require-hashes", "-r", REQUIREMENTS[level]
     )
-    if done:
-        compile_beside()
-    return done
-
-
-def compile_beside() -> None:
-    """Compiles what was installed on another core while the next step begins; pip takes longer, and waits."""
-    command = [str(VENV_PYTHON), "-m", "compileall", "-q", str(VENV / "lib")]
-    quiet = subprocess.DEVNULL  # some packages hold examples for other versions of Python
-    subprocess.Popen(command, env=environment(), stdin=quiet, stdout=quiet, stderr=quiet)
 
 
 def make_environment(level: str) -> bool:
