@@ -180,8 +180,7 @@ def sync_with_uv(level: str, python: str | None) -> bool:
 
 
 def install_with_pip(level: str, pythons: list[str]) -> bool:
-    """venv and pip, every file checked against its hash. What only runs is compiled when first used, as with
-    uv; the tests take each warning for an error, those of the compiler too, and have all compiled before."""
+    """venv and pip, every file checked against its hash."""
     able = next((python for python in pythons if can_make_environments(python)), None)
     if able is None:
         version = subprocess.check_output(
@@ -191,9 +190,8 @@ def install_with_pip(level: str, pythons: list[str]) -> bool:
             return False
         able = pythons[0]
     pip = (VENV_PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check", "install")
-    compiled = () if level == "develop" else ("--no-compile",)
     return succeeds(able, "-m", "venv", "--clear", VENV) and succeeds(
-        *pip, *compiled, "--require-hashes", "-r", REQUIREMENTS[level]
+        *pip, "--require-hashes", "-r", REQUIREMENTS[level]
     )
 
 
