@@ -218,7 +218,8 @@ def test_a_difference_is_settled_by_keys_alone(desk: Page, own_site: Site) -> No
     assert any(keys.startswith("A ") for keys in told), "the body's own level means agree"
     assert faults(desk) == {}
     desk.keyboard.press("?")
-    expect(desk.get_by_text("Settle what you read differently", exact=True)).to_be_visible()
+    expect(desk.get_by_text("leave a field; letters are keys again", exact=True)).to_be_visible()
+    expect(desk.get_by_text("next, previous", exact=True)).to_have_count(0)
     desk.keyboard.press("c")
     expect(desk.get_by_role("radio", name="Cannot tell")).to_be_checked()
     desk.keyboard.press("r")
